@@ -1,0 +1,14 @@
+export { guided } from './guided.js';
+export { begin, step } from './step.js';
+export { summarise } from './summarise.js';
+export { END_CALL, endCall, NOTE_FIELD, noteField, toolsFor } from './tools.js';
+export type {
+  CallerTurn,
+  DialogueContext,
+  DialogueEvent,
+  DialogueState,
+  GuidedReply,
+  Intent,
+  Phase,
+  Step,
+} from './types.js';

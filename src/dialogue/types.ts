@@ -1,0 +1,133 @@
+import type { ConverseRequest, EndedBy, Mailbox, Notes, ToolCall, Turn } from '../terms/index.js';
+
+/** What the dialogue knows before the first word. */
+export interface DialogueContext {
+  readonly callId: string;
+  readonly mailbox: Mailbox;
+  /** As the PBX gave it, control characters stripped; empty when withheld. */
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** When the call was answered: the reference for "tomorrow". */
+  readonly now: Date;
+  /** Name of the language model that may be asked; undefined: the guided interview speaks alone. */
+  readonly model?: string | undefined;
+  /** Silence of both sides after which the caller is asked whether they are there, milliseconds. Default 7000. */
+  readonly promptAfterMs?: number;
+  /** Silence after an interruption without words (a cough) before the secretary goes on, milliseconds. Default 1500. */
+  readonly resumeAfterMs?: number;
+}
+
+/** A caller's turn as the recogniser (or the keypad) gives it; the dialogue adds its place. */
+export type CallerTurn = Omit<Turn, 'index' | 'speaker'>;
+
+/**
+ * What happened. `id` of a reply or a speech is the one of the intent that caused it; an event with another id than
+ * the current one is late and changes nothing but the transcript.
+ */
+export type DialogueEvent =
+  | { readonly type: 'started' }
+  | { readonly type: 'speech-started'; readonly atMs?: number }
+  | { readonly type: 'caller-turn'; readonly turn: CallerTurn }
+  /** Nobody has spoken, keyed or been spoken to for so long. May be sent as often as wanted while it grows. */
+  | { readonly type: 'silence'; readonly ms: number }
+  | { readonly type: 'reply-text'; readonly text: string; readonly id?: string }
+  | { readonly type: 'reply-tool'; readonly call: ToolCall; readonly id?: string }
+  | { readonly type: 'reply-end'; readonly id?: string }
+  | { readonly type: 'reply-failed'; readonly reason: string; readonly id?: string }
+  /** Once for every speech: it was played to its end or cut. `heardText` is what was really played. */
+  | {
+      readonly type: 'spoken';
+      readonly id: string;
+      readonly heardText: string;
+      readonly startMs: number;
+      readonly endMs: number;
+      readonly interrupted: boolean;
+    }
+  | { readonly type: 'key'; readonly key: string; readonly atMs?: number }
+  | { readonly type: 'time-limit' }
+  | { readonly type: 'hung-up' };
+
+export type DialogueEventType = DialogueEvent['type'];
+
+/** What is to be done. */
+export type Intent =
+  /**
+   * Speak this piece. Pieces with one id are one utterance, spoken one after the other; `final` marks its last piece,
+   * whose text may be empty. Exactly one `spoken` event answers an id.
+   */
+  | {
+      readonly type: 'speak';
+      readonly id: string;
+      readonly text: string;
+      readonly engine: string;
+      readonly final: boolean;
+    }
+  | { readonly type: 'ask-model'; readonly id: string; readonly request: ConverseRequest }
+  /** Silence at once, abort the model, and report `spoken` (interrupted) for what was heard. */
+  | { readonly type: 'cancel-reply'; readonly id: string }
+  /** A field was learned, or corrected; an empty value forgets it. */
+  | { readonly type: 'note'; readonly name: string; readonly value: string }
+  | { readonly type: 'transcript'; readonly turn: Turn }
+  /** The model's text or tool call was refused; for log and metrics, `reason` is a fixed word, never a caller's. */
+  | { readonly type: 'refused'; readonly what: 'text' | 'tool' | 'reply'; readonly reason: string }
+  | { readonly type: 'hang-up'; readonly endedBy: EndedBy };
+
+/** greeting and speaking: the secretary talks; listening: the caller may; thinking: the model is asked; closing: goodbye. */
+export type Phase = 'new' | 'greeting' | 'speaking' | 'listening' | 'thinking' | 'closing' | 'ended';
+
+export interface Speech {
+  readonly id: string;
+  /** What is planned so far. */
+  readonly text: string;
+  readonly engine: string;
+  /** The goodbye: hang up when it was heard. */
+  readonly closes: boolean;
+}
+
+export interface Reply {
+  readonly id: string;
+  /** All text so far. */
+  readonly text: string;
+  /** How many characters of it were passed on to the speaker. */
+  readonly passedOn: number;
+  readonly endsCall: boolean;
+}
+
+/** The whole dialogue as data. Only `begin` and `step` make one. */
+export interface DialogueState {
+  readonly context: DialogueContext;
+  readonly phase: Phase;
+  readonly turns: readonly Turn[];
+  readonly notes: Notes;
+  /** Who ended it, once it has ended. */
+  readonly endedBy?: EndedBy | undefined;
+  readonly nextId: number;
+  /** The utterance under way. */
+  readonly speech?: Speech | undefined;
+  /** Utterances that were cut and whose `spoken` is still to come. */
+  readonly cut: readonly Speech[];
+  /** The model's answer under way. */
+  readonly reply?: Reply | undefined;
+  /** What the caller did not hear because of an interruption. */
+  readonly unheard?: string | undefined;
+  readonly resumed: number;
+  readonly silentPrompts: number;
+  readonly emptyTurns: number;
+  readonly modelFailures: number;
+  /** Caller turns since the model failed last. */
+  readonly turnsSinceFailure: number;
+  readonly keys: string;
+  readonly keysStartMs: number;
+  readonly timeIsUp: boolean;
+}
+
+export interface Step {
+  readonly state: DialogueState;
+  readonly intents: readonly Intent[];
+}
+
+/** What the guided interview says next, and what it has learned. */
+export interface GuidedReply {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+}
