@@ -1,0 +1,2 @@
+export { type ClauseOptions, clausesOf, splitClauses } from './clauses.js';
+export { normaliseForSpeech } from './normalise.js';
