@@ -1,0 +1,2 @@
+export { type CallContext, type Handlers, serveWorker } from './serve-worker.js';
+export { type WorkerOptions, WorkerProcess } from './worker-process.js';
