@@ -1,0 +1,3 @@
+export { type CallKey, open, openStream, type Place, type SealedChunk, seal } from './call-key.js';
+export { createMasterKeyFile, loadKeyRing } from './key-file.js';
+export { KeyRing, type MasterKey, type NewCallKey } from './key-ring.js';
