@@ -16,6 +16,8 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   /** Longest run, milliseconds; then it is killed. Default: 10 minutes. */
   timeoutMs?: number;
+  /** Kills it when it fires. */
+  signal?: AbortSignal;
   /** Each line of standard output as it comes. */
   onLine?: (line: string) => void;
   /** What to write to the program's standard input. Default: nothing. */
@@ -41,11 +43,14 @@ export async function runCommand(command: string, args: readonly string[], optio
   child.stdin.on('error', () => {}); // EPIPE: the exit status says why.
   child.stdin.end(options.input ?? '');
   const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 600_000);
+  const onAbort = () => child.kill('SIGKILL');
+  options.signal?.addEventListener('abort', onAbort, { once: true });
   const ended = await new Promise<string | number | null>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(signal ?? code));
   });
   clearTimeout(timer);
+  options.signal?.removeEventListener('abort', onAbort);
   if (ended === 0) return output.join('\n');
   const tail = [...errors, ...output].filter((line) => line.trim() !== '').slice(-8);
   throw new SecretaryError(
