@@ -5,7 +5,7 @@ import { projectRoot } from '../src/common/index.js';
 
 /** The house, ground floor first. Imports go down only; rooms of one level never import each other. */
 const levels: readonly (readonly string[])[] = [
-  ['common', 'terms', 'audio', 'crypto', 'workers'],
+  ['common', 'terms', 'wire', 'audio', 'crypto', 'workers'],
   ['config', 'telephony', 'media', 'listening', 'dialogue', 'llm', 'speaking', 'storage', 'mail', 'setup'],
   ['call', 'followup', 'privacy'],
   ['admin', 'demo'],
@@ -13,7 +13,7 @@ const levels: readonly (readonly string[])[] = [
 ];
 
 /** The ground has an order of its own, so that audio or crypto may use common's errors. */
-const groundOrder: readonly string[] = ['common', 'terms', 'audio', 'crypto', 'workers'];
+const groundOrder: readonly string[] = ['common', 'terms', 'wire', 'audio', 'crypto', 'workers'];
 
 /** A small second house: the gRPC server imports ground rooms and `dialogue` only. */
 const secondHouse = { room: 'llm-server', mayImport: [...groundOrder, 'dialogue'] };

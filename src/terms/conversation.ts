@@ -38,7 +38,13 @@ export interface ConverseRequest {
 export type ModelEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'tool'; readonly call: ToolCall }
-  | { readonly type: 'end' };
+  | {
+      readonly type: 'end';
+      /** "length" when a limit of the model server cut the answer. Default: "stop". */
+      readonly reason?: 'stop' | 'length' | undefined;
+      /** Tokens read and written; undefined where the model does not count. */
+      readonly usage?: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
+    };
 
 export interface SummarizeRequest {
   readonly callId: string;

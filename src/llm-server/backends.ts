@@ -1,0 +1,16 @@
+import type { Backend } from './backend.js';
+import { GuidedBackend } from './guided.js';
+import type { BackendOptions } from './options.js';
+
+/** Turns options into a backend; a backend of one's own passes through. */
+export function createBackend(options: BackendOptions | Backend): Backend {
+  if (!('kind' in options)) return options;
+  switch (options.kind) {
+    case 'guided':
+      return new GuidedBackend();
+    case 'openai':
+      throw new Error('next');
+    case 'llama':
+      throw new Error('next');
+  }
+}

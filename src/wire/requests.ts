@@ -1,0 +1,129 @@
+import { SecretaryError } from '../common/index.js';
+import type { ConverseRequest, Field, FieldType, SummarizeRequest, Tool, Turn } from '../terms/index.js';
+import type {
+  WireConverseRequest,
+  WireField,
+  WireFieldType,
+  WireSpeaker,
+  WireSummarizeRequest,
+  WireTool,
+  WireTurn,
+} from './messages.js';
+
+export function toWireConverse(request: ConverseRequest): WireConverseRequest {
+  const { now, agenda, turns, tools, knowledge, notes, ...rest } = request;
+  return {
+    ...rest,
+    knowledge: knowledge.map(({ question, answer }) => ({ question, answer })),
+    agenda: agenda.map(toWireField),
+    notes: { ...notes },
+    turns: turns.map(toWireTurn),
+    tools: tools.map(toWireTool),
+    nowMs: now.getTime(),
+  };
+}
+
+/** @throws SecretaryError bad-input when a value is not one the protocol knows. */
+export function fromWireConverse(wire: WireConverseRequest): ConverseRequest {
+  const { nowMs, agenda, turns, tools, ...rest } = wire;
+  return {
+    ...rest,
+    agenda: agenda.map(fromWireField),
+    turns: turns.map(fromWireTurn),
+    tools: tools.map(fromWireTool),
+    now: new Date(nowMs),
+  };
+}
+
+export function toWireSummarize(request: SummarizeRequest): WireSummarizeRequest {
+  const { turns, notes, ...rest } = request;
+  return { ...rest, turns: turns.map(toWireTurn), notes: { ...notes } };
+}
+
+/** @throws SecretaryError bad-input when a value is not one the protocol knows. */
+export function fromWireSummarize(wire: WireSummarizeRequest): SummarizeRequest {
+  return { ...wire, turns: wire.turns.map(fromWireTurn) };
+}
+
+const FIELD_TYPES: Readonly<Record<FieldType, WireFieldType>> = {
+  name: 'FIELD_TYPE_NAME',
+  phone: 'FIELD_TYPE_PHONE',
+  text: 'FIELD_TYPE_TEXT',
+  time: 'FIELD_TYPE_TIME',
+};
+
+const SPEAKERS: Readonly<Record<Turn['speaker'], WireSpeaker>> = {
+  caller: 'SPEAKER_CALLER',
+  secretary: 'SPEAKER_SECRETARY',
+};
+
+/** The key of `value` in one of the tables above. */
+export function keyOf<K extends string, V>(table: Readonly<Record<K, V>>, value: V, what: string): K {
+  for (const key of Object.keys(table) as K[]) if (table[key] === value) return key;
+  throw new SecretaryError('bad-input', `${what} is "${String(value)}", which the protocol does not know`);
+}
+
+function toWireField(field: Field): WireField {
+  const { name, type, required, question } = field;
+  return { name, type: FIELD_TYPES[type], required, ...(question === undefined ? {} : { question }) };
+}
+
+function fromWireField(wire: WireField): Field {
+  const { name, required, question } = wire;
+  const type = keyOf(FIELD_TYPES, wire.type, 'the type of a field');
+  return { name, type, required, ...(question === undefined ? {} : { question }) };
+}
+
+function toWireTurn(turn: Turn): WireTurn {
+  const { index, text, startMs, endMs, engine, confidence, interrupted = false } = turn;
+  return {
+    index,
+    speaker: SPEAKERS[turn.speaker],
+    text,
+    startMs: Math.round(startMs),
+    endMs: Math.round(endMs),
+    engine,
+    interrupted,
+    ...(confidence === undefined ? {} : { confidence }),
+  };
+}
+
+function fromWireTurn(wire: WireTurn): Turn {
+  const { index, text, startMs, endMs, engine, confidence, interrupted } = wire;
+  return {
+    index,
+    speaker: keyOf(SPEAKERS, wire.speaker, 'the speaker of a turn'),
+    text,
+    startMs,
+    endMs,
+    engine,
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(interrupted ? { interrupted } : {}),
+  };
+}
+
+function toWireTool({ name, description, parameters }: Tool): WireTool {
+  return { name, description, parametersJson: JSON.stringify(parameters) };
+}
+
+function fromWireTool({ name, description, parametersJson }: WireTool): Tool {
+  return { name, description, parameters: parseObject(parametersJson, 'bad-input', 'the schema of a tool') };
+}
+
+/** @throws SecretaryError with `code` when the text is not a JSON object. */
+export function parseObject(
+  json: string,
+  code: 'bad-input' | 'protocol',
+  what: string,
+): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new SecretaryError(code, `${what} is not JSON`, { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new SecretaryError(code, `${what} is not a JSON object`);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
