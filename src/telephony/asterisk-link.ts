@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import type { AriClient } from 'ari-client';
+import { Channel, type Logger, messageOf, SecretaryError } from '../common/index.js';
+import type { MediaTransport } from '../terms/index.js';
+import { AriSession, type LinkState } from './ari-session.js';
+import type { IncomingCall, PbxCall } from './call.js';
+import { cleanName, cleanNumber } from './caller-id.js';
+import { type ChannelContext, LeasedChannel, StasisChannel } from './channel.js';
+import type { AriEvent } from './event-socket.js';
+import { type MessageCounts, setLamp } from './lamp.js';
+import { removeLeftovers, strandedCalls } from './leftovers.js';
+import { mediaPrefix } from './media-leg.js';
+import { type AsteriskOptions, type AsteriskSettings, settle } from './options.js';
+import { bestTransport, type PbxInfo } from './version.js';
+
+/** How long a phone rings before originate() gives up. */
+const RING_MS = 30_000;
+
+export interface OriginateRequest {
+  /** Asterisk's name for whom to call: "PJSIP/201@pbx". */
+  endpoint: string;
+  /** As the far end shall see it: `"Name" <number>`. Default: the endpoint's own. */
+  callerId?: string;
+  /** Channel variables. */
+  variables?: Record<string, string>;
+  /** How long it may ring, milliseconds. Default: 30,000. */
+  timeoutMs?: number;
+}
+
+/** One PBX: its calls, its lamp, and the connection that comes back by itself. Nothing that Asterisk does ends the process. */
+export class AsteriskLink {
+  readonly #settings: AsteriskSettings;
+  readonly #log: Logger;
+  readonly #session: AriSession;
+  readonly #context: ChannelContext;
+  readonly #channels = new Map<string, StasisChannel>();
+  readonly #outgoing = new Map<string, (call: StasisChannel | SecretaryError) => void>();
+  readonly #stateListeners = new Set<(state: LinkState) => void>();
+  #waiting: Channel<IncomingCall> | undefined;
+  #stranded: readonly string[] = [];
+  #pbx: PbxInfo | undefined;
+  #announced: LinkState = 'connecting';
+
+  constructor(options: AsteriskOptions, log: Logger) {
+    this.#settings = settle(options);
+    this.#log = log;
+    this.#session = new AriSession(
+      this.#settings,
+      {
+        beforeEvents: (client) => this.#beforeEvents(client),
+        connected: (client) => this.#connected(client),
+        event: (event) => this.#event(event),
+        state: (state) => this.#stateIs(state),
+      },
+      log,
+    );
+    this.#context = { session: this.#session, application: this.#settings.application, log };
+  }
+
+  get state(): LinkState {
+    return this.#session.state;
+  }
+
+  start(): void {
+    this.#session.start();
+  }
+
+  /** Calls that are still ours go to VoiceMail. May be called twice. */
+  async stop(): Promise<void> {
+    const incoming = [...this.#channels.values()].filter((channel) => channel instanceof LeasedChannel);
+    await Promise.allSettled(incoming.map((call) => call.finish('failed')));
+    await this.#session.stop();
+    for (const channel of this.#channels.values()) channel.ended('the link was stopped');
+    this.#channels.clear();
+    this.#waiting?.close();
+  }
+
+  /** Calls as they come. One consumer; a call that finds none goes to VoiceMail at once. */
+  async *calls(signal: AbortSignal): AsyncIterable<IncomingCall> {
+    const waiting = new Channel<IncomingCall>();
+    const close = () => waiting.close();
+    signal.addEventListener('abort', close, { once: true });
+    this.#waiting = waiting;
+    if (signal.aborted) close();
+    try {
+      yield* waiting;
+    } finally {
+      signal.removeEventListener('abort', close);
+      if (this.#waiting === waiting) this.#waiting = undefined;
+    }
+  }
+
+  /** Tells every change of state; the result stops it. A listener's failure is logged. */
+  onState(listener: (state: LinkState) => void): () => void {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  }
+
+  /** Resolves when Asterisk is connected; rejects when the signal fires. */
+  async connected(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.state === 'connected') return;
+    await new Promise<void>((resolve, reject) => {
+      const leave = this.onState((state) => {
+        if (state === 'connected') settleWith(resolve);
+      });
+      const aborted = () => settleWith(() => reject(signal.reason));
+      signal.addEventListener('abort', aborted, { once: true });
+      function settleWith(end: () => void) {
+        leave();
+        signal.removeEventListener('abort', aborted);
+        end();
+      }
+    });
+  }
+
+  /** The best way for audio that this PBX has, or the configured one. */
+  transport(): MediaTransport {
+    const { transport } = this.#settings;
+    if (transport !== 'auto') return transport;
+    return this.#pbx ? bestTransport(this.#pbx) : 'rtp';
+  }
+
+  /** @throws SecretaryError 'bad-configuration' without AMI; else as amiAction() */
+  async setLamp(box: string, counts: MessageCounts): Promise<void> {
+    const { ami } = this.#settings;
+    if (!ami) throw new SecretaryError('bad-configuration', 'the lamp needs the manager interface (AMI)');
+    await setLamp(ami, box, counts);
+  }
+
+  /** Calls somebody; resolves when the far end answered. */
+  async originate(request: OriginateRequest, signal: AbortSignal): Promise<PbxCall> {
+    signal.throwIfAborted();
+    const { application } = this.#settings;
+    const channelId = `${application}-out-${randomUUID()}`;
+    const timeoutMs = request.timeoutMs ?? RING_MS;
+    const answered = this.#answerOf(channelId, timeoutMs, signal);
+    try {
+      await this.#session.request('Placing the call', (client) =>
+        client.channels.originate({
+          endpoint: request.endpoint,
+          app: application,
+          channelId,
+          timeout: Math.ceil(timeoutMs / 1000),
+          ...(request.callerId === undefined ? {} : { callerId: request.callerId }),
+          ...(request.variables ? { variables: request.variables } : {}),
+        }),
+      );
+      return await answered;
+    } catch (fault) {
+      this.#outgoing.delete(channelId);
+      answered.catch(() => undefined);
+      void this.#session
+        .request('Hanging up', (client) => client.channels.hangup({ channelId }))
+        .catch(() => undefined);
+      throw fault;
+    }
+  }
+
+  async info(): Promise<PbxInfo> {
+    return this.#session.request('Asking Asterisk what it is', describe);
+  }
+
+  #answerOf(channelId: string, timeoutMs: number, signal: AbortSignal): Promise<PbxCall> {
+    return new Promise((resolve, reject) => {
+      const end = (call: StasisChannel | SecretaryError) => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', aborted);
+        this.#outgoing.delete(channelId);
+        if (call instanceof SecretaryError) reject(call);
+        else resolve(call);
+      };
+      const aborted = () => end(new SecretaryError('aborted', 'the call was given up', { cause: signal.reason }));
+      const late = () => end(new SecretaryError('timeout', `nobody answered within ${timeoutMs} ms`));
+      const timer = setTimeout(late, timeoutMs + 1_000);
+      signal.addEventListener('abort', aborted, { once: true });
+      this.#outgoing.set(channelId, end);
+    });
+  }
+
+  async #beforeEvents(client: AriClient): Promise<void> {
+    this.#stranded = await strandedCalls(client, this.#settings.application);
+  }
+
+  async #connected(client: AriClient): Promise<void> {
+    this.#pbx = await describe(client);
+    const living = await removeLeftovers(client, this.#settings.application, {
+      ours: new Set(this.#channels.keys()),
+      stranded: this.#stranded,
+      log: this.#log,
+    });
+    for (const channel of this.#channels.values()) {
+      if (!living.has(channel.id)) this.#gone(channel.id, 'the call ended while Asterisk was away');
+    }
+  }
+
+  #event(event: AriEvent): void {
+    const id = event.channel?.id;
+    if (id === undefined) return;
+    if (event.type === 'StasisStart') this.#arrived(event, id);
+    else if (event.type === 'StasisEnd') this.#gone(id, 'the far end hung up');
+    else if (event.type === 'ChannelDestroyed') this.#gone(id, event.cause_txt ?? 'the far end hung up');
+    else if (event.type === 'ChannelDtmfReceived') this.#channels.get(id)?.key(event.digit ?? '');
+  }
+
+  /** Media channels of ours enter the application too, and are no calls. */
+  #arrived(event: AriEvent, id: string): void {
+    if (id.startsWith(mediaPrefix(this.#settings.application)) || this.#channels.has(id)) return;
+    const expected = this.#outgoing.get(id);
+    if (expected) {
+      const call = new StasisChannel(id, this.#context);
+      this.#channels.set(id, call);
+      expected(call);
+      return;
+    }
+    this.#offer(this.#incoming(event, id));
+  }
+
+  #incoming(event: AriEvent, id: string): LeasedChannel {
+    const [mailbox = '', dialStatus = ''] = event.args ?? [];
+    const facts = {
+      mailbox: cleanNumber(mailbox),
+      dialStatus: cleanNumber(dialStatus),
+      callerNumber: cleanNumber(event.channel?.caller?.number),
+      callerName: cleanName(event.channel?.caller?.name),
+    };
+    const call = new LeasedChannel(id, facts, this.#settings, this.#context);
+    this.#channels.set(id, call);
+    return call;
+  }
+
+  #offer(call: LeasedChannel): void {
+    if (this.#waiting && !this.#waiting.closed) {
+      this.#waiting.push(call);
+      return;
+    }
+    this.#log.warn({ channel: call.id }, 'A call came while nobody takes calls; it goes to voicemail');
+    void call.finish('failed');
+  }
+
+  #gone(id: string, reason: string): void {
+    this.#outgoing.get(id)?.(new SecretaryError('unavailable', `the call was not answered: ${reason}`));
+    this.#channels.get(id)?.ended(reason);
+    this.#channels.delete(id);
+  }
+
+  #stateIs(state: LinkState): void {
+    if (state === this.#announced) return;
+    this.#announced = state;
+    for (const listener of this.#stateListeners) {
+      try {
+        listener(state);
+      } catch (fault) {
+        this.#log.error({ fault: messageOf(fault) }, 'A listener to the state of Asterisk failed');
+      }
+    }
+  }
+}
+
+async function describe(client: AriClient): Promise<PbxInfo> {
+  const [info, modules] = await Promise.all([
+    client.asterisk.getInfo({ only: 'system' }),
+    client.asterisk.listModules(),
+  ]);
+  return {
+    version: info.system?.version ?? '',
+    modules: modules.filter((module) => module.status === 'Running').map((module) => module.name),
+  };
+}

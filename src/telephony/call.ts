@@ -1,0 +1,36 @@
+import type { MediaLeg, MediaOffer } from '../terms/index.js';
+
+/** A channel that Asterisk has given into our hands. Every method throws SecretaryError, 'not-found' when it is gone. */
+export interface PbxCall {
+  /** Asterisk's channel id. */
+  readonly id: string;
+  /** Fires once when the far end hung up or the channel left us. */
+  readonly hungUp: AbortSignal;
+  /** Keys that were pressed, one character each. One consumer; ends with the call. */
+  readonly keys: AsyncIterable<string>;
+  answer(): Promise<void>;
+  /** Makes the channel that carries the audio between Asterisk and us, and says where to meet it. Once a call. */
+  attachMedia(offer: MediaOffer): Promise<MediaLeg>;
+  /** Joins the caller with that channel. Call it when the media port is open. */
+  joinMedia(): Promise<void>;
+  hangUp(): Promise<void>;
+}
+
+/** A call that nobody answered, handed over by the dialplan. */
+export interface IncomingCall extends PbxCall {
+  /** The extension that was called: the mailbox. */
+  readonly mailbox: string;
+  /** Why the dialplan handed over: NOANSWER, BUSY, CHANUNAVAIL…; empty when it did not say. */
+  readonly dialStatus: string;
+  /** Cleaned and at most 40 characters; empty when withheld. */
+  readonly callerNumber: string;
+  /** Cleaned and at most 80 characters; empty when there is none. */
+  readonly callerName: string;
+  /**
+   * Keeps the caller as long as `isAlive` says true: without it, Asterisk takes the caller to VoiceMail after seconds.
+   * The link renews by itself until this is called.
+   */
+  startLease(isAlive: () => boolean): void;
+  /** Gives the caller back to the dialplan: 'done' ends the call there, 'failed' goes to VoiceMail. May be called twice. */
+  finish(outcome: 'done' | 'failed'): Promise<void>;
+}

@@ -1,0 +1,173 @@
+import { Channel, type Logger, messageOf, SecretaryError } from '../common/index.js';
+import type { MediaLeg, MediaOffer } from '../terms/index.js';
+import type { AriSession } from './ari-session.js';
+import type { IncomingCall, PbxCall } from './call.js';
+import { Lease } from './lease.js';
+import { MediaJoint } from './media-leg.js';
+
+/** More keys than this wait for nobody. */
+const KEYS_KEPT = 64;
+/** Until somebody takes the call, the lease runs for this long, milliseconds. */
+const UNTAKEN_MS = 5_000;
+
+export interface ChannelContext {
+  readonly session: AriSession;
+  readonly application: string;
+  readonly log: Logger;
+}
+
+/** A channel in our Stasis application. The link tells it what happens to it. */
+export class StasisChannel implements PbxCall {
+  readonly id: string;
+  readonly hungUp: AbortSignal;
+  readonly keys: Channel<string> = new Channel(KEYS_KEPT);
+  protected readonly session: AriSession;
+  protected readonly log: Logger;
+  protected readonly joint: MediaJoint;
+  readonly #ending = new AbortController();
+
+  constructor(id: string, context: ChannelContext) {
+    this.id = id;
+    this.session = context.session;
+    this.log = context.log.child({ channel: id });
+    this.joint = new MediaJoint(context.session, context.application, id);
+    this.hungUp = this.#ending.signal;
+  }
+
+  async answer(): Promise<void> {
+    await this.session.request('Answering the call', (client) => client.channels.answer({ channelId: this.id }));
+  }
+
+  async attachMedia(offer: MediaOffer): Promise<MediaLeg> {
+    this.#mustLive();
+    const leg = await this.joint.attach(offer);
+    await this.#releaseIfEnded();
+    return leg;
+  }
+
+  async joinMedia(): Promise<void> {
+    this.#mustLive();
+    await this.joint.join();
+    await this.#releaseIfEnded();
+  }
+
+  async hangUp(): Promise<void> {
+    if (this.hungUp.aborted) return;
+    await this.session
+      .request('Hanging up', (client) => client.channels.hangup({ channelId: this.id }))
+      .catch(unlessGone);
+  }
+
+  /** The channel has left us, by hang-up or otherwise. May be called twice. */
+  ended(reason: string): void {
+    if (this.hungUp.aborted) return;
+    this.#ending.abort(new SecretaryError('aborted', reason));
+    this.keys.close();
+    void this.joint.release();
+  }
+
+  key(digit: string): void {
+    this.keys.push(digit);
+  }
+
+  /** The caller may hang up while Asterisk makes the media channel; nothing may stay behind. */
+  async #releaseIfEnded(): Promise<void> {
+    if (!this.hungUp.aborted) return;
+    await this.joint.release();
+    this.#mustLive();
+  }
+
+  #mustLive(): void {
+    if (this.hungUp.aborted) throw new SecretaryError('not-found', 'the caller has hung up');
+  }
+}
+
+export interface IncomingFacts {
+  readonly mailbox: string;
+  readonly dialStatus: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+}
+
+export interface LeaseTimes {
+  /** Time between renewals, milliseconds. */
+  readonly renewalMs: number;
+  /** What one renewal grants, milliseconds. */
+  readonly leaseMs: number;
+}
+
+/** A caller, on a lease from the first moment. */
+export class LeasedChannel extends StasisChannel implements IncomingCall {
+  readonly mailbox: string;
+  readonly dialStatus: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  readonly #lease: Lease;
+  #isAlive: () => boolean;
+  #finishing: Promise<void> | undefined;
+
+  constructor(id: string, facts: IncomingFacts, times: LeaseTimes, context: ChannelContext) {
+    super(id, context);
+    this.mailbox = facts.mailbox;
+    this.dialStatus = facts.dialStatus;
+    this.callerNumber = facts.callerNumber;
+    this.callerName = facts.callerName;
+    const untakenUntil = performance.now() + UNTAKEN_MS;
+    this.#isAlive = () => performance.now() < untakenUntil;
+    this.#lease = new Lease({
+      renew: () => this.#renew(times),
+      isAlive: () => this.#isAlive(),
+      everyMs: times.renewalMs,
+      leaseMs: times.leaseMs,
+      onLost: (reason) => this.#lost(reason),
+    });
+    this.#lease.start();
+  }
+
+  startLease(isAlive: () => boolean): void {
+    this.#isAlive = isAlive;
+  }
+
+  finish(outcome: 'done' | 'failed'): Promise<void> {
+    this.#finishing ??= this.#finish(outcome);
+    return this.#finishing;
+  }
+
+  override ended(reason: string): void {
+    void this.#lease.stop();
+    super.ended(reason);
+  }
+
+  /** The order matters: no renewal after `continue`, and the word to the dialplan before it. */
+  async #finish(outcome: 'done' | 'failed'): Promise<void> {
+    await this.#lease.stop();
+    if (this.hungUp.aborted) return this.joint.release();
+    const channelId = this.id;
+    try {
+      await this.session.request('Leaving a word to the dialplan', (client) =>
+        client.channels.setChannelVar({ channelId, variable: 'SECRETARY', value: outcome }),
+      );
+      await this.joint.release();
+      await this.session.request('Giving the call back', (client) => client.channels.continueInDialplan({ channelId }));
+    } catch (fault) {
+      // Gone, or the lease ends it: Asterisk takes the caller to VoiceMail within seconds.
+      this.log.info({ fault: messageOf(fault) }, 'The call could not be given back; its lease ends it');
+      await this.joint.release();
+    }
+  }
+
+  /** https://docs.asterisk.org/…/Dialplan_Functions/TIMEOUT/ : seconds, fractions count, also inside a bridge. */
+  async #renew({ leaseMs, renewalMs }: LeaseTimes): Promise<void> {
+    const request = { channelId: this.id, variable: 'TIMEOUT(absolute)', value: (leaseMs / 1000).toFixed(3) };
+    await this.session.request('Renewing the lease', (client) => client.channels.setChannelVar(request), renewalMs);
+  }
+
+  #lost(reason: string): void {
+    this.log.warn({ reason }, 'The lease of a call ran out; Asterisk takes the caller to voicemail');
+    this.ended('the lease of the call ran out');
+  }
+}
+
+function unlessGone(fault: unknown): void {
+  if (!(fault instanceof SecretaryError && fault.code === 'not-found')) throw fault;
+}

@@ -1,0 +1,61 @@
+import type { BackOff } from '../common/index.js';
+import type { MediaTransport } from '../terms/index.js';
+
+export interface AmiOptions {
+  /** Default: "127.0.0.1". */
+  host?: string;
+  /** Default: 5038. */
+  port?: number;
+  user: string;
+  password: string;
+}
+
+export interface AsteriskOptions {
+  /** Where ARI answers, without a path: "http://127.0.0.1:8088". */
+  ariUrl: string;
+  ariUser: string;
+  ariPassword: string;
+  /** Name of the Stasis application; the dialplan uses the same. Default: "secretary". */
+  application?: string;
+  /** The manager interface, for the message lamp. Default: none, and setLamp() fails. */
+  ami?: AmiOptions;
+  /** How audio travels. Default: "auto", the best that this Asterisk has. */
+  transport?: MediaTransport | 'auto';
+  /** Longest wait for one answer of ARI, milliseconds. Default: 2,000. */
+  requestTimeoutMs?: number;
+  /** How long a caller is kept without renewal, milliseconds. Default: 2,500. */
+  leaseMs?: number;
+  /** Time between renewals, milliseconds. Default: 1,000. */
+  renewalMs?: number;
+  /** Waits between attempts to connect. Default: from 250 ms to 5 s. */
+  backOff?: BackOff;
+}
+
+/** AsteriskOptions with nothing left open. */
+export interface AsteriskSettings {
+  ariUrl: string;
+  ariUser: string;
+  ariPassword: string;
+  application: string;
+  ami: Required<AmiOptions> | undefined;
+  transport: MediaTransport | 'auto';
+  requestTimeoutMs: number;
+  leaseMs: number;
+  renewalMs: number;
+  backOff: BackOff;
+}
+
+export function settle(options: AsteriskOptions): AsteriskSettings {
+  return {
+    ariUrl: options.ariUrl.replace(/\/+$/, ''),
+    ariUser: options.ariUser,
+    ariPassword: options.ariPassword,
+    application: options.application ?? 'secretary',
+    ami: options.ami && { host: '127.0.0.1', port: 5038, ...options.ami },
+    transport: options.transport ?? 'auto',
+    requestTimeoutMs: options.requestTimeoutMs ?? 2_000,
+    leaseMs: options.leaseMs ?? 2_500,
+    renewalMs: options.renewalMs ?? 1_000,
+    backOff: options.backOff ?? { firstMs: 250, maxMs: 5_000 },
+  };
+}
