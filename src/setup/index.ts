@@ -1,5 +1,17 @@
+export { type MysqlOptions, type RunningDatabase, startMysql } from './database.js';
 export { type EnglishRecogniser, englishRecogniser } from './english.js';
+export {
+  type AsteriskInstallation,
+  type DatabaseFlavour,
+  type DatabaseInstallation,
+  pickAsterisk,
+  pickDatabase,
+  privateAsterisk,
+  privateDatabase,
+} from './installations.js';
+export { type LlamaServerOptions, type RunningLlamaServer, startLlamaServer } from './llama-server.js';
 export { ensureModel, findModel, modelFolder, repairModel, verifyModel } from './model-store.js';
 export { type ModelId, modelIds } from './models.js';
 export { type Progress, silentProgress, terminalProgress } from './progress.js';
+export type { RunningServer } from './server-process.js';
 export { ensureServer, type ServerId, type ServerTree, serverIds } from './servers.js';

@@ -3,7 +3,7 @@ import { readdir, readlink, realpath, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheDirectory, SecretaryError } from '../common/index.js';
 import { machineDistribution, type Package, unpackPackages } from './apt.js';
-import { type CommandLine, runCommand } from './command.js';
+import type { CommandLine } from './command.js';
 import { installOnce } from './install.js';
 import { type Progress, silentProgress } from './progress.js';
 
@@ -165,10 +165,4 @@ function dataFolders(path: (name: string) => string): NodeJS.ProcessEnv {
 function withoutPreload(): NodeJS.ProcessEnv {
   const { LD_PRELOAD: _preload, LD_LIBRARY_PATH: _path, ...rest } = process.env;
   return rest;
-}
-
-/** The first line that `program --version` prints, e.g. "Asterisk 22.10.1~dfsg…". */
-export async function versionOf(line: CommandLine): Promise<string> {
-  const output = await runCommand(line.command, line.args, { env: line.env, timeoutMs: 10_000 });
-  return output.split('\n')[0] ?? '';
 }
