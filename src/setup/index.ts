@@ -1,3 +1,4 @@
+export { type AsteriskOptions, type AsteriskPorts, type RunningAsterisk, startAsterisk } from './asterisk.js';
 export { type MysqlOptions, type RunningDatabase, startMysql } from './database.js';
 export { type EnglishRecogniser, englishRecogniser } from './english.js';
 export {

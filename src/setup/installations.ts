@@ -46,10 +46,11 @@ export async function privateAsterisk(
   const tree = await ensureServer(`asterisk-${version}`, progress);
   const run = (args: readonly string[]) => tree.run('usr/sbin/asterisk', args);
   const exact = packageVersion(tree, 'asterisk');
+  const modules = [tree.libraries, tree.path('usr/lib')].map((folder) => join(folder, 'asterisk/modules'));
   return {
     source: 'private',
     version: exact,
-    modules: join(tree.libraries, 'asterisk/modules'),
+    modules: modules.find((folder) => existsSync(folder)) ?? '',
     data: tree.path('usr/share/asterisk'),
     run,
     notice: `Asterisk ${exact}, a private copy in this user's cache`,
