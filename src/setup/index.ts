@@ -11,6 +11,7 @@ export {
   privateAsterisk,
   privateDatabase,
 } from './installations.js';
+export { type LicenceLine, licences } from './licences.js';
 export { type LlamaServerOptions, type RunningLlamaServer, startLlamaServer } from './llama-server.js';
 export { ensureModel, findModel, modelFolder, repairModel, verifyModel } from './model-store.js';
 export { type ModelId, modelIds } from './models.js';
