@@ -1,0 +1,44 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { EndedBy } from '../../terms/index.js';
+
+/** live: a daemon is writing it; ended: as it should; interrupted: its daemon died and the rest was closed by another. */
+export type CallState = 'live' | 'ended' | 'interrupted';
+
+@Entity('calls')
+export class CallEntity {
+  @PrimaryColumn({ type: 'char', length: 36 })
+  id!: string;
+
+  @Column({ type: 'varchar', length: 64 })
+  mailbox!: string;
+
+  @Column({ type: 'varchar', length: 16 })
+  state!: CallState;
+
+  /** The daemon that writes it (daemons.id). */
+  @Column({ type: 'char', length: 36 })
+  instance!: string;
+
+  @Column({ name: 'started_at', type: 'datetime', precision: 3 })
+  startedAt!: Date;
+
+  @Column({ name: 'duration_ms', type: 'int', unsigned: true, default: 0 })
+  durationMs!: number;
+
+  @Column({ name: 'ended_by', type: 'varchar', length: 16, nullable: true })
+  endedBy!: EndedBy | null;
+
+  @Column({ type: 'boolean', default: false })
+  heard!: boolean;
+
+  @Column({ name: 'wrapped_key', type: 'varbinary', length: 255 })
+  wrappedKey!: Buffer;
+
+  /** Sealed { number, name }. */
+  @Column({ type: 'blob' })
+  caller!: Buffer;
+
+  /** Sealed { notes, turns: how many }; null while the call is live. */
+  @Column({ type: 'mediumblob', nullable: true })
+  outcome!: Buffer | null;
+}

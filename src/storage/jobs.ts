@@ -1,0 +1,222 @@
+import { type EntityManager, In } from 'typeorm';
+import type { Database } from './database.js';
+import { JobEntity, type JobState } from './entities/job.entity.js';
+
+/** Work for after the call. */
+export interface NewJob {
+  /** "summarise", "mail", "lamp" or another kind that a worker knows; at most 40 characters. */
+  readonly kind: string;
+  /** Plain JSON, not encrypted: never a caller's words, number or name. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+  /** Not to be claimed before. Default: at once. */
+  readonly notBefore?: Date;
+  /** Kind of a job of the same call that is to be finished first; it must stand before this one in the list. */
+  readonly dependsOn?: string;
+}
+
+export interface Job {
+  readonly id: number;
+  readonly kind: string;
+  readonly callId: string | undefined;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly state: JobState;
+  /** How often it was claimed, this time included. */
+  readonly attempts: number;
+  readonly notBefore: Date;
+  readonly claimedBy: string | undefined;
+  readonly claimedUntil: Date | undefined;
+  readonly lastError: string | undefined;
+  /** Fencing token of this claim. */
+  readonly token: number;
+  readonly dependsOn: number | undefined;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | undefined;
+}
+
+export interface ClaimOptions {
+  /** Who claims; shown by `list`. At most 80 characters. */
+  readonly worker: string;
+  /** Default: every kind. */
+  readonly kinds?: readonly string[];
+  /** Most jobs to claim. Default: 1. */
+  readonly limit?: number;
+  /** After this long without `renew` another worker may claim the job, milliseconds. */
+  readonly leaseMs: number;
+}
+
+export interface JobFilter {
+  readonly state?: JobState;
+  readonly kind?: string;
+  readonly callId?: string;
+  /** Default: 100. */
+  readonly limit?: number;
+}
+
+/** The server's clock, so that daemons on several machines agree. */
+const NOW = 'UTC_TIMESTAMP(3)';
+
+/** What can be claimed. A dependency that was parked or discarded no longer holds anyone up. */
+const DUE = `
+  state = 'waiting' AND not_before <= ${NOW}
+  AND (depends_on IS NULL OR NOT EXISTS (
+    SELECT 1 FROM jobs earlier WHERE earlier.id = jobs.depends_on AND earlier.state IN ('waiting', 'running')))`;
+
+/** Whose worker did not come back in time. The token grows, so that its late answer changes nothing. */
+const RELEASE_EXPIRED = `
+  UPDATE jobs SET state = 'waiting', token = token + 1 WHERE state = 'running' AND claimed_until < ${NOW}`;
+
+/** The queue of work after calls. Any number of workers on any number of machines may claim from it. */
+export class Jobs {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Takes what is due and nobody else holds, oldest first. One statement per state, so that the index gives the order and
+   * only the rows that are taken get locked.
+   */
+  claim(options: ClaimOptions): Promise<Job[]> {
+    const kinds = options.kinds === undefined ? '' : 'AND kind IN (?)';
+    const select = `SELECT id FROM jobs WHERE ${DUE} ${kinds} ORDER BY not_before, id LIMIT ? FOR UPDATE SKIP LOCKED`;
+    const values = [...(options.kinds === undefined ? [] : [options.kinds]), options.limit ?? 1];
+    return this.#database.transaction(async (manager) => {
+      await manager.query(RELEASE_EXPIRED);
+      const rows: { id: number }[] = await manager.query(select, values);
+      const ids = rows.map(({ id }) => id);
+      if (ids.length === 0) return [];
+      await manager.query(
+        `UPDATE jobs SET state = 'running', attempts = attempts + 1, token = token + 1, claimed_by = ?,
+           claimed_until = ${NOW} + INTERVAL ? MICROSECOND WHERE id IN (?)`,
+        [options.worker, options.leaseMs * 1000, ids],
+      );
+      return (await manager.find(JobEntity, { where: { id: In(ids) }, order: { notBefore: 'ASC', id: 'ASC' } })).map(
+        toJob,
+      );
+    });
+  }
+
+  /** Prolongs the lease of a claimed job. False when another worker has it by now. */
+  renew(job: Job, leaseMs: number): Promise<boolean> {
+    return this.#close(job, `claimed_until = ${NOW} + INTERVAL ? MICROSECOND`, [leaseMs * 1000]);
+  }
+
+  /** False when the lease was lost and another worker has the job; then nothing is changed. */
+  succeed(job: Job): Promise<boolean> {
+    return this.#close(job, `state = 'done', last_error = NULL, finished_at = ${NOW}`, []);
+  }
+
+  /** Puts it back to be claimed at `retryAt`. */
+  fail(job: Job, error: string, retryAt: Date): Promise<boolean> {
+    return this.#close(job, `state = 'waiting', last_error = ?, not_before = ?`, [error.slice(0, 1000), retryAt]);
+  }
+
+  /** Gives it up until a person retries it. */
+  park(job: Job, error: string): Promise<boolean> {
+    return this.#close(job, `state = 'parked', last_error = ?, finished_at = ${NOW}`, [error.slice(0, 1000)]);
+  }
+
+  /** Adds work outside the end of a call, for instance a lamp that is to go out. */
+  add(job: NewJob, callId?: string): Promise<void> {
+    return this.#database.transaction((manager) =>
+      manager.query(
+        `INSERT INTO jobs (kind, call_id, payload, state, not_before, created_at)
+         VALUES (?, ?, ?, 'waiting', COALESCE(?, ${NOW}), ${NOW})`,
+        [job.kind, callId ?? null, JSON.stringify(job.payload ?? {}), job.notBefore ?? null],
+      ),
+    );
+  }
+
+  list(filter: JobFilter = {}): Promise<Job[]> {
+    const { limit = 100, ...where } = filter;
+    return this.#database.run(async (manager) =>
+      (await manager.find(JobEntity, { where, order: { id: 'DESC' }, take: limit })).map(toJob),
+    );
+  }
+
+  /** Lets a parked, discarded, done or waiting job run at once. False when there is none or a worker holds it. */
+  retry(id: number): Promise<boolean> {
+    const set = `state = 'waiting', not_before = ${NOW}, finished_at = NULL, attempts = 0`;
+    return this.#update(`UPDATE jobs SET ${set} WHERE id = ? AND state <> 'running'`, [id]);
+  }
+
+  /** Gives a job up for good. */
+  discard(id: number): Promise<boolean> {
+    const set = `state = 'discarded', finished_at = ${NOW}, token = token + 1`;
+    return this.#update(`UPDATE jobs SET ${set} WHERE id = ? AND state IN ('waiting', 'running', 'parked')`, [id]);
+  }
+
+  counts(): Promise<Record<JobState, number>> {
+    return this.#database.run(async (manager) => {
+      const rows: { state: JobState; n: string }[] = await manager.query(
+        'SELECT state, COUNT(*) AS n FROM jobs GROUP BY state',
+      );
+      const counts = { waiting: 0, running: 0, done: 0, parked: 0, discarded: 0 };
+      for (const { state, n } of rows) counts[state] = Number(n);
+      return counts;
+    });
+  }
+
+  #close(job: Job, set: string, values: unknown[]): Promise<boolean> {
+    return this.#update(`UPDATE jobs SET ${set} WHERE id = ? AND token = ? AND state = 'running'`, [
+      ...values,
+      job.id,
+      job.token,
+    ]);
+  }
+
+  #update(sql: string, values: unknown[]): Promise<boolean> {
+    return this.#database.run(async (manager) => {
+      const { affectedRows } = (await manager.query(sql, values)) as { affectedRows: number };
+      return affectedRows === 1;
+    });
+  }
+}
+
+/** Writes the jobs of a call, in order and once, however often the call is ended. A kind may stand in the list once. */
+export async function insertJobs(manager: EntityManager, callId: string, jobs: readonly NewJob[]): Promise<void> {
+  for (const job of jobs) {
+    const dependsOn = job.dependsOn === undefined ? null : await idOf(manager, onceKey(callId, job.dependsOn));
+    await manager.query(
+      `INSERT INTO jobs (kind, call_id, once_key, payload, state, not_before, depends_on, created_at)
+       VALUES (?, ?, ?, ?, 'waiting', COALESCE(?, ${NOW}), ?, ${NOW}) ON DUPLICATE KEY UPDATE id = id`,
+      [
+        job.kind,
+        callId,
+        onceKey(callId, job.kind),
+        JSON.stringify(job.payload ?? {}),
+        job.notBefore ?? null,
+        dependsOn,
+      ],
+    );
+  }
+}
+
+async function idOf(manager: EntityManager, key: string): Promise<number | null> {
+  const rows: { id: number }[] = await manager.query('SELECT id FROM jobs WHERE once_key = ?', [key]);
+  return rows[0]?.id ?? null;
+}
+
+function onceKey(callId: string, kind: string): string {
+  return `${callId}:${kind}`;
+}
+
+function toJob(row: JobEntity): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    callId: row.callId ?? undefined,
+    payload: row.payload,
+    state: row.state,
+    attempts: row.attempts,
+    notBefore: row.notBefore,
+    claimedBy: row.claimedBy ?? undefined,
+    claimedUntil: row.claimedUntil ?? undefined,
+    lastError: row.lastError ?? undefined,
+    token: row.token,
+    dependsOn: row.dependsOn ?? undefined,
+    createdAt: row.createdAt,
+    finishedAt: row.finishedAt ?? undefined,
+  };
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '../common/index.js';
+import type { KeyRing } from '../crypto/index.js';
+import { CallWriter } from './call-writer.js';
+import type { DatabaseSink } from './database-sink.js';
+import { type CallEntry, sealCaller } from './entries.js';
+import type { Instance } from './instance.js';
+import type { Spool } from './spool.js';
+
+export interface BeginCall {
+  /** UUID. Default: a new one. */
+  readonly id?: string;
+  readonly mailbox: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** When the call was answered. Default: now. */
+  readonly startedAt?: Date;
+}
+
+export interface LiveCallsParts {
+  readonly keyRing: KeyRing;
+  readonly instance: Instance;
+  readonly sink: DatabaseSink;
+  readonly spool: Spool;
+  readonly log: Logger;
+  readonly writeTimeoutMs: number;
+  /** Makes this daemon known to the others before its first call. */
+  readonly register: () => Promise<void>;
+}
+
+/** The calls that this process is writing. */
+export class LiveCalls {
+  readonly #parts: LiveCallsParts;
+  readonly #writers = new Map<string, CallWriter>();
+  readonly #onSpooled = new Set<() => void>();
+
+  constructor(parts: LiveCallsParts) {
+    this.#parts = parts;
+  }
+
+  isWriting(callId: string): boolean {
+    return this.#writers.has(callId);
+  }
+
+  /** Told when the spool took over in a call, and when such a call ended. */
+  onSpooled(listener: () => void): void {
+    this.#onSpooled.add(listener);
+  }
+
+  /** Throws `unavailable` when the database is away: the call is not taken, and goes to VoiceMail(). */
+  async begin(input: BeginCall): Promise<CallWriter> {
+    const { keyRing, instance, sink, register } = this.#parts;
+    const id = input.id ?? randomUUID();
+    const { key, wrapped } = keyRing.createCallKey(id);
+    const head: CallEntry = {
+      type: 'call',
+      callId: id,
+      mailbox: input.mailbox,
+      instance,
+      startedAt: input.startedAt ?? new Date(),
+      wrappedKey: wrapped,
+      caller: sealCaller(key, { number: input.callerNumber, name: input.callerName }),
+    };
+    const writer = new CallWriter({
+      ...this.#parts,
+      key,
+      head,
+      onSpooled: () => this.#tell(),
+      onClosed: () => this.#close(writer),
+    });
+    this.#writers.set(id, writer);
+    try {
+      await register();
+      await sink.write(head);
+      return writer;
+    } catch (error) {
+      this.#writers.delete(id);
+      throw error;
+    }
+  }
+
+  #close(writer: CallWriter): void {
+    this.#writers.delete(writer.id);
+    if (writer.spooled) this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#onSpooled) listener();
+  }
+}

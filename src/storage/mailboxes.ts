@@ -1,0 +1,45 @@
+import type { Mailbox } from '../terms/index.js';
+import type { Database } from './database.js';
+import { MailboxEntity, toMailbox } from './entities/mailbox.entity.js';
+
+/** The mailboxes that this installation answers for. */
+export class Mailboxes {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  find(extension: string): Promise<Mailbox | undefined> {
+    return this.#database.run(async (manager) => {
+      const row = await manager.findOneBy(MailboxEntity, { extension });
+      return row === null ? undefined : toMailbox(row);
+    });
+  }
+
+  /** By extension. */
+  list(): Promise<Mailbox[]> {
+    return this.#database.run(async (manager) =>
+      (await manager.find(MailboxEntity, { order: { extension: 'ASC' } })).map(toMailbox),
+    );
+  }
+
+  /** Adds it or replaces the one of the same extension. */
+  async save(mailbox: Mailbox): Promise<void> {
+    const row = {
+      ...mailbox,
+      knowledge: [...mailbox.knowledge],
+      agenda: [...mailbox.agenda],
+      lamp: mailbox.lamp ?? null,
+    };
+    await this.#database.run((manager) => manager.upsert(MailboxEntity, row, ['extension']));
+  }
+
+  /** False when there was none. Its calls are kept. */
+  remove(extension: string): Promise<boolean> {
+    return this.#database.run(async (manager) => {
+      const { affected } = await manager.delete(MailboxEntity, { extension });
+      return (affected ?? 0) > 0;
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { CallEntity } from './entities/call.entity.js';
+import { DaemonEntity } from './entities/daemon.entity.js';
+import { JobEntity } from './entities/job.entity.js';
+import { MailboxEntity } from './entities/mailbox.entity.js';
+import { RecordingChunkEntity, RecordingEntity } from './entities/recording.entity.js';
+import { SummaryEntity } from './entities/summary.entity.js';
+import { TurnEntity } from './entities/turn.entity.js';
+import { CreateTables1795305600000 } from './migrations/1795305600000-create-tables.js';
+
+export const entities = [
+  MailboxEntity,
+  DaemonEntity,
+  CallEntity,
+  TurnEntity,
+  RecordingEntity,
+  RecordingChunkEntity,
+  SummaryEntity,
+  JobEntity,
+];
+
+/** Oldest first. A migration that was released is never edited; the next one is added below it. */
+export const migrations = [CreateTables1795305600000];

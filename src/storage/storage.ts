@@ -1,0 +1,132 @@
+import type { Logger } from '../common/index.js';
+import type { KeyRing } from '../crypto/index.js';
+import { Calls } from './calls.js';
+import { Database, type DatabaseOptions } from './database.js';
+import { DatabaseSink } from './database-sink.js';
+import { thisInstance } from './instance.js';
+import { Jobs, type NewJob } from './jobs.js';
+import { Keeper, type StorageState } from './keeper.js';
+import { LiveCalls } from './live-calls.js';
+import { Mailboxes } from './mailboxes.js';
+import { Recovery } from './recovery.js';
+import { Replay, type ReplayReport } from './replay.js';
+import { Spool } from './spool.js';
+import { Summaries } from './summaries.js';
+
+export interface StorageOptions extends DatabaseOptions {
+  readonly keyRing: KeyRing;
+  /** Folder of this daemon's own that stands in while the database is away; made with mode 0700 when missing. */
+  readonly spoolDirectory: string;
+  readonly log: Logger;
+  /** How long the database may take for a piece of a live call before the spool takes over, milliseconds. Default: 2,000. */
+  readonly writeTimeoutMs?: number;
+  /** Between two looks at the database while it is there, and the longest between two tries, milliseconds. Default: 5,000. */
+  readonly lookEveryMs?: number;
+  /** What is to follow a call whose daemon died. Default: `jobsAfterCall`. */
+  readonly jobsAfterInterruption?: readonly NewJob[];
+}
+
+/** What follows a call: the letter waits for the summary, the lamp for nobody. */
+export const jobsAfterCall: readonly NewJob[] = [
+  { kind: 'summarise' },
+  { kind: 'mail', dependsOn: 'summarise' },
+  { kind: 'lamp' },
+];
+
+/**
+ * Makes the spool folder (throws `bad-configuration` when that fails) and builds the room. It does not wait for the
+ * database: a daemon calls `run`, which looks for it for ever; a command calls `connect`, which throws when it is away.
+ */
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  await new Spool(options.spoolDirectory).prepare();
+  return new Storage(options);
+}
+
+/** Everything that is kept: in MySQL or MariaDB, and in the spool while that is away. */
+export class Storage {
+  readonly mailboxes: Mailboxes;
+  readonly calls: Calls;
+  readonly summaries: Summaries;
+  readonly jobs: Jobs;
+  readonly #database: Database;
+  readonly #recovery: Recovery;
+  readonly #replay: Replay;
+  readonly #keeper: Keeper;
+
+  constructor(options: StorageOptions) {
+    const { keyRing, log, writeTimeoutMs = 2_000, lookEveryMs = 5_000 } = options;
+    const { jobsAfterInterruption = jobsAfterCall } = options;
+    const instance = thisInstance();
+    const database = new Database(options, log);
+    const spool = new Spool(options.spoolDirectory);
+    const sink = new DatabaseSink(database);
+    const register = () => this.#recovery.register();
+    const live = new LiveCalls({ keyRing, instance, sink, spool, log, writeTimeoutMs, register });
+    const isWriting = (callId: string) => live.isWriting(callId);
+    this.#database = database;
+    this.#recovery = new Recovery({ database, keyRing, instance, log, isWriting, jobsAfterInterruption });
+    this.#replay = new Replay({ database, spool, instance, log, isWriting });
+    this.#keeper = new Keeper({ database, recovery: this.#recovery, replay: this.#replay, log, lookEveryMs });
+    this.mailboxes = new Mailboxes(database);
+    this.calls = new Calls(database, keyRing, live);
+    this.summaries = new Summaries(database, keyRing);
+    this.jobs = new Jobs(database);
+    live.onSpooled(() => this.#keeper.wake());
+  }
+
+  /** Where the database is, without user and password. */
+  get address(): string {
+    return this.#database.address;
+  }
+
+  /** Known while `run` runs. */
+  get state(): StorageState {
+    return this.#keeper.state;
+  }
+
+  /** True when calls can be taken: `run` sees the database, and its tables are of this program's age. */
+  ready(): boolean {
+    return this.#keeper.state === 'connected';
+  }
+
+  onState(listener: (state: StorageState) => void): void {
+    this.#keeper.onState(listener);
+  }
+
+  /**
+   * For the daemon: looks for the database for ever, logs each change once, loads the spool back, closes the calls of
+   * dead daemons. Ends when the signal fires; never throws.
+   */
+  run(signal: AbortSignal): Promise<void> {
+    return this.#keeper.run(signal);
+  }
+
+  /** For commands: one try; throws `unavailable` with advice when the database is away or refuses us. */
+  connect(): Promise<void> {
+    return this.#database.ping();
+  }
+
+  /** Brings the tables up to date; returns the names of the migrations that were run. */
+  migrate(): Promise<string[]> {
+    return this.#database.migrate();
+  }
+
+  needsMigration(): Promise<boolean> {
+    return this.#database.needsMigration();
+  }
+
+  /** Loads what waits in the spool; `run` does it by itself. */
+  replaySpool(): Promise<ReplayReport> {
+    return this.#replay.replaySpool();
+  }
+
+  /** Closes the calls of dead daemons and returns their ids; `run` does it by itself. */
+  recoverInterrupted(): Promise<string[]> {
+    return this.#recovery.recoverInterrupted();
+  }
+
+  /** Ends the connections. What live calls still write goes to the spool then: end them first. */
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+}

@@ -1,0 +1,3 @@
+import { storageTests } from './suite.js';
+
+storageTests('mariadb-10.11');
