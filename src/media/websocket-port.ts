@@ -1,0 +1,186 @@
+import { WebSocket } from 'ws';
+import { FRAME_MS, Framer } from '../audio/index.js';
+import { type Logger, messageOf, SecretaryError, within } from '../common/index.js';
+import type { MediaLeg } from '../terms/index.js';
+import { PortBase } from './port-base.js';
+
+/** Longest wait until Asterisk says MEDIA_START, milliseconds. */
+const OPEN_TIMEOUT_MS = 5_000;
+/** Frames that Asterisk holds for us at most: 5 s; it refuses above 20 s. The rest waits here. */
+const LEAD_FRAMES = 250;
+/** A mark goes out with the first frame of each run and then every second. */
+const MARK_EVERY_FRAMES = 50;
+/** Asterisk takes frames from its queue on a 20 ms timer of its own: on average half a beat from now. */
+const FIRST_FRAME_MS = FRAME_MS / 2;
+
+interface Sent {
+  readonly samples: Int16Array;
+  /** When it begins to be played: estimated, until a mark says it. Milliseconds on the port's clock. */
+  atMs: number;
+  readonly mark: string | undefined;
+}
+
+/**
+ * Opens Asterisk's media WebSocket.
+ * @throws SecretaryError 'unavailable' when it cannot be opened, 'timeout' when Asterisk does not start
+ */
+export async function openWebsocketPort(
+  leg: Extract<MediaLeg, { transport: 'websocket' }>,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<WebsocketPort> {
+  signal.throwIfAborted();
+  const socket = new WebSocket(leg.url, ['media'], {
+    headers: leg.headers,
+    perMessageDeflate: false,
+    handshakeTimeout: OPEN_TIMEOUT_MS,
+  });
+  socket.binaryType = 'nodebuffer';
+  try {
+    await within(started(socket), OPEN_TIMEOUT_MS, "Opening Asterisk's media WebSocket", signal);
+    return new WebsocketPort(socket, log);
+  } catch (fault) {
+    socket.on('error', () => undefined);
+    socket.terminate();
+    throw SecretaryError.from(fault, 'unavailable', "Asterisk's media WebSocket");
+  }
+}
+
+/** Asterisk's first word is MEDIA_START with what it will send; audio may follow in the same instant. */
+function started(socket: WebSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('close', (code) => reject(new Error(`closed at once (${code})`)));
+    socket.once('message', (data, binary) => {
+      const text = binary ? '' : String(data);
+      socket.removeAllListeners('close');
+      if (text.includes('MEDIA_START') && text.includes('slin16')) resolve();
+      else reject(new Error('Asterisk did not begin with MEDIA_START and slin16'));
+    });
+  });
+}
+
+/**
+ * chan_websocket: slin16 in little-endian frames of 640 bytes. Asterisk paces what we send and plays silence in between.
+ * https://docs.asterisk.org/Configuration/Channel-Drivers/WebSocket/
+ */
+class WebsocketPort extends PortBase {
+  readonly #socket: WebSocket;
+  readonly #framer = new Framer();
+  readonly #waiting: Int16Array[] = [];
+  /** At Asterisk, in order; those whose time has passed are reported and removed. */
+  readonly #sent: Sent[] = [];
+  #nextAtMs = 0;
+  #marks = 0;
+  #sinceMark = 0;
+  #full = false;
+
+  constructor(socket: WebSocket, log: Logger) {
+    super(log);
+    this.#socket = socket;
+    socket.on('message', (data: Buffer, binary: boolean) => (binary ? this.#heard(data) : this.#told(String(data))));
+    socket.on('close', () => this.ended());
+    socket.on('error', (fault) => this.log.debug({ fault: messageOf(fault) }, 'The media WebSocket failed'));
+    if (socket.readyState !== WebSocket.OPEN) this.ended();
+  }
+
+  get queuedMs(): number {
+    return (this.#waiting.length + this.#sent.length) * FRAME_MS;
+  }
+
+  flush(): void {
+    this.#report(this.nowMs());
+    this.#waiting.length = 0;
+    if (this.#sent.length > 0) this.#say('FLUSH_MEDIA');
+    this.#sent.length = 0;
+    this.#nextAtMs = 0;
+    this.settleDrained();
+  }
+
+  protected enqueue(samples: Int16Array): void {
+    this.#waiting.push(samples);
+    this.#send();
+  }
+
+  /** A frame counts as played when its time is over: until then a mark may still correct when that was. */
+  protected beat(): void {
+    this.#report(this.nowMs() - FRAME_MS);
+    this.#send();
+  }
+
+  protected release(): void {
+    this.#report(this.nowMs());
+    this.#waiting.length = 0;
+    this.#sent.length = 0;
+    this.#socket.close();
+    setTimeout(() => this.#socket.terminate(), 1_000).unref();
+  }
+
+  #send(): void {
+    while (!this.#full && this.#sent.length < LEAD_FRAMES) {
+      const samples = this.#waiting.shift();
+      if (!samples) return;
+      const now = this.nowMs();
+      const first = this.#nextAtMs < now;
+      if (first) this.#nextAtMs = now + FIRST_FRAME_MS;
+      const mark = first || this.#sinceMark >= MARK_EVERY_FRAMES ? this.#mark() : undefined;
+      this.#sinceMark += 1;
+      this.#socket.send(toBytes(samples));
+      this.#sent.push({ samples, atMs: this.#nextAtMs, mark });
+      this.#nextAtMs += FRAME_MS;
+    }
+  }
+
+  #mark(): string {
+    this.#marks += 1;
+    this.#sinceMark = 0;
+    const mark = `m${this.#marks}`;
+    this.#say(`MARK_MEDIA ${mark}`);
+    return mark;
+  }
+
+  #heard(data: Buffer): void {
+    for (const frame of this.#framer.push(toSamples(data))) this.timeline.push(frame, this.nowMs());
+  }
+
+  #told(text: string): void {
+    const [event = '', id] = text.trim().split(/\s+/);
+    if (event === 'MEDIA_XOFF') this.#full = true;
+    else if (event === 'MEDIA_XON') this.#full = false;
+    else if (event === 'MEDIA_MARK_PROCESSED' && id) this.#marked(id);
+    else if (event === 'ERROR') this.log.warn({ text }, 'Asterisk refused a command on the media WebSocket');
+    if (event === 'MEDIA_XON') this.#send();
+  }
+
+  /** Asterisk has come to a mark: the frame behind it is played now, and all that follow move with it. */
+  #marked(id: string): void {
+    const index = this.#sent.findIndex(({ mark }) => mark === id);
+    const marked = this.#sent[index];
+    if (!marked) return;
+    const offMs = this.nowMs() - marked.atMs;
+    for (const frame of this.#sent.slice(index)) frame.atMs += offMs;
+    this.#nextAtMs += offMs;
+  }
+
+  #report(untilMs: number): void {
+    while (this.#sent[0] && this.#sent[0].atMs <= untilMs) {
+      const { samples, atMs } = this.#sent.shift() as Sent;
+      this.played({ samples, atMs });
+    }
+  }
+
+  #say(command: string): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(command);
+  }
+}
+
+/** Asterisk wants little-endian, whatever this machine is. */
+function toBytes(samples: Int16Array): Buffer {
+  const bytes = Buffer.alloc(samples.length * 2);
+  for (let i = 0; i < samples.length; i += 1) bytes.writeInt16LE(samples[i] as number, i * 2);
+  return bytes;
+}
+
+function toSamples(bytes: Buffer): Int16Array {
+  return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(i * 2));
+}
