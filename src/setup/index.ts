@@ -13,6 +13,14 @@ export {
 export { type LlamaServerOptions, type RunningLlamaServer, startLlamaServer } from './llama-server.js';
 export { ensureModel, findModel, modelFolder, repairModel, verifyModel } from './model-store.js';
 export { type ModelId, modelIds } from './models.js';
+export {
+  type OutsideWorld,
+  type OutsideWorldOptions,
+  type PbxOptions,
+  type RunningPbx,
+  startOutsideWorld,
+  startPbx,
+} from './private-pbx.js';
 export { type Progress, silentProgress, terminalProgress } from './progress.js';
 export type { RunningServer } from './server-process.js';
 export { ensureServer, type ServerId, type ServerTree, serverIds } from './servers.js';

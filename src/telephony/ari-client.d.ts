@@ -22,6 +22,14 @@ declare module 'ari-client' {
     status: string;
   }
 
+  /** The part of a `ws` socket that we touch. */
+  interface AriSocket extends EventEmitter {
+    readonly readyState: number;
+    close(): void;
+    terminate(): void;
+    ping(): void;
+  }
+
   interface AriClient extends EventEmitter {
     /** Opens the event socket; the promise settles after the first attempts. */
     start(application: string): Promise<void>;
@@ -63,5 +71,5 @@ declare module 'ari-client' {
 
   const ari: { connect(url: string, user: string, password: string): Promise<AriClient> };
   export default ari;
-  export type { AriBridge, AriChannel, AriClient, AriModule };
+  export type { AriBridge, AriChannel, AriClient, AriModule, AriSocket };
 }

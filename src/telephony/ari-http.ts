@@ -54,6 +54,8 @@ const credentials = new Map<string, AriCredentials>();
 /** Lets ari-client send through us; the credentials are those of this Asterisk alone. */
 export function useOwnHttp(ariUrl: string, user: string, password: string): void {
   credentials.set(new URL(ariUrl).origin, { user, password });
+  // It prints to stdout, where our commands write their results, through a global of its own.
+  (globalThis as { log?: unknown }).log = () => undefined;
   swaggerClient.ShredHttpClient.prototype.execute = (request: SwaggerRequest) => {
     send(request, request.on);
     return request;

@@ -1,5 +1,4 @@
-import type { AriChannel, AriClient } from 'ari-client';
-import type { WebSocket } from 'ws';
+import type { AriChannel, AriClient, AriSocket } from 'ari-client';
 import { type Logger, messageOf, SecretaryError, within } from '../common/index.js';
 
 /** An event of ARI; fields that we use. */
@@ -19,7 +18,7 @@ const OPEN_TIMEOUT_MS = 5_000;
 const PING_EVERY_MS = 5_000;
 
 /** The client with the two members that hold its socket. */
-type ClientInside = AriClient & { _ws: WebSocket | undefined; _wsClosed: boolean };
+type ClientInside = AriClient & { _ws: AriSocket | undefined; _wsClosed: boolean };
 
 /**
  * ari-client's event socket under supervision: a fault in handling an event stays here, a dead connection is noticed, and
@@ -30,7 +29,7 @@ export class EventSocket {
   readonly #log: Logger;
   readonly #ended: Promise<Ending>;
   #end!: (ending: Ending) => void;
-  #socket: WebSocket | undefined;
+  #socket: AriSocket | undefined;
   #retired = false;
   #pinging: NodeJS.Timeout | undefined;
   #answered = true;
@@ -96,18 +95,18 @@ export class EventSocket {
 
   /** Every socket that the client ever makes passes here, and it believes that closing was meant once we have retired. */
   #supervise(client: ClientInside): void {
-    Object.defineProperty(client, '_ws', { get: () => this.#socket, set: (socket: WebSocket) => this.#adopt(socket) });
+    Object.defineProperty(client, '_ws', { get: () => this.#socket, set: (socket: AriSocket) => this.#adopt(socket) });
     Object.defineProperty(client, '_wsClosed', { get: () => this.#retired, set: () => undefined });
   }
 
-  #adopt(socket: WebSocket): void {
+  #adopt(socket: AriSocket): void {
     this.#socket = socket;
     if (this.#retired) {
       socket.on('error', () => undefined);
       socket.terminate();
       return;
     }
-    const on = socket.on.bind(socket) as (name: string, listener: (...args: unknown[]) => void) => WebSocket;
+    const on = socket.on.bind(socket) as (name: string, listener: (...args: unknown[]) => void) => AriSocket;
     socket.on = ((name: string, listener: (...args: unknown[]) => void) =>
       on(name, name === 'message' ? this.#guarded(listener) : listener)) as typeof socket.on;
   }
