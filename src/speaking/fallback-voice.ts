@@ -1,0 +1,97 @@
+import { isAbort, type Logger, messageOf, SecretaryError } from '../common/index.js';
+import type { Language } from '../terms/index.js';
+import { clausesOf } from './clauses.js';
+import { normaliseForSpeech } from './normalise.js';
+import type { PhraseCache } from './phrase-cache.js';
+import { shape } from './shape.js';
+import type { SpeechEngine, Voice } from './voice.js';
+
+/**
+ * Speaks with the first engine that can. An engine that dies, fails or is late in the middle of a sentence is replaced
+ * by the next one from that clause on, until the text ends; a text begins with the first engine again.
+ */
+export class FallbackVoice implements Voice {
+  readonly name: string;
+  readonly #language: Language;
+  readonly #engines: readonly SpeechEngine[];
+  readonly #cache: PhraseCache;
+  readonly #log: Logger;
+
+  constructor(language: Language, engines: readonly SpeechEngine[], cache: PhraseCache, log: Logger) {
+    this.name = engines[0]?.name ?? 'none';
+    this.#language = language;
+    this.#engines = engines;
+    this.#cache = cache;
+    this.#log = log;
+  }
+
+  async *synthesize(text: string, signal: AbortSignal): AsyncGenerator<Int16Array, void, undefined> {
+    signal.throwIfAborted();
+    const leaving = new AbortController();
+    const either = AbortSignal.any([signal, leaving.signal]);
+    const speech = { first: 0 };
+    const waiting = this.#clauses(text);
+    let next = this.#start(waiting.shift(), speech, either);
+    try {
+      while (next !== undefined) {
+        const samples = await next;
+        signal.throwIfAborted();
+        next = this.#start(waiting.shift(), speech, either); // computed while this one is being played
+        if (samples.length > 0) yield samples;
+      }
+    } finally {
+      leaving.abort();
+    }
+  }
+
+  /** Synthesises phrases once. @returns how many had to be computed */
+  async warm(phrases: readonly string[], signal: AbortSignal): Promise<number> {
+    let computed = 0;
+    for (const clause of phrases.flatMap((phrase) => this.#clauses(phrase))) {
+      signal.throwIfAborted();
+      const engine = this.#engines.find(({ ready }) => ready);
+      // A phrase in a fall-back's voice is not kept: the first engine comes back sooner than the phrase changes.
+      if (engine !== this.#engines[0] || engine === undefined) break;
+      if (await this.#cache.preload(engine.name, clause)) continue;
+      const samples = shape(await engine.speak({ text: clause, language: this.#language }, signal), clause);
+      if (samples.length > 0) await this.#cache.keep(engine.name, clause, samples);
+      computed += 1;
+    }
+    return computed;
+  }
+
+  /** A clause that is known as a whole is not cut again. */
+  #clauses(text: string): string[] {
+    const whole = normaliseForSpeech(text, this.#language);
+    if (this.#cache.has(this.name, whole)) return [whole];
+    return clausesOf(text, { language: this.#language })
+      .map((clause) => normaliseForSpeech(clause, this.#language))
+      .filter((clause) => /[\p{L}\p{N}]/u.test(clause));
+  }
+
+  #start(clause: string | undefined, speech: { first: number }, signal: AbortSignal): Promise<Int16Array> | undefined {
+    if (clause === undefined) return undefined;
+    const samples = this.#speak(clause, speech, signal);
+    samples.catch(() => undefined); // awaited later, or never when the listener leaves
+    return samples;
+  }
+
+  async #speak(clause: string, speech: { first: number }, signal: AbortSignal): Promise<Int16Array> {
+    let cause: unknown;
+    for (let i = speech.first; i < this.#engines.length; i += 1) {
+      const engine = this.#engines[i] as SpeechEngine;
+      const cached = await this.#cache.find(engine.name, clause);
+      if (cached !== undefined) return cached;
+      if (!engine.ready) continue;
+      try {
+        return shape(await engine.speak({ text: clause, language: this.#language }, signal), clause);
+      } catch (error) {
+        if (signal.aborted || isAbort(error)) throw error;
+        this.#log.warn({ engine: engine.name, reason: messageOf(error) }, 'speech engine failed, the next one goes on');
+        cause = error;
+        speech.first = i + 1;
+      }
+    }
+    throw new SecretaryError('unavailable', `no voice for "${this.#language}" could speak`, { cause });
+  }
+}

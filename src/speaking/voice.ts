@@ -1,0 +1,35 @@
+import type { Language } from '../terms/index.js';
+
+/** Speaks. A text becomes 16 kHz mono samples, in chunks of any size, the first as early as the engine can. */
+export interface Voice {
+  /** The engine that is asked first: "piper en_US-joe-medium". */
+  readonly name: string;
+  /**
+   * @param text what is to be said, as written; it is made speakable here (numbers, times, markdown, emoji)
+   * @param signal stops the speech: the iteration throws the signal's reason, and nothing more is computed
+   * @throws SecretaryError('unavailable') when no engine could speak
+   */
+  synthesize(text: string, signal: AbortSignal): AsyncIterable<Int16Array>;
+}
+
+/** Something short to say, already in speakable form. */
+export interface Clause {
+  readonly text: string;
+  readonly language: Language;
+}
+
+/** One way to speak; a strategy behind a Voice. */
+export interface SpeechEngine {
+  readonly name: string;
+  /** The only language it speaks; undefined: any. */
+  readonly language: Language | undefined;
+  /** False while it is known to be dead or stuck, so that the next engine is asked at once. */
+  readonly ready: boolean;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /**
+   * @returns 16 kHz mono samples with whatever silence the engine leaves around them
+   * @throws SecretaryError 'unavailable' or 'timeout'; the signal's reason
+   */
+  speak(clause: Clause, signal: AbortSignal): Promise<Int16Array>;
+}
