@@ -65,7 +65,8 @@ function parseOneLine(line: string): AptSource[] {
 function parseDeb822(text: string): AptSource[] {
   return text.split(/\n[ \t]*\n/).flatMap((stanza) => {
     const fields = stanzaFields(stanza);
-    if (!words(fields.get('types')).includes('deb') || /^(no|false)$/i.test(fields.get('enabled') ?? '')) return [];
+    if (!words(fields.get('types')).includes('deb') || /^\s*(no|false)\s*$/i.test(fields.get('enabled') ?? ''))
+      return [];
     const signedBy = fields.get('signed-by')?.trim();
     return words(fields.get('uris')).map((uri) => ({
       uri,

@@ -20,11 +20,13 @@ const LISTS_FRESH_MS = 3_600_000;
  * without root. apt checks the signature of the suite and the SHA-256 of each package against it.
  *
  * @param suite Debian's; an Ubuntu machine always uses its own
+ * @param optional taken too where the suite has them
  * @throws SecretaryError 'unavailable' when there is no apt, no mirror, or the mirror has no such package
  */
 export async function unpackPackages(
   suite: string,
   packages: readonly string[],
+  optional: readonly string[],
   tree: string,
   progress: Progress,
 ): Promise<Package[]> {
@@ -38,7 +40,7 @@ export async function unpackPackages(
   return withLock(join(cacheDirectory(), 'apt', `${suite}.lock`), async () => {
     const archives = join(tree, '.archives');
     try {
-      await root.download(packages, archives, progress);
+      await root.download(packages, optional, archives, progress);
       return await unpackAll(archives, tree, progress);
     } finally {
       await rm(archives, { recursive: true, force: true });
@@ -56,16 +58,28 @@ class AptRoot {
     this.#lines = lines;
   }
 
-  async download(packages: readonly string[], archives: string, progress: Progress): Promise<void> {
+  async download(
+    packages: readonly string[],
+    optional: readonly string[],
+    archives: string,
+    progress: Progress,
+  ): Promise<void> {
     await mkdir(join(archives, 'partial'), { recursive: true });
     const fresh = await this.#update(progress, LISTS_FRESH_MS);
+    const known = await Promise.all(optional.map((name) => this.#knows(name)));
+    const all = [...packages, ...optional.filter((_, index) => known[index])];
     try {
-      await this.#fetch(packages, archives, progress);
+      await this.#fetch(all, archives, progress);
     } catch (error) {
       if (fresh) throw error;
       await this.#update(progress, 0);
-      await this.#fetch(packages, archives, progress);
+      await this.#fetch(all, archives, progress);
     }
+  }
+
+  async #knows(name: string): Promise<boolean> {
+    const names = await runCommand('apt-cache', [...this.#options(), 'pkgnames', name]);
+    return names.split('\n').includes(name);
   }
 
   /** Gives whether the lists were fetched just now. */
@@ -121,6 +135,8 @@ class AptRoot {
       // An archived suite is no longer signed anew; its signature is checked all the same.
       'Acquire::Check-Valid-Until': 'false',
       'Acquire::Languages': 'none',
+      // Indexes that some desktops add; nobody reads them here.
+      'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
       'Acquire::Retries': '3',
       'Acquire::http::Timeout': '30',
       'Acquire::https::Timeout': '30',

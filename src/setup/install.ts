@@ -13,12 +13,14 @@ export interface Installed<T> {
 }
 
 /** The finished folder, or undefined when it is missing or half done. */
-export async function findInstalled<T>(folder: string): Promise<Installed<T> | undefined> {
-  try {
-    return { folder, facts: JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as T };
-  } catch {
-    return undefined;
-  }
+export async function findInstalled<T>(
+  folder: string,
+  isCurrent: (facts: T) => boolean = () => true,
+): Promise<Installed<T> | undefined> {
+  const text = await readFile(join(folder, MARKER), 'utf8').catch(() => undefined);
+  if (!text) return undefined;
+  const facts = JSON.parse(text) as T;
+  return isCurrent(facts) ? { folder, facts } : undefined;
 }
 
 /**
@@ -26,21 +28,27 @@ export async function findInstalled<T>(folder: string): Promise<Installed<T> | u
  * when it is whole, so that nobody ever sees half of it; a second process waits for the first and then finds it done.
  *
  * @param build fills the given empty folder; what it returns is kept in the marker
+ * @param isCurrent whether what an older version of this program installed will still do
  */
 export async function installOnce<T>(
   folder: string,
   progress: Progress,
   build: (temporary: string) => Promise<T>,
+  isCurrent?: (facts: T) => boolean,
 ): Promise<Installed<T>> {
-  const ready = await findInstalled<T>(folder);
+  const ready = await findInstalled<T>(folder, isCurrent);
   if (ready) return ready;
   const name = basename(folder);
   const waiting = () => progress.say(`Waiting: another process is fetching ${name}.`);
-  return withLock(`${folder}.lock`, () => buildUnderLock(folder, build), waiting);
+  return withLock(`${folder}.lock`, () => buildUnderLock(folder, build, isCurrent), waiting);
 }
 
-async function buildUnderLock<T>(folder: string, build: (temporary: string) => Promise<T>): Promise<Installed<T>> {
-  const ready = await findInstalled<T>(folder);
+async function buildUnderLock<T>(
+  folder: string,
+  build: (temporary: string) => Promise<T>,
+  isCurrent?: (facts: T) => boolean,
+): Promise<Installed<T>> {
+  const ready = await findInstalled<T>(folder, isCurrent);
   if (ready) return ready;
   await mkdir(dirname(folder), { recursive: true });
   await removeLeftovers(folder);

@@ -24,7 +24,7 @@ const advice = 'Fetch it with: npx secretary setup';
  */
 export async function ensureModel(id: ModelId, progress: Progress = silentProgress): Promise<string> {
   const folder = modelFolder(id);
-  if (await wholeBySize(folder)) return folder;
+  if (await wholeBySize(folder, models[id])) return folder;
   await rm(join(folder, 'complete.json'), { force: true });
   const recipe: ModelRecipe = models[id];
   await installOnce<ModelFacts>(folder, progress, (temporary) => fetchModel(id, recipe, temporary, progress));
@@ -37,7 +37,7 @@ export async function ensureModel(id: ModelId, progress: Progress = silentProgre
  */
 export async function findModel(id: ModelId): Promise<string> {
   const folder = modelFolder(id);
-  if (await wholeBySize(folder)) return folder;
+  if (await wholeBySize(folder, models[id])) return folder;
   const there = (await findInstalled(folder)) !== undefined;
   const what = `the model ${id} (${models[id].title}) is ${there ? 'damaged' : 'not on this machine'}`;
   throw new SecretaryError(there ? 'damaged' : 'not-found', what, { advice });
@@ -74,14 +74,19 @@ export function modelFolder(id: ModelId): string {
 }
 
 /** A check that costs nothing: every file that was installed is there and has its size. */
-async function wholeBySize(folder: string): Promise<boolean> {
+async function wholeBySize(folder: string, recipe: ModelRecipe): Promise<boolean> {
   const facts = (await findInstalled<ModelFacts>(folder))?.facts;
-  if (!facts) return false;
+  if (!facts || !agrees(facts, recipe)) return false;
   for (const [name, file] of Object.entries(facts)) {
     const size = (await stat(join(folder, name)).catch(() => undefined))?.size;
     if (size !== file.bytes) return false;
   }
   return true;
+}
+
+/** Whether what was installed is what this version of the product wants. */
+function agrees(facts: ModelFacts, recipe: ModelRecipe): boolean {
+  return Object.entries({ ...recipe.files, ...recipe.made }).every(([name, sha256]) => facts[name]?.sha256 === sha256);
 }
 
 async function fetchModel(

@@ -3,6 +3,7 @@ import { readdir, readlink, realpath, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheDirectory, SecretaryError } from '../common/index.js';
 import { machineDistribution, type Package, unpackPackages } from './apt.js';
+import type { Distribution } from './apt-sources.js';
 import type { CommandLine } from './command.js';
 import { installOnce } from './install.js';
 import { type Progress, silentProgress } from './progress.js';
@@ -13,6 +14,8 @@ interface Recipe {
   /** Debian's suite. */
   readonly suite: string;
   readonly packages: readonly string[];
+  /** Taken too where the suite has them: Debian has moved modules between packages. */
+  readonly optional?: readonly string[];
   /** Names on Ubuntu, whose own suite is used; undefined: not to be had there. */
   readonly ubuntu?: readonly string[];
   /** A program that must be there afterwards, below the tree. */
@@ -24,12 +27,13 @@ const servers = {
   'asterisk-22': {
     suite: 'sid',
     packages: ['asterisk', 'asterisk-core-sounds-en-gsm'],
+    optional: ['asterisk-voicemail'],
     ubuntu: ['asterisk', 'asterisk-core-sounds-en-gsm'],
     proof: 'usr/sbin/asterisk',
   },
   'asterisk-16': {
     suite: 'bullseye',
-    packages: ['asterisk', 'asterisk-core-sounds-en-gsm'],
+    packages: ['asterisk', 'asterisk-core-sounds-en-gsm', 'asterisk-voicemail'],
     proof: 'usr/sbin/asterisk',
   },
   mysql: {
@@ -95,24 +99,34 @@ export interface ServerTree {
  */
 export async function ensureServer(id: ServerId, progress: Progress = silentProgress): Promise<ServerTree> {
   const folder = join(cacheDirectory(), 'servers', id);
-  const installed = await installOnce<Package[]>(folder, progress, (temporary) => fetchServer(id, temporary, progress));
+  const wanted = packagesFor(servers[id], await machineDistribution());
+  const installed = await installOnce<Package[]>(
+    folder,
+    progress,
+    (temporary) => fetchServer(id, temporary, progress),
+    (packages) => (wanted ?? []).every((name) => packages.some((one) => one.name === name)),
+  );
   return openTree(id, folder, installed.facts);
 }
 
 async function fetchServer(id: ServerId, temporary: string, progress: Progress): Promise<Package[]> {
   const recipe: Recipe = servers[id];
   const machine = await machineDistribution();
-  const packages = machine.id === 'ubuntu' ? recipe.ubuntu : recipe.packages;
+  const packages = packagesFor(recipe, machine);
   if (!packages) throw new SecretaryError('unavailable', `${id} is only to be had from Debian's mirror, not Ubuntu's`);
   progress.say(
     `Fetching ${id} (${packages.join(', ')} of ${machine.id === 'ubuntu' ? machine.codename : recipe.suite})`,
   );
-  const unpacked = await unpackPackages(recipe.suite, packages, temporary, progress);
+  const unpacked = await unpackPackages(recipe.suite, packages, recipe.optional ?? [], temporary, progress);
   if (!existsSync(join(temporary, recipe.proof))) {
     throw new SecretaryError('damaged', `${id} was fetched, but ${recipe.proof} is not in it`);
   }
   await linkPrompts(join(temporary, 'usr/share/asterisk/sounds'));
   return unpacked;
+}
+
+function packagesFor(recipe: Recipe, machine: Distribution): readonly string[] | undefined {
+  return machine.id === 'ubuntu' ? recipe.ubuntu : recipe.packages;
 }
 
 /** Asterisk looks for prompts in `en`; the package calls its folder after the speaker. */
