@@ -1,6 +1,7 @@
 export { type AsteriskOptions, type AsteriskPorts, type RunningAsterisk, startAsterisk } from './asterisk.js';
 export { type MysqlOptions, type RunningDatabase, startMysql } from './database.js';
 export { type EnglishRecogniser, englishRecogniser } from './english.js';
+export { demoModels, ensureEverything, type Missing } from './everything.js';
 export {
   type AsteriskInstallation,
   type DatabaseFlavour,
@@ -10,6 +11,7 @@ export {
   privateAsterisk,
   privateDatabase,
 } from './installations.js';
+export { type LicenceLine, licences } from './licences.js';
 export { type LlamaServerOptions, type RunningLlamaServer, startLlamaServer } from './llama-server.js';
 export { ensureModel, findModel, modelFolder, repairModel, verifyModel } from './model-store.js';
 export { type ModelId, modelIds } from './models.js';

@@ -1,0 +1,35 @@
+import { messageOf } from '../common/index.js';
+import { englishRecogniser } from './english.js';
+import { ensureModel } from './model-store.js';
+import { type ModelId, modelIds } from './models.js';
+import { type Progress, silentProgress } from './progress.js';
+import { ensureServer, serverIds } from './servers.js';
+
+/** Something that could not be fetched. */
+export interface Missing {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** What a demo needs: less than the tests. The servers are chosen apart (`pickAsterisk`, `pickDatabase`). */
+export const demoModels: readonly ModelId[] = ['silero-vad', 'smart-turn', 'piper-en-joe'];
+
+/**
+ * Fetches every server and model that the tests use; what cannot be had is reported instead of thrown, so that the rest
+ * is fetched all the same.
+ */
+export async function ensureEverything(progress: Progress = silentProgress): Promise<Missing[]> {
+  const missing: Missing[] = [];
+  const attempt = async (id: string, fetch: () => Promise<unknown>) => {
+    await fetch().catch((error) => missing.push({ id, message: messageOf(error) }));
+  };
+  for (const id of serverIds) await attempt(id, () => ensureServer(id, progress));
+  for (const id of modelIds.filter((each) => each !== 'vosk-small-en')) {
+    await attempt(id, () => ensureModel(id, progress));
+  }
+  await attempt('an English recogniser', async () => {
+    const { notice } = await englishRecogniser(progress);
+    if (notice) progress.say(notice);
+  });
+  return missing;
+}
