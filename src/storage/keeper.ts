@@ -50,6 +50,7 @@ export class Keeper {
 
   /** Runs until the signal fires; never throws. */
   async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.wake(), { once: true });
     for (let failures = 0; !signal.aborted; ) {
       this.#wake = new AbortController();
       try {
@@ -60,7 +61,7 @@ export class Keeper {
         this.#away(error);
       }
       const waitMs = failures === 0 ? this.#parts.lookEveryMs : backOffMs(failures, { maxMs: this.#parts.lookEveryMs });
-      await sleep(waitMs, AbortSignal.any([signal, this.#wake.signal]));
+      if (!signal.aborted) await sleep(waitMs, this.#wake.signal);
     }
   }
 

@@ -32,7 +32,7 @@ export interface LiveCallsParts {
 export class LiveCalls {
   readonly #parts: LiveCallsParts;
   readonly #writers = new Map<string, CallWriter>();
-  readonly #onSpooled = new Set<() => void>();
+  readonly #onTrouble = new Set<() => void>();
 
   constructor(parts: LiveCallsParts) {
     this.#parts = parts;
@@ -42,9 +42,9 @@ export class LiveCalls {
     return this.#writers.has(callId);
   }
 
-  /** Told when the spool took over in a call, and when such a call ended. */
-  onSpooled(listener: () => void): void {
-    this.#onSpooled.add(listener);
+  /** Told when the database failed a call, and when a call ended whose rest is in the spool. */
+  onTrouble(listener: () => void): void {
+    this.#onTrouble.add(listener);
   }
 
   /** Throws `unavailable` when the database is away: the call is not taken, and goes to VoiceMail(). */
@@ -75,6 +75,7 @@ export class LiveCalls {
       return writer;
     } catch (error) {
       this.#writers.delete(id);
+      this.#tell();
       throw error;
     }
   }
@@ -85,6 +86,6 @@ export class LiveCalls {
   }
 
   #tell(): void {
-    for (const listener of this.#onSpooled) listener();
+    for (const listener of this.#onTrouble) listener();
   }
 }

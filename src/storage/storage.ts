@@ -71,7 +71,7 @@ export class Storage {
     this.calls = new Calls(database, keyRing, live);
     this.summaries = new Summaries(database, keyRing);
     this.jobs = new Jobs(database);
-    live.onSpooled(() => this.#keeper.wake());
+    live.onTrouble(() => this.#keeper.wake());
   }
 
   /** Where the database is, without user and password. */

@@ -51,6 +51,15 @@ export class Bench {
     await this.server.stop();
   }
 
+  /** Alive, but it answers nobody. */
+  stopProcess(): void {
+    process.kill(-this.server.pid, 'SIGSTOP');
+  }
+
+  continueProcess(): void {
+    process.kill(-this.server.pid, 'SIGCONT');
+  }
+
   async remove(): Promise<void> {
     await this.#server?.stop();
     await rm(this.#folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, readdir, readFile, truncate } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,43 @@ export function crashTests(test: TestFn, bench: Bench): void {
     await other.appendAudio(audio(1));
     await other.end(record(other.id, []), []);
     t.false(other.spooled);
+  });
+
+  test.serial('a database that hangs is left after the deadline and found again when it goes on', async (t) => {
+    const options = await bench.options({ lookEveryMs: 200, writeTimeoutMs: 300 });
+    const storage = await bench.storage(t, options);
+    runFor(t, storage);
+    await until('connected', () => storage.ready());
+    const writer = await storage.calls.begin(begin);
+    await writer.appendAudio(audio(1));
+    bench.stopProcess();
+    try {
+      await writer.appendAudio(audio(1, 1));
+      t.true(writer.spooled);
+      await until('away', () => !storage.ready());
+    } finally {
+      bench.continueProcess();
+    }
+    await writer.end(record(writer.id, []), jobsAfterCall);
+    await until('the call is back', async () => (await storage.calls.find(writer.id))?.state === 'ended');
+    t.deepEqual(await readAudio(storage, writer.id), audio(2));
+    t.is((await storage.jobs.list()).length, 3);
+  });
+
+  test.serial('with neither database nor spool a call waits in memory until one of them is back', async (t) => {
+    const options = await bench.options();
+    const storage = await bench.storage(t, options);
+    const writer = await storage.calls.begin(begin);
+    await bench.kill();
+    await rm(options.spoolDirectory, { recursive: true });
+    await writeFile(options.spoolDirectory, 'not a folder');
+    void writer.appendAudio(audio(1));
+    const ended = writer.end(record(writer.id, [turn(0, phrase)]), jobsAfterCall);
+    await bench.start();
+    await ended;
+    t.deepEqual(await readAudio(storage, writer.id), audio(1));
+    t.is((await storage.calls.find(writer.id))?.turns[0]?.text, phrase);
+    t.false(writer.spooled);
   });
 
   test.serial('a spool that is loaded twice, with a torn tail, gives every whole entry once', async (t) => {
