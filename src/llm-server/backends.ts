@@ -1,5 +1,6 @@
 import type { Backend } from './backend.js';
 import { GuidedBackend } from './guided.js';
+import { OpenAiBackend } from './openai.js';
 import type { BackendOptions } from './options.js';
 
 /** Turns options into a backend; a backend of one's own passes through. */
@@ -9,7 +10,7 @@ export function createBackend(options: BackendOptions | Backend): Backend {
     case 'guided':
       return new GuidedBackend();
     case 'openai':
-      throw new Error('next');
+      return new OpenAiBackend(options);
     case 'llama':
       throw new Error('next');
   }

@@ -22,7 +22,11 @@ export async function* readReply(
 ): AsyncGenerator<ModelEvent> {
   const reply = new Reply(call, limits, signal);
   try {
-    yield* reply.events;
+    for await (const event of reply.events) {
+      // What came before the signal fired and was not read yet is no longer wanted either.
+      if (signal.aborted) throw aborted('the answer', signal.reason);
+      yield event;
+    }
   } finally {
     reply.close();
   }

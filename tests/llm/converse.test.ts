@@ -58,6 +58,20 @@ test('firing the signal ends the answer as aborted and stops the backend', async
   await until(() => backend.signals[0]?.aborted === true, 'the backend told to stop');
 });
 
+test('what has come but was not read when the signal fires is not given out', async (t) => {
+  const pieces: ModelEvent[] = [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }, { type: 'end' }];
+  const server = await serve(t, new ScriptedBackend(() => say(...pieces)));
+  const barge = new AbortController();
+  const error = await t.throwsAsync(async () => {
+    for await (const event of connect(t, server.address).converse(conversation(), barge.signal)) {
+      t.deepEqual(event, pieces[0]);
+      await delay(200);
+      barge.abort();
+    }
+  });
+  t.like(error, { code: 'aborted' });
+});
+
 test('leaving the loop stops the backend', async (t) => {
   const backend = new ScriptedBackend(oneThenSilence);
   const server = await serve(t, backend);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { type Logger, silentLogger } from '../../src/common/index.js';
@@ -11,6 +12,8 @@ import {
 import { type ConverseRequest, defaultAgenda, type ModelEvent, type Turn } from '../../src/terms/index.js';
 
 export const never = new AbortController().signal;
+// Shared by all tests of a file, which run at the same time.
+setMaxListeners(0, never);
 
 export function turn(index: number, speaker: Turn['speaker'], text: string): Turn {
   return { index, speaker, text, startMs: index * 1_000, endMs: index * 1_000 + 900, engine: 'test' };
