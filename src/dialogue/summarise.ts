@@ -1,6 +1,183 @@
-import type { SummarizeRequest, SummaryDraft } from '../terms/index.js';
+import {
+  type ConverseRequest,
+  defaultAgenda,
+  digitsIn,
+  groupsOf,
+  type Statement,
+  type SummarizeRequest,
+  type SummaryDraft,
+  type Turn,
+} from '../terms/index.js';
+import { contentWords, isEmpty, plain } from './hearing.js';
+import { type Interview, interviewOf } from './interview.js';
+import { fill, type Phrasebook, phrasebook } from './phrasebook.js';
 
-/** The summary that needs no model. */
-export function summarise(_request: SummarizeRequest): SummaryDraft {
-  return { statements: [], callerName: '', callbackNumber: '', reason: '', urgency: 'normal', engine: 'guided' };
+const MOST_STATEMENTS = 5;
+const LONGEST_QUOTE = 200;
+
+/** The summary that needs no model: what was said, in the caller's own words, each statement with its turns. */
+export function summarise(request: SummarizeRequest): SummaryDraft {
+  const interview = interviewOf(asConversation(request));
+  const facts = factsOf(request, interview);
+  const spoke = request.turns.some((turn) => turn.speaker === 'caller' && !isEmpty(turn.text));
+  return {
+    statements: spoke ? statementsOf(request, interview, facts) : [],
+    callerName: facts.name?.value ?? '',
+    callbackNumber: facts.number?.value ?? '',
+    reason: facts.reason?.value ?? '',
+    urgency: interview.urgentTurns.length > 0 ? 'urgent' : 'normal',
+    engine: 'guided',
+  };
+}
+
+interface Fact {
+  readonly value: string;
+  readonly turns: readonly number[];
+}
+
+interface Facts {
+  readonly name: Fact | undefined;
+  readonly number: Fact | undefined;
+  readonly reason: Fact | undefined;
+  readonly time: Fact | undefined;
+  readonly others: readonly (Fact & { readonly field: string })[];
+}
+
+/** The well-known fields, and whatever the mailbox's own agenda has noted. */
+function asConversation(request: SummarizeRequest): ConverseRequest {
+  const { callId, language, mailboxName, turns, notes, callerNumber, phoneRegion } = request;
+  return {
+    callId,
+    language,
+    mailboxName,
+    persona: '',
+    knowledge: [],
+    agenda: defaultAgenda,
+    notes,
+    turns,
+    tools: [],
+    callerNumber,
+    phoneRegion,
+    timeZone: 'UTC',
+    // Only the words of a time are used here, never the moment they name.
+    now: new Date(0),
+  };
+}
+
+function factsOf(request: SummarizeRequest, interview: Interview): Facts {
+  const known = new Set(defaultAgenda.map((field) => field.name));
+  const others = Object.entries(request.notes).filter(([field, value]) => !known.has(field) && value !== '');
+  return {
+    name: factOf('callerName', request, interview),
+    number: factOf('callbackNumber', request, interview),
+    reason: factOf('reason', request, interview) ?? spokenReason(request, interview),
+    time: factOf('callbackTime', request, interview),
+    others: others.map(([field, value]) => ({ field, value, turns: provingTurns(value, request) })),
+  };
+}
+
+/** What was noted in the call wins over what is read out of the transcript afterwards. */
+function factOf(field: string, request: SummarizeRequest, interview: Interview): Fact | undefined {
+  const derived = interview.answers.get(field);
+  const value = request.notes[field] || derived?.value;
+  if (value === undefined) return undefined;
+  const turns = derived?.value === value && derived.turns.length > 0 ? derived.turns : provingTurns(value, request);
+  return { value, turns };
+}
+
+/** Without a stated reason: the question that was passed on, else the longest thing the caller said. */
+function spokenReason(request: SummarizeRequest, interview: Interview): Fact | undefined {
+  const question = interview.questions[0];
+  if (question !== undefined) return { value: question.text, turns: [question.turn] };
+  const { language } = request;
+  const longest = request.turns
+    .filter((turn) => turn.speaker === 'caller' && turn.engine !== 'keys')
+    .sort((a, b) => contentWords(b.text, language).length - contentWords(a.text, language).length)[0];
+  if (longest === undefined || contentWords(longest.text, language).length < 3) return undefined;
+  return { value: longest.text, turns: [longest.index] };
+}
+
+/** The turns in which a value occurs: its digits, or most of its words. */
+function provingTurns(value: string, request: SummarizeRequest): readonly number[] {
+  const { language, phoneRegion, turns } = request;
+  const digits = /^\+?[\d;ext=]+$/.test(value) ? groupsOf(value, phoneRegion).join('').replace(/\D/g, '') : '';
+  const words = contentWords(value, language);
+  const proves = (turn: Turn) => {
+    if (digits !== '') return digitsIn(turn.text, language).includes(digits);
+    const said = plain(turn.text);
+    return words.length > 0 && words.filter((word) => said.includes(word)).length >= Math.ceil(words.length * 0.6);
+  };
+  const proving = turns.filter(proves);
+  const byCaller = proving.filter((turn) => turn.speaker === 'caller');
+  return (byCaller.length > 0 ? byCaller : proving).slice(0, 3).map((turn) => turn.index);
+}
+
+function statementsOf(request: SummarizeRequest, interview: Interview, facts: Facts): readonly Statement[] {
+  const book = phrasebook(request.language);
+  const list = [
+    who(request, interview, facts, book),
+    quoted(book.sumReason, 'reason', facts.reason),
+    numberStatement(request, facts, book),
+    facts.time && { text: fill(book.sumTime, { time: facts.time.value }), turns: facts.time.turns },
+    ...questionStatements(request, interview, book),
+    ...facts.others.map((fact) => ({
+      text: fill(book.sumField, { field: fact.field, value: short(fact.value) }),
+      turns: fact.turns,
+    })),
+  ].filter((statement): statement is Statement => statement !== undefined && statement.turns.length > 0);
+  const urgent = { text: book.sumUrgent, turns: interview.urgentTurns.slice(0, 3) };
+  if (urgent.turns.length > 0) list.splice(Math.min(2, list.length), 0, urgent);
+  return list.slice(0, MOST_STATEMENTS);
+}
+
+function who(request: SummarizeRequest, interview: Interview, facts: Facts, book: Phrasebook): Statement | undefined {
+  if (facts.name === undefined) {
+    const first = request.turns.find((turn) => turn.speaker === 'caller' && !isEmpty(turn.text));
+    return first && { text: book.sumSomebody, turns: [first.index] };
+  }
+  const { company } = interview;
+  const name = facts.name.value;
+  if (company === undefined || company.name === name)
+    return { text: fill(book.sumCalled, { name }), turns: facts.name.turns };
+  const turns = [...new Set([...facts.name.turns, company.turn])];
+  return { text: fill(book.sumCalledFrom, { name, company: company.name }), turns };
+}
+
+function numberStatement(request: SummarizeRequest, { number }: Facts, book: Phrasebook): Statement | undefined {
+  if (number === undefined) return undefined;
+  const shown = groupsOf(number.value, request.phoneRegion).join(' ');
+  const extension = /;ext=(\d+)/.exec(number.value)?.[1];
+  const full = extension === undefined ? shown : `${shown}, ${book.extension} ${extension}`;
+  // "This number" proves no digit: the statement then names none.
+  const digits = shown.replace(/\D/g, '');
+  const proved = number.turns.some((index) =>
+    digitsIn(request.turns[index]?.text ?? '', request.language).includes(digits.slice(-4)),
+  );
+  return { text: proved ? fill(book.sumNumber, { number: full }) : book.sumOwnNumber, turns: number.turns };
+}
+
+function questionStatements(request: SummarizeRequest, interview: Interview, book: Phrasebook): readonly Statement[] {
+  return interview.questions.slice(0, 3).map((question) => {
+    const reply = request.turns.find((turn) => turn.index > question.turn && turn.speaker === 'secretary');
+    const passedOn =
+      reply === undefined ||
+      book.passOn.some((phrase) => saysIt(reply.text, fill(phrase, { mailbox: request.mailboxName })));
+    const text = fill(passedOn ? book.sumPassedOn : book.sumAnswered, { question: short(question.text) });
+    return { text, turns: reply === undefined || passedOn ? [question.turn] : [question.turn, reply.index] };
+  });
+}
+
+function saysIt(text: string, phrase: string): boolean {
+  return plain(text).includes(plain(phrase).slice(0, 30));
+}
+
+function quoted(phrase: string, key: string, fact: Fact | undefined): Statement | undefined {
+  return fact && { text: fill(phrase, { [key]: short(fact.value) }), turns: fact.turns };
+}
+
+/** A quotation that fits a short letter, cut between words. */
+function short(text: string): string {
+  const clean = text.replaceAll('"', "'").trim();
+  if (clean.length <= LONGEST_QUOTE) return clean;
+  return `${clean.slice(0, LONGEST_QUOTE).replace(/\s+\S*$/, '')} …`;
 }

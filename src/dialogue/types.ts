@@ -15,6 +15,8 @@ export interface DialogueContext {
   readonly promptAfterMs?: number;
   /** Silence after an interruption without words (a cough) before the secretary goes on, milliseconds. Default 1500. */
   readonly resumeAfterMs?: number;
+  /** Pause after the last key before what was keyed in counts without "#", milliseconds. Default 3000. */
+  readonly keysAfterMs?: number;
 }
 
 /** A caller's turn as the recogniser (or the keypad) gives it; the dialogue adds its place. */
@@ -112,12 +114,14 @@ export interface DialogueState {
   readonly unheard?: string | undefined;
   readonly resumed: number;
   readonly silentPrompts: number;
-  readonly emptyTurns: number;
   readonly modelFailures: number;
   /** Caller turns since the model failed last. */
   readonly turnsSinceFailure: number;
   readonly keys: string;
   readonly keysStartMs: number;
+  readonly keysEndMs: number;
+  /** The caller went on after the goodbye had begun; that is allowed once. */
+  readonly reopened: boolean;
   readonly timeIsUp: boolean;
 }
 

@@ -27,3 +27,24 @@ export {
   type Mailbox,
 } from './mailbox.js';
 export type { MediaLeg, MediaOffer, MediaTransport } from './media.js';
+export { type DateContext, momentOf, parseDate, type SpokenTime } from './parse-date.js';
+export {
+  capitalised,
+  editDistance,
+  isPlausibleName,
+  type NameContext,
+  parseName,
+  type SpokenName,
+} from './parse-name.js';
+export {
+  correctNumber,
+  digitsIn,
+  groupsOf,
+  isOnlyDigits,
+  joinNumber,
+  type NumberContext,
+  parseNumber,
+  readNumber,
+  type SpokenNumber,
+  toNumber,
+} from './parse-number.js';

@@ -1,0 +1,69 @@
+import type { Language } from '../terms/index.js';
+import { german } from './ears/de.js';
+import { english } from './ears/en.js';
+import { korean } from './ears/ko.js';
+
+/** What a caller may be doing with a turn, besides telling something. */
+export type Signal =
+  | 'yes'
+  | 'no'
+  | 'pardon'
+  | 'robot'
+  | 'who'
+  | 'human'
+  | 'goodbye'
+  | 'nothing-more'
+  | 'urgent'
+  | 'danger'
+  | 'refuses'
+  | 'hold'
+  | 'there'
+  | 'greeting'
+  | 'thanks'
+  | 'backchannel'
+  | 'own-number'
+  | 'do-not-know';
+
+/** What a question of the secretary asks for. */
+export type AskedFor = 'name' | 'number' | 'confirm' | 'own-number' | 'time' | 'reason' | 'anything-else';
+
+/** How one language is understood. All patterns are tried on lower-case text with straight apostrophes. */
+export interface Ear {
+  readonly signals: Readonly<Record<Signal, RegExp>>;
+  /** "It is not urgent": taken out before looking for urgent words. */
+  readonly notUrgent: RegExp;
+  /** Starts of clauses: recognisers without punctuation are cut here. */
+  readonly clauseStarts: RegExp;
+  /** Fillers and greetings at the start of a sentence. */
+  readonly openers: RegExp;
+  /** How a question begins, after the openers. */
+  readonly questionStart: RegExp;
+  /** Begins like a question but asks for a deed: "can you call me back". */
+  readonly request: RegExp;
+  /** The sentence speaks of being called back or reached: times and numbers in it belong to that. */
+  readonly callBack: RegExp;
+  /** The sentence says why somebody calls. */
+  readonly reasonCue: RegExp;
+  /** Words without content, for matching questions and for telling whether anything was said. */
+  readonly stopWords: ReadonlySet<string>;
+  /** Words that mean alike, to one name: opening → HOURS. Capitals: the kind of thing that is asked for. */
+  readonly concepts: readonly (readonly [RegExp, readonly string[]])[];
+  stem(word: string): string;
+  /** What a question of a model asks for, first match wins. */
+  readonly topics: readonly (readonly [AskedFor, RegExp])[];
+  /** Very common words: a rough check that a text is in this language. */
+  readonly commonWords: ReadonlySet<string>;
+  readonly script: RegExp;
+}
+
+const ears: Readonly<Record<Language, Ear>> = { en: english, de: german, ko: korean };
+
+/** How a language is understood; English where nothing is known of it. */
+export function earFor(language: Language): Ear {
+  return ears[language] ?? english;
+}
+
+/** Makes a set of the words of a text. */
+export function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/));
+}

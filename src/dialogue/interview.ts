@@ -1,0 +1,252 @@
+import type { ConverseRequest, Field, Turn } from '../terms/index.js';
+import type { Signal } from './ear.js';
+import { extract, type Found } from './extract.js';
+import { clausesOf, isEmpty, isUrgent, signalsIn } from './hearing.js';
+import { answerTo } from './knowledge.js';
+import { fieldOfType, reasonField, type Topic, topicOf } from './topic.js';
+
+/** One thing learned, and the turns that prove it. */
+export interface Answer {
+  readonly value: string;
+  readonly turns: readonly number[];
+  /** A number that was read back and agreed to. Always true for what is not read back. */
+  readonly confirmed: boolean;
+}
+
+export interface AskedQuestion {
+  readonly text: string;
+  readonly turn: number;
+  /** From the mailbox's knowledge, word by word; undefined: to be passed on. */
+  readonly answer?: string | undefined;
+}
+
+/** What the newest turns of the caller brought, since the secretary spoke last. */
+export interface Newest {
+  readonly turns: readonly Turn[];
+  readonly signals: ReadonlySet<Signal>;
+  readonly learned: readonly string[];
+  readonly questions: readonly AskedQuestion[];
+  /** Nothing could be understood. */
+  readonly empty: boolean;
+}
+
+/** The interview as it stands, derived from the transcript alone: the same turns give the same interview. */
+export interface Interview {
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly refused: ReadonlySet<string>;
+  /** How often each topic was asked, by its key. */
+  readonly asked: ReadonlyMap<string, number>;
+  readonly questions: readonly AskedQuestion[];
+  readonly company?: { readonly name: string; readonly turn: number } | undefined;
+  readonly urgentTurns: readonly number[];
+  /** The last question of the secretary that was asked before the newest turns. */
+  readonly topic: Topic | undefined;
+  readonly lastSaid: string;
+  /** The offer of the number the call came from was declined. */
+  readonly ownDeclined: boolean;
+  /** The number that was read back is wrong, and no better one is known. */
+  readonly numberWrong: boolean;
+  /** Pieces of a number that is not complete. */
+  readonly pieces: readonly string[];
+  readonly callerTurns: number;
+  readonly newest: Newest;
+}
+
+/** The interview while it is being derived. */
+export interface Draft {
+  readonly request: ConverseRequest;
+  readonly answers: Map<string, Answer>;
+  readonly refused: Set<string>;
+  readonly asked: Map<string, number>;
+  readonly questions: AskedQuestion[];
+  company: { name: string; turn: number } | undefined;
+  readonly urgentTurns: number[];
+  topic: Topic | undefined;
+  lastSaid: string;
+  lastSaidTurn: number;
+  ownDeclined: boolean;
+  numberWrong: boolean;
+  pieces: string[];
+  callerTurns: number;
+  fresh: { turns: Turn[]; signals: Set<Signal>; learned: Set<string>; questions: AskedQuestion[]; empty: boolean };
+}
+
+/** Reads the whole conversation again and says where it stands. */
+export function interviewOf(request: ConverseRequest): Interview {
+  const draft = emptyDraft(request);
+  for (const turn of request.turns) {
+    if (turn.speaker === 'secretary') hearSecretary(draft, turn);
+    else hearCaller(draft, turn);
+  }
+  addNotes(draft);
+  const { fresh, request: _, ...rest } = draft;
+  return { ...rest, newest: { ...fresh, learned: [...fresh.learned] } };
+}
+
+function emptyDraft(request: ConverseRequest): Draft {
+  return {
+    request,
+    answers: new Map(),
+    refused: new Set(),
+    asked: new Map(),
+    questions: [],
+    company: undefined,
+    urgentTurns: [],
+    topic: undefined,
+    lastSaid: '',
+    lastSaidTurn: -1,
+    ownDeclined: false,
+    numberWrong: false,
+    pieces: [],
+    callerTurns: 0,
+    fresh: noneFresh(),
+  };
+}
+
+function noneFresh(): Draft['fresh'] {
+  return { turns: [], signals: new Set(), learned: new Set(), questions: [], empty: false };
+}
+
+function hearSecretary(draft: Draft, turn: Turn): void {
+  draft.fresh = noneFresh();
+  draft.lastSaid = turn.text;
+  draft.lastSaidTurn = turn.index;
+  const topic = topicOf(turn.text, draft.request);
+  if (topic === undefined) {
+    // The greeting asks what it wants to ask in the owner's words: it is always an open question.
+    if (draft.callerTurns === 0 && draft.topic === undefined) draft.topic = { kind: 'open', key: 'open' };
+    return;
+  }
+  draft.topic = topic;
+  draft.asked.set(topic.key, (draft.asked.get(topic.key) ?? 0) + 1);
+}
+
+function hearCaller(draft: Draft, turn: Turn): void {
+  draft.fresh.turns.push(turn);
+  draft.callerTurns += 1;
+  const { language } = draft.request;
+  if (isEmpty(turn.text)) {
+    draft.fresh.empty = true;
+    return;
+  }
+  draft.fresh.empty = false;
+  const signals = signalsIn(turn.text, language);
+  for (const signal of signals) draft.fresh.signals.add(signal);
+  if (isUrgent(turn.text, language)) draft.urgentTurns.push(turn.index);
+  const clauses = clausesOf(turn.text, language);
+  const found = extract({ text: turn.text, clauses, signals, topic: draft.topic, draft, engine: turn.engine });
+  store(draft, found, turn, signals);
+  hearQuestions(draft, found, turn);
+}
+
+function store(draft: Draft, found: Found, turn: Turn, signals: ReadonlySet<Signal>): void {
+  const before = draft.fresh.learned.size;
+  storeNumber(draft, found, turn);
+  const { agenda } = draft.request;
+  if (found.company !== undefined) draft.company = { name: found.company, turn: turn.index };
+  learn(draft, fieldOfType(agenda, 'name'), found.name, turn);
+  learn(draft, fieldOfType(agenda, 'time'), found.time, turn);
+  storeReason(draft, found, turn);
+  if (found.custom !== undefined) {
+    learn(
+      draft,
+      agenda.find((field) => field.name === found.custom?.field),
+      found.custom.value,
+      turn,
+    );
+  }
+  const topic = draft.topic;
+  const nothing = draft.fresh.learned.size === before && found.questions.length === 0;
+  if (
+    topic?.kind === 'field' &&
+    nothing &&
+    (signals.has('refuses') || signals.has('do-not-know') || isBareNo(topic, signals))
+  ) {
+    draft.refused.add(topic.field);
+  }
+  if ((topic?.kind === 'own-number' || topic?.kind === 'rest') && nothing && signals.has('refuses')) {
+    draft.refused.add(topic.field);
+  }
+}
+
+function isBareNo(topic: Topic, signals: ReadonlySet<Signal>): boolean {
+  return topic.kind === 'field' && (signals.has('no') || signals.has('nothing-more')) && !signals.has('pardon');
+}
+
+function learn(draft: Draft, field: Field | undefined, value: string | undefined, turn: Turn): void {
+  if (field === undefined || value === undefined || value === '') return;
+  draft.answers.set(field.name, { value, turns: [turn.index], confirmed: true });
+  draft.refused.delete(field.name);
+  draft.fresh.learned.add(field.name);
+}
+
+function storeReason(draft: Draft, found: Found, turn: Turn): void {
+  const field = reasonField(draft.request.agenda);
+  if (field === undefined || found.reason === undefined) return;
+  const known = draft.answers.get(field.name);
+  const more =
+    known !== undefined && !known.value.includes(found.reason) ? `${known.value}. ${found.reason}` : found.reason;
+  if (more.length > LONGEST_REASON && known !== undefined) return;
+  learn(draft, field, more.slice(0, LONGEST_REASON), turn);
+  if (known !== undefined) {
+    draft.answers.set(field.name, { value: more, turns: [...known.turns, turn.index], confirmed: true });
+  }
+}
+
+const LONGEST_REASON = 400;
+
+function storeNumber(draft: Draft, found: Found, turn: Turn): void {
+  const field = fieldOfType(draft.request.agenda, 'phone');
+  if (field === undefined) return;
+  if (found.ownDeclined) draft.ownDeclined = true;
+  if (found.pieces !== undefined) {
+    if (found.pieces.length > draft.pieces.length) draft.fresh.learned.add(PIECE);
+    draft.pieces = [...found.pieces];
+  }
+  if (found.numberWrong) {
+    draft.numberWrong = true;
+    draft.answers.delete(field.name);
+    draft.fresh.learned.delete(field.name);
+  }
+  if (found.number === undefined) return;
+  const known = draft.answers.get(field.name);
+  const same = known?.value === found.number.value;
+  // The turn that read it out proves the digits as well as the caller's does.
+  const readBack = found.number.confirmed && draft.lastSaidTurn >= 0;
+  draft.answers.set(field.name, {
+    value: found.number.value,
+    turns: [...new Set([...(known?.turns ?? []), ...(readBack ? [draft.lastSaidTurn] : []), turn.index])],
+    confirmed: found.number.confirmed || (same && known.confirmed),
+  });
+  draft.refused.delete(field.name);
+  draft.pieces = [];
+  draft.numberWrong = false;
+  if (!same || found.number.confirmed) draft.fresh.learned.add(field.name);
+}
+
+/** Marks in `learned` that a piece of a number was understood. */
+export const PIECE = '(piece of a number)';
+
+function hearQuestions(draft: Draft, found: Found, turn: Turn): void {
+  const { knowledge, language } = draft.request;
+  for (const text of found.questions) {
+    const question = { text, turn: turn.index, answer: answerTo(text, knowledge, language)?.answer };
+    draft.questions.push(question);
+    draft.fresh.questions.push(question);
+  }
+}
+
+/** What others noted (a model, the keypad) counts, unless the caller said otherwise just now. */
+function addNotes(draft: Draft): void {
+  for (const field of draft.request.agenda) {
+    const noted = draft.request.notes[field.name];
+    if (noted === undefined || noted === '' || draft.fresh.learned.has(field.name)) continue;
+    const own = draft.answers.get(field.name);
+    if (own?.value === noted || (field.type === 'phone' && draft.numberWrong)) continue;
+    draft.answers.set(field.name, {
+      value: noted,
+      turns: own?.turns ?? [],
+      confirmed: field.type !== 'phone' || own?.confirmed === true,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import type { CallerTurn, DialogueState, Phase, Step } from './types.js';
+
+export function stay(state: DialogueState): Step {
+  return { state, intents: [] };
+}
+
+export function chain(before: Step, next: (state: DialogueState) => Step): Step {
+  const after = next(before.state);
+  return { state: after.state, intents: [...before.intents, ...after.intents] };
+}
+
+export function note(state: DialogueState, argument: Readonly<Record<string, unknown>>): Step {
+  const name = String(argument.name);
+  const value = String(argument.value);
+  const { [name]: _, ...others } = state.notes;
+  const notes = value === '' ? others : { ...others, [name]: value };
+  return { state: { ...state, notes }, intents: [{ type: 'note', name, value }] };
+}
+
+export function speak(state: DialogueState, text: string, engine: string, closes: boolean): Step {
+  const begun = state.speech;
+  const id = begun?.id ?? `speech-${state.nextId}`;
+  const speech = { id, text: `${begun?.text ?? ''}${begun === undefined ? '' : ' '}${text}`, engine, closes };
+  const phase: Phase = closes ? 'closing' : state.phase === 'greeting' ? 'greeting' : 'speaking';
+  return {
+    state: { ...state, phase, nextId: state.nextId + 1, speech, reply: undefined, unheard: undefined },
+    intents: [{ type: 'speak', id, text, engine, final: true }],
+  };
+}
+
+/** Stops whatever is said or thought. What was cut is kept until `spoken` tells how much of it was heard. */
+export function silenced(state: DialogueState): Step {
+  const { speech, reply } = state;
+  const id = speech?.id ?? reply?.id;
+  if (id === undefined) return stay({ ...state, phase: 'listening' });
+  return {
+    state: {
+      ...state,
+      phase: 'listening',
+      speech: undefined,
+      reply: undefined,
+      cut: speech === undefined ? state.cut : [...state.cut, speech],
+    },
+    intents: [{ type: 'cancel-reply', id }],
+  };
+}
+
+export function written(state: DialogueState, turn: CallerTurn): Step {
+  const full = { ...turn, index: state.turns.length, speaker: 'caller' as const };
+  return { state: { ...state, turns: [...state.turns, full] }, intents: [{ type: 'transcript', turn: full }] };
+}
+
+export function ended(state: DialogueState, endedBy: 'caller' | 'secretary' | 'time-limit', hangUp = false): Step {
+  const running = state.reply !== undefined || state.speech !== undefined;
+  const id = state.speech?.id ?? state.reply?.id ?? '';
+  const over: DialogueState = {
+    ...state,
+    phase: 'ended',
+    endedBy,
+    reply: undefined,
+    speech: undefined,
+    cut: state.speech === undefined ? state.cut : [...state.cut, state.speech],
+  };
+  if (hangUp) return { state: over, intents: [{ type: 'hang-up', endedBy }] };
+  return { state: over, intents: running ? [{ type: 'cancel-reply', id }] : [] };
+}

@@ -1,0 +1,87 @@
+import type { Language } from '../terms/index.js';
+import { german } from './phrases/de.js';
+import { english } from './phrases/en.js';
+import { korean } from './phrases/ko.js';
+
+/**
+ * Everything the guided secretary says in one language. Where there is a list, its entries are used in turn: first
+ * time, second time, third time. Places in braces are filled: {mailbox}, {name}, {number}, {time}, {question}.
+ */
+export interface Phrasebook {
+  /** Appended to every greeting: what the law wants said. */
+  readonly disclosure: string;
+  readonly open: readonly string[];
+  readonly askName: readonly string[];
+  readonly askReason: readonly string[];
+  readonly askNumber: readonly string[];
+  readonly askTime: readonly string[];
+  /** A field of the mailbox's own, asked again; {question} is the owner's own wording. */
+  readonly askOther: readonly string[];
+  /** Offers the number the call came from. */
+  readonly ownNumber: readonly string[];
+  readonly confirmNumber: readonly string[];
+  readonly restOfNumber: readonly string[];
+  readonly wrongNumber: string;
+  readonly message: readonly string[];
+  readonly anythingElse: readonly string[];
+  readonly beforeYouGo: string;
+  readonly goAhead: string;
+  readonly takeYourTime: string;
+  readonly stillHere: string;
+  readonly notCaught: readonly string[];
+  readonly sureAgain: string;
+  /** Said before the answer from the mailbox's knowledge; may be empty. */
+  readonly passOn: readonly string[];
+  readonly robot: string;
+  readonly whoIsThis: string;
+  readonly noHuman: readonly string[];
+  readonly notedUrgent: string;
+  readonly danger: string;
+  readonly thanks: readonly string[];
+  readonly thanksName: string;
+  readonly allRight: string;
+  readonly never: string;
+  /** The recap: "I'll tell {mailbox} that you called" and what is added where it is known. */
+  readonly recap: string;
+  readonly recapName: string;
+  readonly recapNumber: string;
+  readonly recapNumberTime: string;
+  readonly recapTime: string;
+  readonly recapNothing: string;
+  readonly goodbye: string;
+  readonly areYouThere: readonly string[];
+  readonly silenceGoodbye: string;
+  readonly timeGoodbye: string;
+  readonly plus: string;
+  readonly extension: string;
+  /** The guided summary. */
+  readonly sumCalled: string;
+  readonly sumCalledFrom: string;
+  readonly sumSomebody: string;
+  readonly sumReason: string;
+  readonly sumNumber: string;
+  readonly sumOwnNumber: string;
+  readonly sumTime: string;
+  readonly sumAnswered: string;
+  readonly sumPassedOn: string;
+  readonly sumField: string;
+  readonly sumUrgent: string;
+  readonly sumSaid: string;
+}
+
+const books: Readonly<Record<Language, Phrasebook>> = { en: english, de: german, ko: korean };
+
+/** The phrases of a language; English where there are none. */
+export function phrasebook(language: Language): Phrasebook {
+  return books[language] ?? english;
+}
+
+/** Puts values into the braces of a phrase. */
+export function fill(phrase: string, values: Readonly<Record<string, string>>): string {
+  return phrase.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? '');
+}
+
+/** The n-th wording, the last one for ever after. */
+export function wording(list: readonly string[], n: number): string {
+  return list[Math.min(Math.max(n, 0), list.length - 1)] ?? '';
+}

@@ -1,0 +1,81 @@
+import type { Language, Turn } from '../terms/index.js';
+import { earFor } from './ear.js';
+import { plain, sentencesOf } from './hearing.js';
+
+/** A spoken answer of more characters is a lecture: about a minute of speech. */
+const LONGEST_REPLY = 700;
+/** So often may the secretary say the same thing before it counts as being stuck. */
+const MOST_REPEATS = 2;
+
+/** What is wrong with the text of a model so far, as a fixed word; undefined while nothing is. */
+export function checkText(text: string, language: Language): string | undefined {
+  if (text.length > LONGEST_REPLY) return 'too-long';
+  if (
+    /<\|?\/?\w+\|?>|\[\/?INST\]|<<\/?SYS>>|^\s*#{1,4}\s|(?:^|\n)\s*(?:system|assistant|user|caller|secretary)\s*:/i.test(
+      text,
+    )
+  )
+    return 'control-tokens';
+  if (/^\s*[{[]|```|"(?:name|arguments|tool|function)"\s*:|\b(?:note_field|end_call)\b/.test(text)) return 'data-dump';
+  if (repeatsItself(text)) return 'repeats-itself';
+  if (echoesPrompt(text)) return 'echoes-prompt';
+  return otherLanguage(text, language) ? 'other-language' : undefined;
+}
+
+/** What is wrong with a finished reply; undefined where it can stand. */
+export function checkReply(
+  text: string,
+  endsCall: boolean,
+  turns: readonly Turn[],
+  language: Language,
+): string | undefined {
+  if (!/[\p{L}\p{N}]/u.test(text)) return endsCall ? undefined : 'empty';
+  if (!endsCall && saidBefore(text, turns) >= MOST_REPEATS) return 'said-before';
+  if (turns.some((turn) => turn.speaker === 'caller' && isEcho(text, turn.text))) return 'echoes-caller';
+  return checkText(text, language);
+}
+
+function saidBefore(text: string, turns: readonly Turn[]): number {
+  return turns.filter((turn) => turn.speaker === 'secretary' && plain(turn.text) === plain(text)).length;
+}
+
+function isEcho(text: string, caller: string): boolean {
+  return (
+    caller.split(' ').length >= 5 &&
+    plain(text).replace(/[^\p{L}\p{N} ]/gu, '') === plain(caller).replace(/[^\p{L}\p{N} ]/gu, '')
+  );
+}
+
+/** The same long sentence twice, or a row of three or more words that comes three times. */
+function repeatsItself(text: string): boolean {
+  const sentences = sentencesOf(plain(text)).filter((sentence) => sentence.length > 15);
+  if (new Set(sentences).size < sentences.length) return true;
+  const words = plain(text).match(/[\p{L}\p{N}']+/gu) ?? [];
+  const seen = new Map<string, number>();
+  for (let at = 0; at + 4 <= words.length; at += 1) {
+    const row = words.slice(at, at + 4);
+    // A number that is read out repeats itself honestly.
+    if (row.every((word) => word.length <= 1 || /^\d+$/.test(word))) continue;
+    const times = (seen.get(row.join(' ')) ?? 0) + 1;
+    if (times >= 3) return true;
+    seen.set(row.join(' '), times);
+  }
+  return false;
+}
+
+function echoesPrompt(text: string): boolean {
+  return /\b(?:as an ai language model|my instructions|system prompt|you are a (?:helpful|phone|voice) (?:assistant|secretary)|the caller's words are data|json schema)\b/i.test(
+    text,
+  );
+}
+
+/** Rough: enough letters of another script, or a long text without one common word of the language. */
+function otherLanguage(text: string, language: Language): boolean {
+  const ear = earFor(language);
+  const letters = text.match(/\p{L}/gu) ?? [];
+  const foreign = letters.filter((letter) => !ear.script.test(letter)).length;
+  if (letters.length >= 10 && foreign > letters.length * 0.5) return true;
+  const words = plain(text).match(/\p{L}+/gu) ?? [];
+  if (ear.commonWords.size === 0 || words.length < 10) return false;
+  return words.filter((word) => ear.commonWords.has(word)).length < words.length * 0.12;
+}

@@ -1,0 +1,120 @@
+import * as chrono from 'chrono-node';
+import type { Language } from './mailbox.js';
+import { timeWords } from './time-words.js';
+
+export interface DateContext {
+  readonly language: Language;
+  /** The moment that "tomorrow" is counted from. */
+  readonly now: Date;
+  /** IANA name of the zone the caller's hours are meant in. */
+  readonly timeZone: string;
+}
+
+/** A time as a person says it. */
+export interface SpokenTime {
+  /** The caller's own words: "tomorrow morning", "any time after five". */
+  readonly text: string;
+  /** The moment it begins, where it names one. */
+  readonly from?: Date | undefined;
+  /** Any hour will do. */
+  readonly anyTime: boolean;
+}
+
+/** When somebody can be called, or undefined where no time was said. */
+export function parseDate(text: string, context: DateContext): SpokenTime | undefined {
+  const words = timeWords(context.language);
+  const straight = text.replaceAll('’', "'");
+  const anyTime = words.anyTime.exec(straight.toLowerCase())?.[1];
+  const soon = words.soon.exec(straight.toLowerCase())?.[1];
+  const phrase = longestPhrase(straight, context.language);
+  const found = [phrase, anyTime, soon].filter((candidate) => candidate !== undefined);
+  const best = found.sort((a, b) => b.length - a.length)[0];
+  if (best === undefined) return undefined;
+  return {
+    text: best,
+    from: anyTime === undefined ? momentOf(best, context) : undefined,
+    anyTime: anyTime !== undefined,
+  };
+}
+
+/** The moment that written or spoken words name ("tomorrow at 3 pm"), counted from `now`. Undefined for Korean. */
+export function momentOf(text: string, context: DateContext): Date | undefined {
+  const reader = context.language === 'de' ? chrono.de : context.language === 'en' ? chrono.en : undefined;
+  const reference = { instant: context.now, timezone: zoneMinutes(context.now, context.timeZone) };
+  return reader?.parseDate(text, reference, { forwardDate: true }) ?? undefined;
+}
+
+/** The longest row of time words that has a real time in it, without loose words at its ends. */
+function longestPhrase(text: string, language: Language): string | undefined {
+  const words = timeWords(language);
+  const tokens = [...text.matchAll(/[\p{L}\p{M}\d][\p{L}\p{M}\d':.]*/gu)].map((match) => {
+    const bare = match[0].replace(/[.':]+$/, '');
+    return { bare, lower: bare.toLowerCase(), from: match.index, to: match.index + bare.length };
+  });
+  const isTime = tokens.map(({ lower }) => words.strong.test(lower) || words.weak.test(lower));
+  let best: string | undefined;
+  for (let at = 0; at < tokens.length; at += 1) {
+    if (!isTime[at] || isTime[at - 1]) continue;
+    let end = at;
+    while (isTime[end + 1]) end += 1;
+    const phrase = trimmed(tokens.slice(at, end + 1), words);
+    const first = phrase[0];
+    const last = phrase.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const candidate = text.slice(first.from, last.to);
+    if (best === undefined || candidate.length > best.length) best = candidate;
+  }
+  return best;
+}
+
+interface TimeToken {
+  readonly lower: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function trimmed(tokens: readonly TimeToken[], words: ReturnType<typeof timeWords>): readonly TimeToken[] {
+  let from = 0;
+  let to = tokens.length;
+  while (
+    to > from &&
+    ((words.edges.test(tokens[to - 1]?.lower ?? '') && !isHour(tokens[to - 1]?.lower)) ||
+      words.clock.test(tokens[to - 1]?.lower ?? ''))
+  )
+    to -= 1;
+  while (from < to && isLooseStart(tokens, from, words)) from += 1;
+  const kept = tokens.slice(from, to);
+  const strong = kept.some((token) => words.strong.test(token.lower));
+  const clock =
+    kept.some((token, i) => words.clock.test(token.lower) && isHour(kept[i + 1]?.lower)) && kept.length <= 6;
+  const span = isHour(kept[0]?.lower) && isHour(kept[2]?.lower) && words.clock.test(kept[1]?.lower ?? '');
+  const hour = kept.some((token) => /^\d{1,2}(?::\d\d|am|pm)$/.test(token.lower));
+  return strong || clock || hour || span ? kept : [];
+}
+
+function isLooseStart(tokens: readonly TimeToken[], at: number, words: ReturnType<typeof timeWords>): boolean {
+  const { lower = '' } = tokens[at] ?? {};
+  const follows = words.strong.test(tokens[at + 1]?.lower ?? '') || words.strong.test(tokens[at + 2]?.lower ?? '');
+  if (words.openers.test(lower) && follows) return false;
+  return (
+    words.edges.test(lower) &&
+    !isHour(tokens[at + 1]?.lower) &&
+    !(isHour(lower) && words.clock.test(tokens[at + 1]?.lower ?? ''))
+  );
+}
+
+const HOURS =
+  /^(?:\d{1,2}(?::\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|noon|work|lunch|school|dinner|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)$/;
+
+function isHour(word: string | undefined): boolean {
+  return word !== undefined && HOURS.test(word);
+}
+
+/** Minutes that the zone is ahead of UTC at that moment. */
+function zoneMinutes(at: Date, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
+  const written = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const match = /GMT([+-])(\d\d):?(\d\d)?/.exec(written);
+  if (match === null) return 0;
+  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0));
+}

@@ -1,0 +1,219 @@
+import {
+  begin,
+  type DialogueContext,
+  type DialogueEvent,
+  type DialogueState,
+  type Intent,
+  step,
+} from '../../src/dialogue/index.js';
+import { type ConverseRequest, defaultAgenda, type Mailbox, type ToolCall } from '../../src/terms/index.js';
+
+export const mailbox: Mailbox = {
+  extension: '201',
+  name: 'Hollis Heating',
+  managerName: 'Ann Hollis',
+  managerEmail: 'ann@example.org',
+  language: 'en',
+  timeZone: 'America/New_York',
+  phoneRegion: 'US',
+  greeting: 'Hello, you have reached Hollis Heating.',
+  persona: 'Friendly and brief.',
+  knowledge: [
+    {
+      question: 'When are you open?',
+      answer: 'We are open Monday to Friday from eight to five, and Saturday from nine to noon.',
+    },
+    { question: 'What services do you offer?', answer: 'We install and repair boilers, radiators and heat pumps.' },
+    { question: 'How much does a boiler service cost?', answer: 'A boiler service costs ninety five dollars.' },
+    { question: 'Where are you located?', answer: 'We are at fourteen Mill Street in Springfield.' },
+    {
+      question: 'Do you offer emergency repairs?',
+      answer: 'Yes, for emergencies we come within four hours, day and night.',
+    },
+  ],
+  agenda: defaultAgenda,
+  maxCallMs: 300_000,
+  missedCallLetter: true,
+};
+
+export function contextWith(
+  change: Partial<Omit<DialogueContext, 'mailbox'>> & { mailbox?: Partial<Mailbox> } = {},
+): DialogueContext {
+  return {
+    callId: 'call-1',
+    callerNumber: '',
+    callerName: '',
+    now: new Date('2026-11-22T15:00:00Z'),
+    ...change,
+    mailbox: { ...mailbox, ...change.mailbox },
+  };
+}
+
+/** What a scripted model does with one request. */
+export type ModelReply =
+  | { readonly text?: readonly string[]; readonly tools?: readonly ToolCall[] }
+  | { readonly fails: string; readonly after?: readonly string[] };
+
+/** What happens next on the caller's side. */
+export type Line =
+  | string
+  | { readonly silence: number }
+  | { readonly keys: string }
+  /** Speaks after the secretary was heard up to these words. */
+  | { readonly after: string; readonly says: string }
+  | { readonly hangsUp: true }
+  | { readonly timeIsUp: true };
+
+/** Plays a conversation as `call` would: carries out the intents at once and feeds the events back. */
+export class Play {
+  state: DialogueState;
+  readonly intents: Intent[] = [];
+  readonly requests: ConverseRequest[] = [];
+  readonly said: string[] = [];
+  #clockMs = 0;
+  #speech: { id: string; text: string; final: boolean } | undefined;
+  #reply: { id: string; request: ConverseRequest } | undefined;
+  readonly #model: ((request: ConverseRequest, nth: number) => ModelReply) | undefined;
+
+  constructor(context: DialogueContext, model?: (request: ConverseRequest, nth: number) => ModelReply) {
+    this.state = begin(context).state;
+    this.#model = model;
+    this.feed({ type: 'started' });
+  }
+
+  get hungUp(): boolean {
+    return this.intents.some((intent) => intent.type === 'hang-up');
+  }
+
+  get notes(): Readonly<Record<string, string>> {
+    return this.state.notes;
+  }
+
+  /** All that the secretary really said, one line a turn. */
+  get script(): string {
+    return this.state.turns.map((turn) => `${turn.speaker === 'caller' ? 'C' : 'S'}: ${turn.text}`).join('\n');
+  }
+
+  get secretary(): string {
+    return this.state.turns
+      .filter((turn) => turn.speaker === 'secretary')
+      .map((turn) => turn.text)
+      .join('\n');
+  }
+
+  feed(event: DialogueEvent): void {
+    const next = step(this.state, event);
+    this.state = next.state;
+    for (const intent of next.intents) this.#carryOut(intent);
+  }
+
+  /** Lets the model answer and the secretary speak to the end, or up to some words. */
+  settle(upTo?: string): void {
+    for (let round = 0; round < 20; round += 1) {
+      if (this.#reply !== undefined) this.#answer();
+      else if (this.#speech?.final) this.#finishSpeech(upTo);
+      else return;
+      if (upTo !== undefined && this.#speech === undefined) return;
+    }
+    throw new Error('the dialogue does not settle');
+  }
+
+  say(text: string, engine = 'moonshine'): void {
+    this.#clockMs += 2000;
+    this.feed({
+      type: 'caller-turn',
+      turn: { text, startMs: this.#clockMs - 1500, endMs: this.#clockMs, engine, confidence: 0.9 },
+    });
+  }
+
+  run(lines: readonly Line[]): this {
+    for (const line of lines) {
+      if (this.hungUp) return this;
+      this.#play(line);
+    }
+    this.settle();
+    return this;
+  }
+
+  #play(line: Line): void {
+    if (typeof line === 'object' && 'after' in line) {
+      this.settle(line.after);
+      this.say(line.says);
+      return;
+    }
+    this.settle();
+    if (this.hungUp) return;
+    if (typeof line === 'string') this.say(line);
+    else if ('silence' in line) this.feed({ type: 'silence', ms: line.silence });
+    else if ('keys' in line) this.#press(line.keys);
+    else if ('hangsUp' in line) this.feed({ type: 'hung-up' });
+    else this.feed({ type: 'time-limit' });
+  }
+
+  #press(keys: string): void {
+    for (const key of keys) {
+      this.#clockMs += 200;
+      this.feed({ type: 'key', key, atMs: this.#clockMs });
+    }
+  }
+
+  #carryOut(intent: Intent): void {
+    this.intents.push(intent);
+    if (intent.type === 'ask-model') {
+      this.requests.push(intent.request);
+      this.#reply = { id: intent.id, request: intent.request };
+    } else if (intent.type === 'speak') {
+      this.said.push(intent.text);
+      const text =
+        this.#speech?.id === intent.id
+          ? this.#speech.text + (intent.text.startsWith(' ') ? '' : ' ') + intent.text
+          : intent.text;
+      this.#speech = { id: intent.id, text: text.trim().replace(/ +/g, ' '), final: intent.final };
+    } else if (intent.type === 'cancel-reply') {
+      const cut = this.#speech;
+      this.#speech = undefined;
+      this.#reply = undefined;
+      if (cut !== undefined) this.#report(cut, '', true);
+    }
+  }
+
+  #answer(): void {
+    const reply = this.#reply;
+    if (reply === undefined) return;
+    const made = this.#model?.(reply.request, this.requests.length - 1) ?? { fails: 'unavailable' };
+    const live = () => this.#reply?.id === reply.id;
+    const texts = 'fails' in made ? (made.after ?? []) : (made.text ?? []);
+    for (const text of texts) if (live()) this.feed({ type: 'reply-text', text, id: reply.id });
+    if ('fails' in made) {
+      if (live()) this.feed({ type: 'reply-failed', reason: made.fails, id: reply.id });
+    } else {
+      for (const call of made.tools ?? []) if (live()) this.feed({ type: 'reply-tool', call, id: reply.id });
+      if (live()) this.feed({ type: 'reply-end', id: reply.id });
+    }
+    if (live()) this.#reply = undefined;
+  }
+
+  #finishSpeech(upTo: string | undefined): void {
+    const speech = this.#speech;
+    if (speech === undefined) return;
+    const at = upTo === undefined ? -1 : speech.text.indexOf(upTo);
+    if (at < 0) {
+      this.#speech = undefined;
+      this.#report(speech, speech.text, false);
+      return;
+    }
+    // The caller begins to speak: the machine cancels, then hears how much was played.
+    this.#speech = undefined;
+    const heard = speech.text.slice(0, at + (upTo ?? '').length);
+    const next = step(this.state, { type: 'speech-started', atMs: this.#clockMs });
+    this.state = next.state;
+    this.intents.push(...next.intents);
+    this.#report(speech, heard, true);
+  }
+
+  #report(speech: { id: string }, heardText: string, interrupted: boolean): void {
+    const startMs = this.#clockMs;
+    this.#clockMs += heardText.length * 60;
+    this.feed({ type: 'spoken', id: speech.id, heardText, startMs, endMs: this.#clockMs, interrupted });
+  }
+}
