@@ -6,7 +6,7 @@ export interface ClauseOptions {
   language?: Language;
   /** Least characters before a comma ends the first clause: the sooner it ends, the sooner the caller hears something. Default: 12. */
   firstMin?: number;
-  /** Least characters of a later clause that ends with a sentence. Default: 25. */
+  /** Least characters of a later clause that ends with a sentence. Default: 15. */
   sentenceMin?: number;
   /** Least characters of a later clause that ends with a comma, a colon or a dash. Default: 70. */
   clauseMin?: number;
@@ -42,7 +42,7 @@ class ClauseSplitter {
   #clause = '';
   #first = true;
 
-  constructor({ language = 'en', firstMin = 12, sentenceMin = 25, clauseMin = 70, max = 200 }: ClauseOptions) {
+  constructor({ language = 'en', firstMin = 12, sentenceMin = 15, clauseMin = 70, max = 200 }: ClauseOptions) {
     this.#limits = { firstMin, sentenceMin, clauseMin, max: Math.max(1, max) };
     this.#words = languages[language] ?? english;
   }

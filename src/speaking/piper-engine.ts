@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Logger, SecretaryError, within } from '../common/index.js';
 import type { Language } from '../terms/index.js';
@@ -10,7 +10,7 @@ export interface PiperOptions {
   readonly engine: 'piper';
   /** The language of the voice. */
   readonly language: Language;
-  /** Folder with `model.onnx` (with sherpa-onnx's metadata) and `tokens.txt`, as `setup` makes it. */
+  /** Folder with one `.onnx` file (with sherpa-onnx's metadata) and `tokens.txt`, as `setup` makes it. */
   readonly folder: string;
   /** espeak-ng's data folder; Piper's phonemes come from it. Default: `espeak-ng-data` in `folder`. */
   readonly espeakData?: string;
@@ -35,51 +35,47 @@ export class PiperEngine implements SpeechEngine {
   readonly name: string;
   readonly language: Language;
   readonly #options: PiperOptions;
-  readonly #worker: WorkerProcess;
+  readonly #log: Logger;
+  #worker: WorkerProcess | undefined;
   #late = 0;
 
   constructor(options: PiperOptions, log: Logger) {
     this.name = `piper ${options.name ?? basename(options.folder)}`;
     this.language = options.language;
     this.#options = options;
-    this.#worker = new WorkerProcess({
-      name: this.name,
-      program: new URL('./piper-worker.js', import.meta.url),
-      argument: argumentOf(options),
-      log,
-      callMs: HANGS_MS,
-    });
+    this.#log = log;
   }
 
   get ready(): boolean {
-    return this.#worker.alive && this.#late === 0;
+    return this.#worker?.alive === true && this.#late === 0;
   }
 
   /** The child's process id; undefined while there is none. For tests and diagnosis. */
   get pid(): number | undefined {
-    return this.#worker.pid;
+    return this.#worker?.pid;
   }
 
   /** @throws SecretaryError('not-found') when a file of the voice is missing */
   async start(): Promise<void> {
-    const { model, tokens, espeakData } = argumentOf(this.#options);
-    // sherpa-onnx ends the whole process when a file is missing, so it is asked about only what is there.
-    for (const path of [model, tokens, join(espeakData, 'phontab')]) {
-      await access(path).catch((cause) => {
-        const advice = 'run `secretary setup`';
-        throw new SecretaryError('not-found', `${this.name}: ${path} is missing`, { cause, advice });
-      });
-    }
+    if (this.#worker !== undefined) return;
+    this.#worker = new WorkerProcess({
+      name: this.name,
+      program: new URL('./piper-worker.js', import.meta.url),
+      argument: await this.#argument(),
+      log: this.#log,
+      callMs: HANGS_MS,
+    });
     await this.#worker.start();
   }
 
-  stop(): Promise<void> {
-    return this.#worker.stop();
+  async stop(): Promise<void> {
+    await this.#worker?.stop();
   }
 
   /** A late answer is not waited for; until it has come (or the process was restarted) nothing else is asked. */
   async speak(clause: Clause, signal: AbortSignal): Promise<Int16Array> {
     const lateMs = this.#options.lateMs ?? 2_500;
+    if (this.#worker === undefined) throw new SecretaryError('unavailable', `${this.name} is not started`);
     const answer = this.#worker.call<Int16Array>('speak', clause.text, signal);
     try {
       return await within(answer, lateMs, `${this.name}: a clause`, signal);
@@ -97,14 +93,19 @@ export class PiperEngine implements SpeechEngine {
     };
     answer.then(done, done);
   }
-}
 
-function argumentOf({ folder, espeakData, speaker = 0, speed = 1 }: PiperOptions): PiperArgument {
-  return {
-    model: join(folder, 'model.onnx'),
-    tokens: join(folder, 'tokens.txt'),
-    espeakData: espeakData ?? join(folder, 'espeak-ng-data'),
-    speaker,
-    speed,
-  };
+  /** sherpa-onnx ends the whole process when a file is missing, so that is found out here. */
+  async #argument(): Promise<PiperArgument> {
+    const { folder, espeakData = join(folder, 'espeak-ng-data'), speaker = 0, speed = 1 } = this.#options;
+    const names = await readdir(folder).catch(() => [] as string[]);
+    const model = join(folder, names.find((name) => name.endsWith('.onnx')) ?? 'model.onnx');
+    const tokens = join(folder, 'tokens.txt');
+    for (const path of [model, tokens, join(espeakData, 'phontab')]) {
+      await access(path).catch((cause) => {
+        const advice = 'Fetch it with: npx secretary setup';
+        throw new SecretaryError('not-found', `${this.name}: ${path} is missing`, { cause, advice });
+      });
+    }
+    return { model, tokens, espeakData, speaker, speed };
+  }
 }
