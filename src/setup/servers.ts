@@ -104,7 +104,7 @@ export async function ensureServer(id: ServerId, progress: Progress = silentProg
     folder,
     progress,
     (temporary) => fetchServer(id, temporary, progress),
-    (packages) => (wanted ?? []).every((name) => packages.some((one) => one.name === name)),
+    (packages) => isWhole(id, folder, packages, wanted ?? []),
   );
   return openTree(id, folder, installed.facts);
 }
@@ -123,6 +123,11 @@ async function fetchServer(id: ServerId, temporary: string, progress: Progress):
   }
   await linkPrompts(join(temporary, 'usr/share/asterisk/sounds'));
   return unpacked;
+}
+
+function isWhole(id: ServerId, folder: string, packages: readonly Package[], wanted: readonly string[]): boolean {
+  const names = packages.map(({ name }) => name);
+  return wanted.every((name) => names.includes(name)) && existsSync(join(folder, servers[id].proof));
 }
 
 function packagesFor(recipe: Recipe, machine: Distribution): readonly string[] | undefined {
