@@ -1,0 +1,49 @@
+import type { CallRecord, Mailbox, Summary } from '../terms/index.js';
+
+/** Why the letter is written: a conversation, a caller who hung up before a word, or a call that we lost. */
+export type LetterKind = 'summary' | 'missed' | 'interrupted';
+
+/** What the letter says about the recording. */
+export type RecordingNotice =
+  | { readonly state: 'attached'; readonly mp3: Uint8Array; readonly durationMs: number }
+  /** Too large for a letter; `where` tells how to hear it. */
+  | { readonly state: 'kept'; readonly where: string; readonly durationMs: number }
+  | { readonly state: 'none' };
+
+export interface LetterContent {
+  readonly kind: LetterKind;
+  readonly call: CallRecord;
+  readonly mailbox: Mailbox;
+  /** Checked against the transcript. Undefined: nobody could write one; the letter has the transcript only. */
+  readonly summary: Summary | undefined;
+  readonly recording: RecordingNotice;
+  /** Domain of the Message-ID, always the same for one installation: "secretary.example.com". */
+  readonly host: string;
+}
+
+export interface Address {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface Attachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}
+
+/** Ready to be sent; the sender's address is the Mailer's. No field holds a control character that a header could see. */
+export interface Letter {
+  readonly to: Address;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** With its angle brackets. The same call and kind always give the same one, so that a second copy is recognised. */
+  readonly messageId: string;
+  /** The call's end. */
+  readonly date: Date;
+  readonly urgent: boolean;
+  /** BCP 47, for the Content-Language header. */
+  readonly language: string;
+  readonly attachments: readonly Attachment[];
+}
