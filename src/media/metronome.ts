@@ -3,11 +3,19 @@ import { type Clock, systemClock } from '../common/index.js';
 /** Later than this, a beat is left out and the rhythm begins anew: a burst of packets would overrun the phone's buffer. */
 const LATEST_MS = 60;
 
+export interface Beat {
+  /** When it was due, on the monotonic clock, milliseconds. */
+  readonly dueMs: number;
+  /** How much later this process came to it, milliseconds. */
+  readonly lateMs: number;
+  /** The rhythm began anew with this beat. */
+  readonly restarted: boolean;
+}
+
 export interface MetronomeOptions {
   /** Time between beats, milliseconds. */
   everyMs: number;
-  /** Called for each beat with the time it was due; `restarted` when the rhythm began anew before it. */
-  onBeat: (dueMs: number, restarted: boolean) => void;
+  onBeat: (beat: Beat) => void;
   clock?: Clock;
 }
 
@@ -46,12 +54,13 @@ export class Metronome {
 
   #beat(): void {
     const now = this.#clock.monotonicMs();
-    if (now - this.#dueMs > LATEST_MS) {
+    const lateMs = now - this.#dueMs;
+    if (lateMs > LATEST_MS) {
       this.#dueMs = now;
       this.#restarted = true;
     }
     while (this.#dueMs <= now && this.#timer) {
-      this.#options.onBeat(this.#dueMs, this.#restarted);
+      this.#options.onBeat({ dueMs: this.#dueMs, lateMs, restarted: this.#restarted });
       this.#restarted = false;
       this.#dueMs += this.#options.everyMs;
     }

@@ -1,11 +1,13 @@
 import { FRAME_MS, FRAME_SAMPLES, type Frame } from '../audio/index.js';
 import { Channel, type Logger, messageOf, SecretaryError } from '../common/index.js';
 import type { MediaPort } from './media-port.js';
-import { Metronome } from './metronome.js';
+import { type Beat, Metronome } from './metronome.js';
 import { Timeline } from './timeline.js';
 
 /** Frames kept for a reader that does not read: ten minutes. */
 const FRAMES_KEPT = 30_000;
+/** A beat that comes this late means that the process was held up, milliseconds. */
+const STALL_MS = 15;
 
 /** What both ways of carrying audio share: the clock, the frames that come in, and who listens to what was played. */
 export abstract class PortBase implements MediaPort {
@@ -18,6 +20,7 @@ export abstract class PortBase implements MediaPort {
   readonly #metronome: Metronome;
   readonly #playedListeners = new Set<(frame: Frame) => void>();
   readonly #drainedWaiters = new Set<() => void>();
+  #lastBeat = { atMs: performance.now(), lateMs: 0 };
 
   constructor(log: Logger) {
     this.log = log;
@@ -25,7 +28,7 @@ export abstract class PortBase implements MediaPort {
     this.timeline = new Timeline((frame) => this.frames.push(frame));
     this.#metronome = new Metronome({
       everyMs: FRAME_MS,
-      onBeat: (dueMs, restarted) => this.#beat(dueMs - this.#openedAt, restarted),
+      onBeat: (beat) => this.#beat(beat),
     });
     this.#metronome.start();
   }
@@ -74,6 +77,11 @@ export abstract class PortBase implements MediaPort {
     this.ended();
   }
 
+  /** This process was held up a moment ago, so that "now" says little about when something arrived. */
+  protected get stalled(): boolean {
+    return this.#lastBeat.lateMs > STALL_MS || performance.now() - this.#lastBeat.atMs > FRAME_MS + STALL_MS;
+  }
+
   /** The port is over, whoever ended it. May be called twice. */
   protected ended(): void {
     if (this.closed.aborted) return;
@@ -98,9 +106,13 @@ export abstract class PortBase implements MediaPort {
     for (const drained of [...this.#drainedWaiters]) drained();
   }
 
-  #beat(dueMs: number, restarted: boolean): void {
-    this.beat(dueMs, restarted);
-    this.timeline.tick(this.nowMs());
+  #beat({ dueMs, lateMs, restarted }: Beat): void {
+    this.#lastBeat = { atMs: performance.now(), lateMs };
+    this.beat(dueMs - this.#openedAt, restarted);
     if (this.queuedMs === 0) this.settleDrained();
+    // After what the sockets hold by now: when this process was held up, audio waits there that only seems to be missing.
+    setImmediate(() => {
+      if (!this.stalled) this.timeline.tick(this.nowMs());
+    });
   }
 }

@@ -1,13 +1,16 @@
 import { FRAME_MS, FRAME_SAMPLES, type Frame, levelDbfs } from '../audio/index.js';
 
-/** Audio may be this late before silence takes its place, milliseconds. */
-const GRACE_MS = 60;
+/**
+ * Audio may be this late before silence takes its place, milliseconds. A busy machine delays a stream that much now and then,
+ * and silence in the middle of a word would be worse than learning of a real pause a little later.
+ */
+const GRACE_MS = 160;
 /** After so many frames of silence the far end is taken to have paused, and the next packet is put where it belongs. */
 const PAUSE_FRAMES = 3;
 /** Packets over which the least delayed one says where the timeline should be. */
-const WINDOW = 25;
-/** The timeline is corrected when it is off by more than a frame, milliseconds. */
-const OFF_MS = FRAME_MS;
+const WINDOW = 10;
+/** The timeline is corrected, by a whole frame, when it is off by more than this, milliseconds. */
+const OFF_MS = 14;
 /** Correct in a pause if one comes soon; so many packets later it is done anyway. */
 const PATIENCE = 100;
 /** Audio this far ahead is dropped without waiting for a pause, milliseconds. */

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { FRAME_MS, Framer } from '../audio/index.js';
+import { FRAME_MS, FRAME_SAMPLES, Framer } from '../audio/index.js';
 import { type Logger, messageOf, SecretaryError, within } from '../common/index.js';
 import type { MediaLeg } from '../terms/index.js';
 import { PortBase } from './port-base.js';
@@ -13,8 +13,13 @@ const MARK_EVERY_FRAMES = 50;
 /** Asterisk takes frames from its queue on a 20 ms timer of its own: on average half a beat from now. */
 const FIRST_FRAME_MS = FRAME_MS / 2;
 
+/** When less than this is left at Asterisk and there is nothing to say, it gets silence, milliseconds. */
+const LEAST_AHEAD_MS = FRAME_MS + 5;
+const SILENCE = Buffer.alloc(FRAME_SAMPLES * 2);
+
 interface Sent {
-  readonly samples: Int16Array;
+  /** Undefined for the silence in between, which nobody is told of. */
+  readonly samples: Int16Array | undefined;
   /** When it begins to be played: estimated, until a mark says it. Milliseconds on the port's clock. */
   atMs: number;
   readonly mark: string | undefined;
@@ -61,7 +66,8 @@ function started(socket: WebSocket): Promise<void> {
 }
 
 /**
- * chan_websocket: slin16 in little-endian frames of 640 bytes. Asterisk paces what we send and plays silence in between.
+ * chan_websocket: slin16 in little-endian frames of 640 bytes, paced by Asterisk. When it has nothing of ours, it sends
+ * nothing to the caller, and trunks hang up on a stream that stops: so it gets silence, a frame at a time.
  * https://docs.asterisk.org/Configuration/Channel-Drivers/WebSocket/
  */
 class WebsocketPort extends PortBase {
@@ -70,6 +76,8 @@ class WebsocketPort extends PortBase {
   readonly #waiting: Int16Array[] = [];
   /** At Asterisk, in order; those whose time has passed are reported and removed. */
   readonly #sent: Sent[] = [];
+  /** How many of those are no silence. */
+  #audible = 0;
   #nextAtMs = 0;
   #marks = 0;
   #sinceMark = 0;
@@ -85,19 +93,17 @@ class WebsocketPort extends PortBase {
   }
 
   get queuedMs(): number {
-    return (this.#waiting.length + this.#sent.length) * FRAME_MS;
+    return (this.#waiting.length + this.#audible) * FRAME_MS;
   }
 
   flush(): void {
-    this.#report(this.nowMs());
     this.#waiting.length = 0;
-    if (this.#sent.length > 0) this.#say('FLUSH_MEDIA');
-    this.#sent.length = 0;
-    this.#nextAtMs = 0;
+    this.#drop();
     this.settleDrained();
   }
 
   protected enqueue(samples: Int16Array): void {
+    if (this.#audible === 0 && this.#sent.length > 0) this.#drop();
     this.#waiting.push(samples);
     this.#send();
   }
@@ -106,6 +112,7 @@ class WebsocketPort extends PortBase {
   protected beat(): void {
     this.#report(this.nowMs() - FRAME_MS);
     this.#send();
+    if (this.#waiting.length === 0 && this.#nextAtMs < this.nowMs() + LEAST_AHEAD_MS) this.#transmit(undefined);
   }
 
   protected release(): void {
@@ -120,15 +127,29 @@ class WebsocketPort extends PortBase {
     while (!this.#full && this.#sent.length < LEAD_FRAMES) {
       const samples = this.#waiting.shift();
       if (!samples) return;
-      const now = this.nowMs();
-      const first = this.#nextAtMs < now;
-      if (first) this.#nextAtMs = now + FIRST_FRAME_MS;
-      const mark = first || this.#sinceMark >= MARK_EVERY_FRAMES ? this.#mark() : undefined;
-      this.#sinceMark += 1;
-      this.#socket.send(toBytes(samples));
-      this.#sent.push({ samples, atMs: this.#nextAtMs, mark });
-      this.#nextAtMs += FRAME_MS;
+      this.#transmit(samples);
     }
+  }
+
+  #transmit(samples: Int16Array | undefined): void {
+    const now = this.nowMs();
+    const first = this.#nextAtMs < now;
+    if (first) this.#nextAtMs = now + FIRST_FRAME_MS;
+    const mark = first || this.#sinceMark >= MARK_EVERY_FRAMES ? this.#mark() : undefined;
+    this.#sinceMark += 1;
+    if (samples) this.#audible += 1;
+    this.#say(samples ? toBytes(samples) : SILENCE);
+    this.#sent.push({ samples, atMs: this.#nextAtMs, mark });
+    this.#nextAtMs += FRAME_MS;
+  }
+
+  /** Forgets what Asterisk has of ours, save what it is playing by now. */
+  #drop(): void {
+    this.#report(this.nowMs());
+    if (this.#sent.length > 0) this.#say('FLUSH_MEDIA');
+    this.#sent.length = 0;
+    this.#audible = 0;
+    this.#nextAtMs = 0;
   }
 
   #mark(): string {
@@ -158,6 +179,7 @@ class WebsocketPort extends PortBase {
     const marked = this.#sent[index];
     if (!marked) return;
     const offMs = this.nowMs() - marked.atMs;
+    if (offMs > 0 && this.stalled) return; // We only heard of it late.
     for (const frame of this.#sent.slice(index)) frame.atMs += offMs;
     this.#nextAtMs += offMs;
   }
@@ -165,12 +187,14 @@ class WebsocketPort extends PortBase {
   #report(untilMs: number): void {
     while (this.#sent[0] && this.#sent[0].atMs <= untilMs) {
       const { samples, atMs } = this.#sent.shift() as Sent;
+      if (!samples) continue;
+      this.#audible -= 1;
       this.played({ samples, atMs });
     }
   }
 
-  #say(command: string): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(command);
+  #say(message: string | Buffer): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(message);
   }
 }
 

@@ -57,7 +57,7 @@ export function useOwnHttp(ariUrl: string, user: string, password: string): void
   // It prints to stdout, where our commands write their results, through a global of its own.
   (globalThis as { log?: unknown }).log = () => undefined;
   swaggerClient.ShredHttpClient.prototype.execute = (request: SwaggerRequest) => {
-    send(request, request.on);
+    send(request, guarded(request.on));
     return request;
   };
 }
@@ -66,6 +66,20 @@ const require = createRequire(import.meta.url);
 const swaggerClient = createRequire(require.resolve('ari-client'))('swagger-client') as {
   ShredHttpClient: { prototype: { execute(request: SwaggerRequest): unknown } };
 };
+
+/** swagger-client reports a fault and then throws it as well, into whoever called it. */
+function guarded(on: SwaggerRequest['on']): SwaggerRequest['on'] {
+  return {
+    response: (answer) => on.response(answer),
+    error: (fault) => {
+      try {
+        on.error(fault);
+      } catch {
+        // Reported already.
+      }
+    },
+  };
+}
 
 function send(request: SwaggerRequest, on: SwaggerRequest['on'], attempt = 1): void {
   const url = new URL(request.url);

@@ -9,7 +9,7 @@ import { type ChannelContext, LeasedChannel, StasisChannel } from './channel.js'
 import type { AriEvent } from './event-socket.js';
 import { type MessageCounts, setLamp } from './lamp.js';
 import { removeLeftovers, strandedCalls } from './leftovers.js';
-import { mediaPrefix } from './media-leg.js';
+import { callOf, mediaPrefix } from './media-leg.js';
 import { type AsteriskOptions, type AsteriskSettings, settle } from './options.js';
 import { bestTransport, type PbxInfo } from './version.js';
 
@@ -54,7 +54,11 @@ export class AsteriskLink {
       },
       log,
     );
-    this.#context = { session: this.#session, application: this.#settings.application, log };
+    this.#context = { session: this.#session, application: this.#application, log };
+  }
+
+  get #application(): string {
+    return this.#settings.application;
   }
 
   get state(): LinkState {
@@ -131,7 +135,7 @@ export class AsteriskLink {
   /** Calls somebody; resolves when the far end answered. */
   async originate(request: OriginateRequest, signal: AbortSignal): Promise<PbxCall> {
     signal.throwIfAborted();
-    const { application } = this.#settings;
+    const application = this.#application;
     const channelId = `${application}-out-${randomUUID()}`;
     const timeoutMs = request.timeoutMs ?? RING_MS;
     const answered = this.#answerOf(channelId, timeoutMs, signal);
@@ -179,12 +183,12 @@ export class AsteriskLink {
   }
 
   async #beforeEvents(client: AriClient): Promise<void> {
-    this.#stranded = await strandedCalls(client, this.#settings.application);
+    this.#stranded = await strandedCalls(client, this.#application);
   }
 
   async #connected(client: AriClient): Promise<void> {
     this.#pbx = await describe(client);
-    const living = await removeLeftovers(client, this.#settings.application, {
+    const living = await removeLeftovers(client, this.#application, {
       ours: new Set(this.#channels.keys()),
       stranded: this.#stranded,
       log: this.#log,
@@ -200,12 +204,13 @@ export class AsteriskLink {
     if (event.type === 'StasisStart') this.#arrived(event, id);
     else if (event.type === 'StasisEnd') this.#gone(id, 'the far end hung up');
     else if (event.type === 'ChannelDestroyed') this.#gone(id, event.cause_txt ?? 'the far end hung up');
+    else if (event.type === 'ChannelEnteredBridge') this.#channels.get(callOf(this.#application, id))?.entered(id);
     else if (event.type === 'ChannelDtmfReceived') this.#channels.get(id)?.key(event.digit ?? '');
   }
 
   /** Media channels of ours enter the application too, and are no calls. */
   #arrived(event: AriEvent, id: string): void {
-    if (id.startsWith(mediaPrefix(this.#settings.application)) || this.#channels.has(id)) return;
+    if (id.startsWith(mediaPrefix(this.#application)) || this.#channels.has(id)) return;
     const expected = this.#outgoing.get(id);
     if (expected) {
       const call = new StasisChannel(id, this.#context);

@@ -9,6 +9,8 @@ export interface PbxCall {
   /** Keys that were pressed, one character each. One consumer; ends with the call. */
   readonly keys: AsyncIterable<string>;
   answer(): Promise<void>;
+  /** Presses keys towards the far end: what a caller does at a menu. */
+  press(keys: string): Promise<void>;
   /** Makes the channel that carries the audio between Asterisk and us, and says where to meet it. Once a call. */
   attachMedia(offer: MediaOffer): Promise<MediaLeg>;
   /** Joins the caller with that channel. Call it when the media port is open. */

@@ -38,6 +38,12 @@ export class StasisChannel implements PbxCall {
     await this.session.request('Answering the call', (client) => client.channels.answer({ channelId: this.id }));
   }
 
+  async press(keys: string): Promise<void> {
+    await this.session.request('Pressing keys', (client) =>
+      client.channels.sendDTMF({ channelId: this.id, dtmf: keys }),
+    );
+  }
+
   async attachMedia(offer: MediaOffer): Promise<MediaLeg> {
     this.#mustLive();
     const leg = await this.joint.attach(offer);
@@ -64,6 +70,11 @@ export class StasisChannel implements PbxCall {
     this.#ending.abort(new SecretaryError('aborted', reason));
     this.keys.close();
     void this.joint.release();
+  }
+
+  /** This channel, or its media channel, is in the bridge. */
+  entered(channelId: string): void {
+    this.joint.entered(channelId);
   }
 
   key(digit: string): void {

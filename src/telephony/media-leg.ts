@@ -1,5 +1,5 @@
 import type { AriChannel } from 'ari-client';
-import { SecretaryError, systemClock } from '../common/index.js';
+import { SecretaryError, systemClock, within } from '../common/index.js';
 import type { MediaLeg, MediaOffer } from '../terms/index.js';
 import { AriFault } from './ari-http.js';
 import type { AriSession } from './ari-session.js';
@@ -7,6 +7,8 @@ import type { AriSession } from './ari-session.js';
 /** Longest wait until Asterisk lets a new media channel be bridged, milliseconds. */
 const BRIDGE_WAIT_MS = 2_000;
 const BRIDGE_RETRY_MS = 15;
+/** Asterisk tells within milliseconds that a channel is in; if it does not, the call goes on. */
+const ENTER_WAIT_MS = 1_000;
 
 /** Everything that belongs to one call's audio inside Asterisk, by names of ours so that leftovers can be found. */
 export class MediaJoint {
@@ -15,6 +17,8 @@ export class MediaJoint {
   readonly #callId: string;
   #leg: string | undefined;
   #bridge: string | undefined;
+  readonly #entered = new Set<string>();
+  #bothEntered: () => void = () => undefined;
 
   constructor(session: AriSession, application: string, callId: string) {
     this.#session = session;
@@ -43,8 +47,19 @@ export class MediaJoint {
       // Asterisk's native bridging would pass RTP around us and swallow keys.
       client.bridges.createWithId({ bridgeId, type: 'mixing,dtmf_events,proxy_media', name: bridgeId }),
     );
+    const joined = new Promise<void>((resolve) => {
+      this.#bothEntered = resolve;
+    });
     await this.#add(bridgeId, leg);
     await this.#add(bridgeId, this.#callId);
+    // Asterisk answers before the channels are in; what is said until then would be lost.
+    await within(joined, ENTER_WAIT_MS, 'Entering the bridge').catch(() => undefined);
+  }
+
+  /** Caller or media channel is in the bridge now. */
+  entered(channelId: string): void {
+    this.#entered.add(channelId);
+    if (this.#entered.has(this.#callId) && this.#entered.has(this.#leg ?? '')) this.#bothEntered();
   }
 
   /** Removes bridge and media channel; what is gone already is no fault. */
@@ -106,6 +121,12 @@ export class MediaJoint {
 
 export function mediaPrefix(application: string): string {
   return `${application}-media-`;
+}
+
+/** The call that a media channel belongs to; any other channel is its own. */
+export function callOf(application: string, channelId: string): string {
+  const prefix = mediaPrefix(application);
+  return channelId.startsWith(prefix) ? channelId.slice(prefix.length) : channelId;
 }
 
 export function bridgePrefix(application: string): string {

@@ -1,0 +1,262 @@
+import { fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { readWav } from '../../src/audio/index.js';
+import type { MediaTransport } from '../../src/terms/index.js';
+import { dial, type Lab, limit, linkOptions, linkTo, openPort, startLab, tone, until } from './lab.js';
+import { bursts, Recorder } from './sound.js';
+
+let lab: Lab;
+
+/** The stories that every supported Asterisk has to live through. */
+export function tellStories(version: '22' | '16', transports: readonly MediaTransport[]): void {
+  test.before(async () => {
+    lab = await startLab(version);
+  });
+  test.after.always(() => lab?.stop());
+  for (const transport of transports) tellOfSound(transport);
+  tellOfHangUps(transports[0] as MediaTransport);
+  tellOfVoicemail();
+  tellOfTheLink();
+}
+
+function tellOfSound(transport: MediaTransport): void {
+  test.serial(`${transport}: sound passes both ways, stops at once when flushed, and keys arrive`, async (t) => {
+    const { call, port, callersEnd, callersPort } = await talk(t, transport);
+    t.is(call.mailbox, '201');
+    t.is(call.dialStatus, 'NOANSWER');
+    const [near, far] = [new Recorder(port), new Recorder(callersPort)];
+
+    for (const frame of tone(600, 5_000)) port.write(frame);
+    await until('the caller hears the tone', () => bursts(far.heard)[0]);
+    await sleep(600);
+    const flushedAt = performance.now();
+    port.flush();
+    t.is(port.queuedMs, 0);
+    await sleep(300);
+    const heard = bursts(far.heard)[0]!;
+    const played = bursts(near.played)[0]!;
+    const stopMs = far.onWall(heard.startMs + heard.lengthMs) - flushedAt;
+    t.log(`heard until ${stopMs.toFixed(0)} ms after flush, ${heard.lengthMs} ms in all, ${played.lengthMs} told`);
+    t.true(stopMs < 150, `the caller hears silence soon after the flush, not ${stopMs} ms later`);
+    t.true(Math.abs(heard.lengthMs - played.lengthMs) <= 40, 'what was told as played is what was heard');
+
+    for (const frame of tone(900, 400)) callersPort.write(frame);
+    await callersPort.drained(limit());
+    await until('the tone of the caller arrives', () => bursts(near.heard).some(({ lengthMs }) => lengthMs > 350));
+
+    await callersEnd.press('4#');
+    const keys: string[] = [];
+    for await (const key of call.keys) if (keys.push(key) === 2) break;
+    t.deepEqual(keys, ['4', '#']);
+    await call.finish('done');
+    await until('the caller is hung up', () => callersEnd.hungUp.aborted);
+  });
+
+  test.serial(`${transport}: the recording has the times of the caller's own recording`, async (t) => {
+    const { port, callersPort } = await talk(t, transport);
+    const near = new Recorder(port);
+    const files = await recordOutside(t);
+    for (let i = 0; i < 4; i += 1) {
+      for (const frame of tone(600, 200)) port.write(frame);
+      await port.drained(limit());
+      await sleep(250);
+      for (const frame of tone(900, 200)) callersPort.write(frame);
+      await callersPort.drained(limit());
+      await sleep(250);
+    }
+    const [heard, said] = await files.stop();
+    const ours = { caller: bursts(near.heard), secretary: bursts(near.played) };
+    const theirs = { caller: bursts(said, 8_000), secretary: bursts(heard, 8_000) };
+    t.deepEqual([ours.caller.length, ours.secretary.length], [4, 4], 'nothing is lost on our side');
+    t.deepEqual([theirs.caller.length, theirs.secretary.length], [4, 4], 'nothing is lost on the caller’s side');
+    const offsets = ours.caller.map(
+      ({ startMs }, i) =>
+        ours.secretary[i]!.startMs - startMs - (theirs.secretary[i]!.startMs - theirs.caller[i]!.startMs),
+    );
+    t.log(`offsets between the two recordings: ${offsets.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+    for (const offset of offsets) t.true(Math.abs(offset) <= 60, `offset ${offset} ms`);
+    for (const { lengthMs } of [...ours.caller, ...ours.secretary]) t.true(Math.abs(lengthMs - 200) <= 25);
+  });
+}
+
+function tellOfHangUps(transport: MediaTransport): void {
+  test.serial('a caller who hangs up at any moment ends the call and leaves nothing behind', async (t) => {
+    const link = await linkTo(t, lab, { transport });
+    for (const moment of ['start', 'answer', 'media', 'talk'] as const) {
+      const { call, callersEnd } = await dial(t, lab, link);
+      if (moment !== 'start') await call.answer();
+      if (moment === 'start') {
+        await lab.outside.asterisk.cli('channel request hangup all');
+      } else {
+        const end = await callersEnd;
+        if (moment === 'talk') await openPort(t, call, transport);
+        const hangingUp = end.hangUp();
+        if (moment === 'media') await openPort(t, call, transport).catch(() => undefined);
+        await hangingUp;
+      }
+      await until(`the call ends (${moment})`, () => call.hungUp.aborted);
+      await call.finish('done');
+    }
+    await until('all channels and bridges are gone', async () => {
+      const [channels, bridges] = [await cli('core show channels count'), await cli('bridge show all')];
+      return channels.includes('0 active channels') && !bridges.includes('secretary-bridge');
+    });
+    t.pass();
+  });
+
+  test.serial('caller ids with quotes, line ends, emoji or none are made harmless', async (t) => {
+    const link = await linkTo(t, lab);
+    const strange = await dial(t, lab, link, { callerId: '"Joe \\"the\\" Ré 🎩" <+49301234>' });
+    t.is(strange.call.callerNumber, '+49301234');
+    t.is(strange.call.callerName, 'Joe the Ré 🎩');
+    await strange.call.hangUp();
+    const none = await dial(t, lab, link, { extension: '299' });
+    t.is(none.call.mailbox, '299');
+    t.is(none.call.dialStatus, 'CHANUNAVAIL');
+    t.is(none.call.callerName, '');
+    t.is(none.call.callerNumber, '');
+    await none.call.hangUp();
+  });
+}
+
+function tellOfVoicemail(): void {
+  test.serial('without the application VoiceMail takes a message of ten seconds', async (t) => {
+    const before = await lab.pbx.voicemails();
+    const callersEnd = await lab.caller.originate({ endpoint: lab.outside.endpoint('201') }, limit());
+    t.teardown(() => callersEnd.hangUp().catch(() => undefined));
+    const port = await openPort(t, callersEnd, 'websocket');
+    await until('VoiceMail speaks', () => callerIsIn('VoiceMail'));
+    await sleep(500);
+    await callersEnd.press('#');
+    await sleep(800);
+    for (const frame of tone(700, 11_500)) port.write(frame);
+    await port.drained(limit());
+    await callersEnd.hangUp();
+    const message = await until('the message is kept', async () => (await lab.pbx.voicemails())[before.length]);
+    const { channels, sampleRateHz } = readWav(await readFile(message));
+    const seconds = (channels[0]?.length ?? 0) / sampleRateHz;
+    t.log(`a message of ${seconds.toFixed(1)} s`);
+    t.true(seconds >= 10, `the message is ${seconds} s long`);
+  });
+
+  test.serial('a daemon that is killed in a call loses the caller to VoiceMail, not for ever', async (t) => {
+    const program = fileURLToPath(new URL('./holder.js', import.meta.url));
+    const daemon = fork(program, [JSON.stringify(linkOptions(lab))]);
+    t.teardown(() => daemon.kill('SIGKILL'));
+    const said: unknown[] = [];
+    daemon.on('message', (word) => said.push(word));
+    await until('the daemon is ready', () => said.includes('ready'));
+    const callersEnd = await lab.caller.originate({ endpoint: lab.outside.endpoint('201') }, limit());
+    t.teardown(() => callersEnd.hangUp().catch(() => undefined));
+    await until('the daemon has the call', () => said.includes('held'));
+    await sleep(3_500);
+    t.true(await callerIsIn('Stasis'), 'the lease is renewed');
+    const killedAt = performance.now();
+    daemon.kill('SIGKILL');
+    await until('VoiceMail has the caller', () => callerIsIn('VoiceMail'));
+    const afterMs = performance.now() - killedAt;
+    t.log(`VoiceMail ${afterMs.toFixed(0)} ms after SIGKILL`);
+    t.true(afterMs < 3_500, `the lease is 2.5 s, and it took ${afterMs} ms`);
+
+    // The next daemon finds what the dead one left.
+    const link = await linkTo(t, lab);
+    t.is(link.state, 'connected');
+    t.false((await cli('bridge show all')).includes('secretary-bridge'), 'the bridge of the dead daemon is gone');
+    t.true(await callerIsIn('VoiceMail'), 'and the caller is left in peace');
+  });
+
+  test.serial('a call that makes no progress, or is given up, goes to VoiceMail', async (t) => {
+    const link = await linkTo(t, lab);
+    const stuck = await dial(t, lab, link);
+    stuck.call.startLease(() => false);
+    await until('VoiceMail has the stuck call', () => callerIsIn('VoiceMail'));
+    await until('the call is over for us', () => stuck.call.hungUp.aborted);
+    await (await stuck.callersEnd).hangUp();
+    const failed = await dial(t, lab, link);
+    await failed.call.finish('failed');
+    await until('VoiceMail has the failed call', () => callerIsIn('VoiceMail'));
+    t.pass();
+  });
+}
+
+function tellOfTheLink(): void {
+  test.serial('the lamp of the registered phone is lit and cleared', async (t) => {
+    const link = await linkTo(t, lab);
+    const inVoicemail = (await lab.pbx.voicemails()).length;
+    await link.setLamp('201@secretary', { new: 2, old: 0 });
+    const lit = `Messages-Waiting: yes\nVoice-Message: ${inVoicemail + 2}/0`;
+    await until('the lamp is lit', async () => (await lastLamp()).startsWith(lit));
+    await link.setLamp('201@secretary', { new: 0, old: 2 });
+    const left = `Voice-Message: ${inVoicemail}/2`;
+    await until('the count is cleared', async () => (await lastLamp()).includes(left));
+    await t.throwsAsync(() => link.setLamp('201@secretary\r\nAction: Originate', { new: 1, old: 0 }), {
+      message: /written like/,
+    });
+    const wrong = linkOptions(lab, { ami: { ...lab.pbx.ami, password: 'wrong\r\nAction: Ping' } });
+    const stranger = await linkTo(t, lab, { application: 'stranger', ...(wrong.ami ? { ami: wrong.ami } : {}) });
+    await t.throwsAsync(() => stranger.setLamp('201@secretary', { new: 1, old: 0 }), { code: 'protocol' });
+  });
+
+  test.serial('the link comes back when Asterisk does, and takes calls again', async (t) => {
+    const link = await linkTo(t, lab);
+    const states: string[] = [];
+    link.onState((state) => states.push(state));
+    const lost = await dial(t, lab, link);
+    lost.call.startLease(() => true);
+    await lab.pbx.stop();
+    await until('the link is away', () => link.state === 'away');
+    await t.throwsAsync(() => link.info(), { code: 'unavailable' });
+    await until('the call is over', () => lost.call.hungUp.aborted);
+    await lab.restartPbx();
+    await link.connected(limit());
+    t.deepEqual(states, ['away', 'connected']);
+    const { call } = await dial(t, lab, link);
+    t.is(call.mailbox, '201');
+    await call.hangUp();
+  });
+}
+
+/** A call from the first ring to two open ports. */
+async function talk(t: ExecutionContext, transport: MediaTransport) {
+  const link = await linkTo(t, lab, { transport });
+  const { call, callersEnd: answering } = await dial(t, lab, link);
+  call.startLease(() => true);
+  await call.answer();
+  const callersEnd = await answering;
+  const port = await openPort(t, call, transport);
+  const callersPort = await openPort(t, callersEnd, 'websocket');
+  return { call, port, callersEnd, callersPort };
+}
+
+/** Asterisk's own recording at the caller's side: what was heard and what was said. */
+async function recordOutside(t: ExecutionContext): Promise<{ stop(): Promise<[Int16Array, Int16Array]> }> {
+  const { outside, directory } = lab;
+  const channel = (await outside.asterisk.cli('core show channels concise')).match(/^PJSIP\/pbx-[^!]*/m)?.[0] ?? '';
+  const file = (name: string) => join(directory, `${Date.now()}-${name}.wav`);
+  const [mixed, heard, said] = [file('mixed'), file('heard'), file('said')];
+  t.log(await outside.asterisk.cli(`mixmonitor start ${channel} ${mixed},r(${heard})t(${said})`));
+  return {
+    stop: async () => {
+      await outside.asterisk.cli(`mixmonitor stop ${channel}`);
+      await sleep(300);
+      const read = async (path: string) => readWav(await readFile(path)).channels[0] as Int16Array;
+      return [await read(heard), await read(said)];
+    },
+  };
+}
+
+async function callerIsIn(application: string): Promise<boolean> {
+  return (await cli('core show channels concise')).split('\n').some((line) => line.split('!')[5] === application);
+}
+
+async function lastLamp(): Promise<string> {
+  return (await lab.outside.lampMessages()).at(-1) ?? '';
+}
+
+function cli(command: string): Promise<string> {
+  return lab.pbx.asterisk.cli(command);
+}
