@@ -11,9 +11,10 @@ import type {
 import type { Backend } from './backend.js';
 import { type ChatChunk, ChatClient, RefusedRequest, type ToolCallDelta } from './chat-client.js';
 import { withoutThinking } from './clean.js';
+import { findObject } from './json.js';
 import type { OpenAiOptions } from './options.js';
 import { conversePrompt } from './prompt.js';
-import { findObject, readDraft, summaryPrompt, summarySchema } from './summary.js';
+import { readDraft, summaryPrompt, summarySchema } from './summary.js';
 
 /** Room for a summary with four statements, tokens. */
 const SUMMARY_TOKENS = 700;

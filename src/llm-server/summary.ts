@@ -1,6 +1,7 @@
 import { SecretaryError } from '../common/index.js';
 import type { Statement, SummarizeRequest, SummaryDraft, Urgency } from '../terms/index.js';
 import { withoutBrackets } from './clean.js';
+import { findObject } from './json.js';
 import type { Message } from './prompt.js';
 
 const URGENCIES: readonly Urgency[] = ['low', 'normal', 'urgent'];
@@ -63,8 +64,8 @@ function transcript(request: SummarizeRequest, characters: number): string {
 }
 
 /**
- * Reads what a model wrote, forgiving everything that leaves a meaning: text around the JSON, fences, numbers as words,
- * missing fields. @throws SecretaryError protocol when there is no JSON object in it.
+ * Reads what a model wrote, forgiving everything that leaves a meaning: text around the JSON, fences, a cut end, numbers
+ * as words, missing fields. @throws SecretaryError protocol when there is no JSON object in it.
  */
 export function readDraft(written: string, request: SummarizeRequest, engine: string): SummaryDraft {
   const json = findObject(written);
@@ -93,35 +94,4 @@ function statementOf(item: unknown, known: ReadonlySet<number>): Statement[] {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim().slice(0, 1_000) : '';
-}
-
-/** The first JSON object in a text, whatever stands around it. */
-export function findObject(text: string): Record<string, unknown> | undefined {
-  const bare = text.replace(/<think>[\s\S]*?(<\/think>|$)/g, '');
-  for (let from = bare.indexOf('{'); from >= 0; from = bare.indexOf('{', from + 1)) {
-    const end = endOfObject(bare, from);
-    if (end === undefined) return undefined;
-    try {
-      return JSON.parse(bare.slice(from, end)) as Record<string, unknown>;
-    } catch {
-      // Braces in prose; the object may come later.
-    }
-  }
-  return undefined;
-}
-
-function endOfObject(text: string, from: number): number | undefined {
-  let depth = 0;
-  let quoted = false;
-  for (let at = from; at < text.length; at += 1) {
-    const character = text[at];
-    if (quoted && character === '\\') at += 1;
-    else if (character === '"') quoted = !quoted;
-    else if (!quoted && character === '{') depth += 1;
-    else if (!quoted && character === '}') {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-  }
-  return undefined;
 }

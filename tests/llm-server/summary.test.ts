@@ -64,8 +64,21 @@ test('odd types are forgiven: what has a meaning is kept, what has none is left 
   t.is(readDraft('{"urgency": 3, "statements": {}}', request, 'tape').urgency, 'normal');
 });
 
+test('a summary that was cut off keeps what was whole', (t) => {
+  const json = JSON.stringify(right);
+  // From its first whole member on.
+  for (let length = json.indexOf(','); length < json.length; length += 1) {
+    const draft = readDraft(json.slice(0, length), request, 'tape');
+    t.true(right.reason.startsWith(draft.reason), json.slice(0, length));
+    t.true(draft.statements.every(({ text }) => right.statements[0]!.text.startsWith(text)));
+  }
+  t.is(readDraft(json.slice(0, json.indexOf(' is broken')), request, 'tape').statements[0]!.text, 'Her boiler');
+  const ended = readDraft(`${json.slice(0, json.indexOf(', "turns"') - 1)}`, request, 'tape');
+  t.is(ended.reason, 'boiler broken');
+});
+
 test('no JSON is a protocol fault', (t) => {
-  for (const written of ['', 'The caller was Ann.', '{"callerName": "An', '[1, 2]', '{{{{']) {
+  for (const written of ['', 'The caller was Ann.', '[1, 2]', '{{{{', '{'.repeat(2_000)]) {
     t.like(
       t.throws(() => readDraft(written, request, 'tape')),
       { name: 'SecretaryError', code: 'protocol' },

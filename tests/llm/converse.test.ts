@@ -100,8 +100,8 @@ test('a late first piece, a late next piece and a late end are timeouts, and sto
     }
   });
   const cases = [
-    { backend: silent, deadlines: { firstPieceMs: 60 }, message: /first piece/ },
-    { backend: new ScriptedBackend(oneThenSilence), deadlines: { nextPieceMs: 60 }, message: /next piece/ },
+    { backend: silent, deadlines: { firstPieceMs: 400 }, message: /first piece/ },
+    { backend: new ScriptedBackend(oneThenSilence), deadlines: { nextPieceMs: 400 }, message: /next piece/ },
     { backend: endless, deadlines: { converseMs: 300 }, message: /Deadline/i },
   ];
   for (const { backend, deadlines, message } of cases) {
@@ -109,7 +109,8 @@ test('a late first piece, a late next piece and a late end are timeouts, and sto
     const model = connect(t, server.address, { deadlines });
     const error = await t.throwsAsync(collect(model.converse(conversation(), never)), { message });
     t.like(error, { name: 'SecretaryError', code: 'timeout' });
-    await until(() => backend.signals[0]?.aborted === true, 'the backend told to stop');
+    // On a busy machine a call may be given up before it has reached the backend.
+    await until(() => backend.signals.every((signal) => signal.aborted), 'the backend told to stop');
   }
 });
 
