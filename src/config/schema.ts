@@ -101,6 +101,7 @@ const openai = z.strictObject({
   licence: text().default('unknown'),
   maxConcurrent: maxConcurrent.default(8),
   maxTokens: maxTokens.default(200),
+  maxSummaryTokens: maxTokens.default(600),
   temperature: temperature.default(0.3),
   idleMs: milliseconds(1_000, 600_000).default(30_000),
 });
@@ -114,6 +115,7 @@ const llama = z.strictObject({
   contextTokens: z.int().min(1_024).max(131_072).default(4_096),
   maxConcurrent: maxConcurrent.default(2),
   maxTokens: maxTokens.default(200),
+  maxSummaryTokens: maxTokens.default(600),
   temperature: temperature.default(0.3),
 });
 

@@ -1,10 +1,12 @@
+import type { Logger } from '../common/index.js';
 import type { Backend } from './backend.js';
 import { GuidedBackend } from './guided.js';
+import { LlamaBackend } from './llama.js';
 import { OpenAiBackend } from './openai.js';
 import type { BackendOptions } from './options.js';
 
 /** Turns options into a backend; a backend of one's own passes through. */
-export function createBackend(options: BackendOptions | Backend): Backend {
+export function createBackend(options: BackendOptions | Backend, log: Logger): Backend {
   if (!('kind' in options)) return options;
   switch (options.kind) {
     case 'guided':
@@ -12,6 +14,6 @@ export function createBackend(options: BackendOptions | Backend): Backend {
     case 'openai':
       return new OpenAiBackend(options);
     case 'llama':
-      throw new Error('next');
+      return new LlamaBackend(options, log);
   }
 }

@@ -16,9 +16,6 @@ import type { OpenAiOptions } from './options.js';
 import { conversePrompt } from './prompt.js';
 import { readDraft, summaryPrompt, summarySchema } from './summary.js';
 
-/** Room for a summary with four statements, tokens. */
-const SUMMARY_TOKENS = 700;
-
 /** Any server that speaks the OpenAI protocol. */
 export class OpenAiBackend implements Backend {
   readonly maxConcurrent: number;
@@ -64,13 +61,14 @@ export class OpenAiBackend implements Backend {
   }
 
   async summarize(request: SummarizeRequest, signal: AbortSignal): Promise<SummaryDraft> {
+    const { maxSummaryTokens = 600 } = this.#options;
     const messages = summaryPrompt(request);
     const schema = { name: 'summary', strict: true, schema: summarySchema };
     // From strict to plain: each server knows another part of the protocol, and the reader forgives the rest.
     const formats = [{ type: 'json_schema', json_schema: schema }, { type: 'json_object' }, undefined];
     for (const format of formats) {
       try {
-        const body = { messages, max_tokens: SUMMARY_TOKENS, temperature: 0 };
+        const body = { messages, max_tokens: maxSummaryTokens, temperature: 0 };
         const written = await this.#write(format ? { ...body, response_format: format } : body, signal);
         return readDraft(written, request, this.#options.model);
       } catch (thrown) {

@@ -45,6 +45,8 @@ export interface OpenAiOptions {
   maxConcurrent?: number | undefined;
   /** Longest answer, tokens. Default: 200. */
   maxTokens?: number | undefined;
+  /** Longest summary, tokens. Default: 600. */
+  maxSummaryTokens?: number | undefined;
   /** 0–2; higher is more varied. Default: 0.3. */
   temperature?: number | undefined;
   /** Silence from that server before an answer is given up, milliseconds. Default: 30,000. */
@@ -68,8 +70,10 @@ export interface LlamaOptions {
   contextTokens?: number | undefined;
   /** Answers at the same time; each needs memory for its context. Default: 2. */
   maxConcurrent?: number | undefined;
-  /** Longest answer, tokens. Default: 160. */
+  /** Longest answer, tokens. Default: 200. */
   maxTokens?: number | undefined;
+  /** Longest summary, tokens. Default: 600. */
+  maxSummaryTokens?: number | undefined;
   /** 0–2; higher is more varied. Default: 0.3. */
   temperature?: number | undefined;
 }

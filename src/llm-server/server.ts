@@ -46,7 +46,7 @@ class LlmServer {
     this.#options = options;
     this.#log = options.log;
     this.address = options.address ?? DEFAULT_ADDRESS;
-    this.#backend = createBackend(options.backend ?? { kind: 'guided' });
+    this.#backend = createBackend(options.backend ?? { kind: 'guided' }, this.#log);
     const { maxConverseMs = 60_000, maxSummarizeMs = 300_000, readyIntervalMs = 5_000 } = options;
     this.#calls = new Calls(this.#backend, this.#health, { maxConverseMs, maxSummarizeMs }, this.#log);
     this.#readiness = new ReadinessWatch(this.#backend, this.#health, readyIntervalMs, this.#log);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { silentLogger } from '../../src/common/index.js';
 import { createBackend } from '../../src/llm-server/backends.js';
 import { startLlamaServer } from '../../src/setup/index.js';
 import type { SummaryDraft } from '../../src/terms/index.js';
@@ -15,13 +16,17 @@ test('a real llama-server: streaming, stopping, summary, and its death', async (
   t.teardown(() => rm(directory, { recursive: true, force: true }));
   const llama = await startLlamaServer({ gguf: await smallModel(), directory, contextTokens: 4_096 });
   t.teardown(() => llama.stop());
-  const backend = createBackend({
-    kind: 'openai',
-    baseUrl: llama.url,
-    model: 'smollm2',
-    maxTokens: 40,
-    licence: 'Apache-2.0',
-  });
+  const backend = createBackend(
+    {
+      kind: 'openai',
+      baseUrl: llama.url,
+      model: 'smollm2',
+      maxTokens: 40,
+      maxSummaryTokens: 120,
+      licence: 'Apache-2.0',
+    },
+    silentLogger(),
+  );
   const server = await serve(t, backend, { readyIntervalMs: 200 });
   const deadlines = { firstPieceMs: 60_000, nextPieceMs: 20_000, converseMs: 90_000 };
   const model = connect(t, server.address, { deadlines });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import test, { type ExecutionContext } from 'ava';
+import { silentLogger } from '../../src/common/index.js';
 import { createBackend } from '../../src/llm-server/backends.js';
 import type { OpenAiOptions } from '../../src/llm-server/index.js';
 import { collect, connect, conversation, never, serve, until } from '../llm/fixtures.js';
@@ -26,7 +27,7 @@ async function odd(t: ExecutionContext, chat: Handler, changes: Partial<OpenAiOp
   const { port } = http.address() as { port: number };
   const baseUrl = `http://127.0.0.1:${port}/v1`;
   const options: OpenAiOptions = { kind: 'openai', baseUrl, model: 'tape', ...changes };
-  const server = await serve(t, createBackend(options));
+  const server = await serve(t, createBackend(options, silentLogger()));
   return { model: connect(t, server.address), bodies };
 }
 
@@ -180,7 +181,7 @@ test('a summary falls back from strict to plain formats, and from nonsense to an
 });
 
 test('a server that is away is not ready', async (t) => {
-  const backend = createBackend({ kind: 'openai', baseUrl: 'http://127.0.0.1:1/v1', model: 'm' });
+  const backend = createBackend({ kind: 'openai', baseUrl: 'http://127.0.0.1:1/v1', model: 'm' }, silentLogger());
   const server = await serve(t, backend);
   t.false(await connect(t, server.address).healthy());
 });
