@@ -1,0 +1,11 @@
+export { endOfTurnWaitMs } from './end-of-turn.js';
+export { ListeningService } from './listening-service.js';
+export type {
+  EngineChoice,
+  EngineName,
+  Expectation,
+  ListeningContext,
+  ListeningEvent,
+  ListeningOptions,
+  Recognised,
+} from './options.js';

@@ -1,0 +1,202 @@
+import { availableParallelism } from 'node:os';
+import { FRAME_MS, type Frame, frames as framesOf } from '../audio/index.js';
+import { Channel, type Logger, SecretaryError } from '../common/index.js';
+import type { Language } from '../terms/index.js';
+import { WorkerProcess } from '../workers/index.js';
+import { EngineLink } from './engine-link.js';
+import { fetchAdvice } from './engines/model-files.js';
+import type { RecogniserArgument } from './engines/protocol.js';
+import { Listener } from './listener.js';
+import type { EngineChoice, ListeningContext, ListeningEvent, ListeningOptions, Recognised } from './options.js';
+import { StreamReader } from './stream-reader.js';
+import type { TurnReader } from './turn-reader.js';
+import { VoiceDetector } from './voice-detector.js';
+import { VOICE_RELEASE_MS } from './voice-timing.js';
+import { WholeReader } from './whole-reader.js';
+
+const PROGRAM = new URL('./engines/recogniser-program.js', import.meta.url);
+const DEFAULT_PRE_ROLL_MS = 300;
+/** In a file, silence of this length parts one utterance from the next. */
+const FILE_PAUSE_MS = 1_000;
+
+/** Hears all calls: one process with one model a language, and a listener for each call. */
+export class ListeningService {
+  readonly #options: ListeningOptions;
+  readonly #log: Logger;
+  readonly #worker: WorkerProcess;
+
+  constructor(options: ListeningOptions, log: Logger) {
+    this.#options = options;
+    this.#log = log;
+    this.#worker = this.#process('recogniser', this.#argument(Object.values(options.engines), options.vadModel));
+  }
+
+  /** The engine of each language, for reports. */
+  get engines(): Record<Language, string> {
+    return Object.fromEntries(
+      Object.entries(this.#options.engines).map(([language, { engine }]) => [language, engine]),
+    );
+  }
+
+  /** The process that holds the models; it changes when that process died. For tests and `doctor`. */
+  get processId(): number | undefined {
+    return this.#worker.pid;
+  }
+
+  /** Loads the models. @throws SecretaryError naming the model that is missing or damaged, with the cure as advice. */
+  async start(): Promise<void> {
+    try {
+      await this.#worker.start();
+    } catch (error) {
+      if (error instanceof SecretaryError && error.code === 'unavailable') throw await this.#blame(error);
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.stop();
+  }
+
+  /**
+   * Listens to one call until its frames end or the signal fires; a turn under way when the frames end is still
+   * recognised. Never throws because an engine died: `engine-failed` says so and the turn is read when it is back.
+   *
+   * @throws SecretaryError('bad-configuration') when no engine is configured for the language.
+   */
+  async *listen(
+    frames: AsyncIterable<Frame>,
+    context: ListeningContext,
+    signal: AbortSignal,
+  ): AsyncIterable<ListeningEvent> {
+    const choice = this.#choice(context.language);
+    const own = new AbortController();
+    const either = AbortSignal.any([signal, own.signal]);
+    const events = new Channel<ListeningEvent>();
+    const listener = this.#listener(choice, context, either, (event) => events.push(event));
+    const running = listener.run(frames, either).then(
+      () => events.close(),
+      (error) => events.close(error),
+    );
+    try {
+      yield* events;
+    } finally {
+      own.abort();
+      await running;
+    }
+  }
+
+  /** Reads a whole recording (16 kHz). Word times count from its beginning. */
+  async recognise(samples: Int16Array, language: Language, grammar?: readonly string[]): Promise<Recognised> {
+    const choice = this.#choice(language);
+    const link = new EngineLink(this.#worker, AbortSignal.timeout(15 * 60_000), this.#log, () => undefined);
+    const results: Recognised[] = [];
+    for (const [fromMs, toMs] of await this.#utterances(samples, link)) {
+      const reader = this.#reader(choice, grammar, link);
+      try {
+        reader.add(samples.subarray(fromMs * 16, toMs * 16));
+        results.push(await reader.finish(fromMs));
+      } finally {
+        reader.close();
+      }
+    }
+    const words = results.flatMap((result) => result.words);
+    return {
+      text: results.flatMap(({ text }) => (text === '' ? [] : [text])).join(' '),
+      words,
+      confidence: words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length),
+      engine: choice.engine,
+    };
+  }
+
+  #listener(
+    choice: EngineChoice,
+    context: ListeningContext,
+    signal: AbortSignal,
+    emit: (event: ListeningEvent) => void,
+  ): Listener {
+    let atMs = 0;
+    const link = new EngineLink(this.#worker, signal, this.#log, () => {
+      emit({ type: 'engine-failed', engine: choice.engine, atMs });
+    });
+    const room = {
+      detector: new VoiceDetector(link),
+      newReader: () => this.#reader(choice, context.grammar, link),
+      emit: (event: ListeningEvent) => {
+        if (event.type !== 'turn') atMs = event.atMs;
+        emit(event);
+      },
+      preRollMs: this.#options.preRollMs ?? DEFAULT_PRE_ROLL_MS,
+      longTurnMs: this.#options.longTurnMs ?? 30_000,
+      longestTurnMs: this.#options.longestTurnMs ?? 45_000,
+    };
+    return new Listener(room, context);
+  }
+
+  #reader(choice: EngineChoice, grammar: readonly string[] | undefined, link: EngineLink): TurnReader {
+    if (choice.engine === 'vosk') return new StreamReader(link, choice.modelDirectory, grammar);
+    return new WholeReader(link, choice.modelDirectory, this.#options.partialEveryMs ?? 800);
+  }
+
+  /** The stretches of a recording that hold voice, with some silence around them, [from, to) milliseconds. */
+  async #utterances(samples: Int16Array, link: EngineLink): Promise<[number, number][]> {
+    const detector = new VoiceDetector(link);
+    const all = framesOf(samples);
+    const utterances: [number, number][] = [];
+    for (let at = 0; at < all.length; at += 500) {
+      const some = all.slice(at, at + 500);
+      const voiced = await detector.hear(Int16Array.from(some.flatMap((frame) => [...frame])), some.length);
+      voiced.forEach((voice, i) => {
+        if (voice === 1) extend(utterances, (at + i) * FRAME_MS);
+      });
+    }
+    detector.close();
+    return utterances;
+  }
+
+  #choice(language: Language): EngineChoice {
+    const choice = this.#options.engines[language];
+    if (choice !== undefined) return choice;
+    throw new SecretaryError('bad-configuration', `no recogniser is configured for the language "${language}"`);
+  }
+
+  /** A native library that dislikes a model may end the whole process: finds out which model it was. */
+  async #blame(cause: SecretaryError): Promise<SecretaryError> {
+    const { vadModel, engines } = this.#options;
+    const suspects: [string, RecogniserArgument][] = [
+      [`the voice detection model ${vadModel}`, this.#argument([], vadModel)],
+      ...Object.values(engines).map((choice): [string, RecogniserArgument] => [
+        `the ${choice.engine} model in ${choice.modelDirectory}`,
+        this.#argument([choice], undefined),
+      ]),
+    ];
+    for (const [name, argument] of suspects) {
+      const probe = this.#process('recogniser-probe', argument);
+      try {
+        await probe.start();
+      } catch {
+        return new SecretaryError('damaged', `${name} is damaged`, { cause, advice: fetchAdvice });
+      } finally {
+        await probe.stop();
+      }
+    }
+    return cause;
+  }
+
+  #process(name: string, argument: RecogniserArgument): WorkerProcess {
+    const { readyMs = 60_000 } = this.#options;
+    return new WorkerProcess({ name, program: PROGRAM, argument, log: this.#log, readyMs });
+  }
+
+  #argument(engines: readonly EngineChoice[], vadModel: string | undefined): RecogniserArgument {
+    const { vadThreshold = 0.5, threads = 1, parallel = Math.max(1, availableParallelism() - 1) } = this.#options;
+    return { engines, vadModel, vadThreshold, threads, parallel };
+  }
+}
+
+/** Adds a voiced frame to the last utterance, or begins one when the pause before it was long. */
+function extend(utterances: [number, number][], atMs: number): void {
+  const last = utterances.at(-1);
+  const toMs = atMs + FRAME_MS + VOICE_RELEASE_MS;
+  if (last !== undefined && atMs - last[1] < FILE_PAUSE_MS) last[1] = toMs;
+  else utterances.push([Math.max(0, atMs - DEFAULT_PRE_ROLL_MS - VOICE_RELEASE_MS), toMs]);
+}

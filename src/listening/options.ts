@@ -1,0 +1,67 @@
+import type { Language, Word } from '../terms/index.js';
+
+/** Which engine reads a language, and from where. */
+export interface EngineChoice {
+  /** "vosk" decodes while the caller speaks; "moonshine" decodes whole utterances, several times while they grow. */
+  readonly engine: EngineName;
+  /** Folder of the model, as `secretary setup` fetched it. */
+  readonly modelDirectory: string;
+}
+
+export type EngineName = 'vosk' | 'moonshine';
+
+export interface ListeningOptions {
+  /** One engine a language. Languages that name one folder share the model. */
+  readonly engines: Readonly<Record<Language, EngineChoice>>;
+  /** The Silero VAD model: its .onnx file, or the folder that holds it. */
+  readonly vadModel: string;
+  /** How sure the voice detection must be, 0–1. Default: 0.5. */
+  readonly vadThreshold?: number;
+  /** Threads of one decoding. Default: 1, which leaves the second core of a small machine to the calls. */
+  readonly threads?: number;
+  /** Utterances decoded at one time; the others wait in line. Default: cores − 1, at least 1. */
+  readonly parallel?: number;
+  /** Sound before the first detected voice that belongs to the turn, milliseconds. Default: 300. */
+  readonly preRollMs?: number;
+  /** An utterance is read again after so much growth, for engines without partial results, milliseconds. Default: 800. */
+  readonly partialEveryMs?: number;
+  /** After so much speech a turn ends at the next pause, however short, milliseconds. Default: 30,000. */
+  readonly longTurnMs?: number;
+  /** After so much speech a turn is cut without a pause, milliseconds. Default: 45,000. */
+  readonly longestTurnMs?: number;
+  /** Longest wait for the models to load, milliseconds. Default: 60,000. */
+  readonly readyMs?: number;
+}
+
+/** What the listener may know of the call, to wait just long enough. */
+export interface ListeningContext {
+  readonly language: Language;
+  /** The only phrases that can occur, for engines that take a grammar (Vosk); undefined: anything. */
+  readonly grammar?: readonly string[] | undefined;
+  /** While it is true, a voice must last a little longer before it counts as speech. */
+  secretarySpeaking(): boolean;
+  expecting(): Expectation;
+}
+
+export type Expectation = 'anything' | 'number' | 'name' | 'yes-no';
+
+/** A span of speech as text. Word times are milliseconds on the clock of the frames (0 = first sample for files). */
+export interface Recognised {
+  readonly text: string;
+  /** Mean of the words', 0–1; 1 where the engine gives none. */
+  readonly confidence: number;
+  readonly words: readonly Word[];
+  readonly engine: EngineName;
+}
+
+/**
+ * Every speech-started is followed by a speech-stopped once the voice has paused; the caller may go on within the same
+ * turn, with a new pair. A turn follows the last speech-stopped unless nothing was understood (noise, a cough).
+ * All times are those of the frames: milliseconds since the media port opened.
+ */
+export type ListeningEvent =
+  | { readonly type: 'speech-started'; readonly atMs: number }
+  | { readonly type: 'partial'; readonly text: string; readonly atMs: number; readonly engine: EngineName }
+  | { readonly type: 'speech-stopped'; readonly atMs: number }
+  | ({ readonly type: 'turn'; readonly startMs: number; readonly endMs: number } & Recognised)
+  | { readonly type: 'engine-failed'; readonly engine: EngineName; readonly atMs: number };

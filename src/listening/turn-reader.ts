@@ -1,0 +1,19 @@
+import type { EngineName, Recognised } from './options.js';
+
+/**
+ * Reads one turn while it is spoken: a strategy, one for engines that take audio as it comes and one for those that
+ * read whole utterances. It keeps the turn's audio, so that a turn survives the death of its engine.
+ */
+export interface TurnReader {
+  readonly engine: EngineName;
+  /** The newest text. */
+  readonly text: string;
+  /** More of the turn; never waits. */
+  add(samples: Int16Array): void;
+  /** Resolves when `text` covers all that was added. Never rejects: an engine that dies is waited for. */
+  settle(): Promise<void>;
+  /** Settles, then gives the result; word times count from `startMs`, the time of the first sample. */
+  finish(startMs: number): Promise<Recognised>;
+  /** Gives back what the engine holds for it. */
+  close(): void;
+}
