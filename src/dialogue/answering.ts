@@ -1,3 +1,4 @@
+import type { ConverseRequest, ToolCall } from '../terms/index.js';
 import { modelAllowed, requestOf } from './context.js';
 import { guided, notesOf } from './guided.js';
 import { interviewOf } from './interview.js';
@@ -26,7 +27,7 @@ function askModel(state: DialogueState): Step {
 }
 
 /** The caller's own words are noted whether or not a model thinks of it. */
-function noteWhatWasHeard(state: DialogueState): Step {
+export function noteWhatWasHeard(state: DialogueState): Step {
   const request = requestOf(state);
   const calls = notesOf({ request, interview: interviewOf(request) });
   return calls.reduce<Step>((before, call) => chain(before, (next) => note(next, call.arguments)), stay(state));
@@ -48,10 +49,15 @@ function isStale(state: DialogueState, id: string | undefined): boolean {
 export function onReplyText(state: DialogueState, { text, id }: EventOf<'reply-text'>): Step {
   const { reply } = state;
   if (reply === undefined || isStale(state, id)) return stay(state);
-  const grown = { ...state, reply: { ...reply, text: reply.text + text } };
+  const grown = { ...state, reply: { ...reply, text: joined(reply.text, text) } };
   const fault = checkText(grown.reply.text, state.context.mailbox.language);
   if (fault !== undefined) return modelFailed(grown, 'text', fault);
   return passOn(grown, false);
+}
+
+/** Pieces that were cut into clauses come without the space between them. */
+function joined(before: string, piece: string): string {
+  return /[.!?,;:]$/.test(before) && /^\p{Lu}/u.test(piece) ? `${before} ${piece}` : before + piece;
 }
 
 /** Hands complete clauses to the speaker, so that what turns out to be nonsense was not yet said. */
@@ -81,17 +87,30 @@ function passOn(state: DialogueState, all: boolean): Step {
 /** Where the last complete clause of a text ends; 0 while there is none of some length. */
 function clauseEnd(text: string): number {
   const ends = [...text.matchAll(/[.!?。？！](?=\s)|[,;:](?=\s)/gu)].map((match) => match.index + 1);
-  return ends.findLast((end) => end >= 12) ?? 0;
+  // A piece that ends a sentence is not kept waiting for the next one, unless it may be "3." of "3.50" or "Dr.".
+  if (/[^\s\d.][!?.。？！]$/u.test(text) && !/\b\p{L}{1,3}\.$/u.test(text)) ends.push(text.length);
+  return ends.findLast((end) => end >= 6) ?? 0;
 }
 
 export function onReplyTool(state: DialogueState, { call, id }: EventOf<'reply-tool'>): Step {
   const { reply } = state;
-  if (reply === undefined || isStale(state, id)) return stay(state);
-  const verdict = checkTool(call, requestOf(state));
+  if (reply === undefined || isStale(state, id) || isKnown(state, call)) return stay(state);
+  const request = requestOf(state);
+  const verdict = checkTool(call, request);
+  const endsCall = 'kind' in verdict ? verdict.kind === 'end' : call.name === END_CALL && guidedEnds(request);
+  if (endsCall) return stay({ ...state, reply: { ...reply, endsCall } });
   if ('reason' in verdict) return { state, intents: [{ type: 'refused', what: 'tool', reason: verdict.reason }] };
-  if (verdict.kind === 'end') return stay({ ...state, reply: { ...reply, endsCall: true } });
-  if (state.notes[verdict.name] === verdict.value) return stay(state);
-  return note(state, { name: verdict.name, value: verdict.value });
+  return verdict.kind === 'end' ? stay(state) : note(state, { name: verdict.name, value: verdict.value });
+}
+
+/** What was noted already, from the same words, needs no proof. */
+function isKnown(state: DialogueState, call: ToolCall): boolean {
+  return call.name === NOTE_FIELD && (state.notes[String(call.arguments.name)] ?? '') === call.arguments.value;
+}
+
+/** Hanging up is right where the guided interview would hang up too. */
+function guidedEnds(request: ConverseRequest): boolean {
+  return guided(request).toolCalls.some((call) => call.name === END_CALL);
 }
 
 export function onReplyEnd(state: DialogueState, { id }: EventOf<'reply-end'>): Step {

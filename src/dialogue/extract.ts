@@ -104,9 +104,9 @@ function joinPieces(heard: Heard, found: Found): void {
     found.number = { value: joined.value, confirmed: false };
     return;
   }
-  // Said all over again instead of going on: keep the longer one.
-  const tooLong = (joined?.digits.length ?? 0) > 15;
-  found.pieces = tooLong ? [heard.text] : pieces;
+  // Said all over again instead of going on, or misheard: what is too long is asked for again.
+  const alone = parseNumber(heard.text, context);
+  found.pieces = !joined?.tooLong ? pieces : alone?.tooLong ? [] : [heard.text];
 }
 
 function findName(heard: Heard): SpokenName | undefined {

@@ -11,7 +11,12 @@ export interface Clause {
 
 /** Lower case, straight apostrophes, single spaces. */
 export function plain(text: string): string {
-  return text.toLowerCase().replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  return text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/["“”„«»]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Whether nothing was understood: no letters or digits, or only the recogniser's mark for unknown. */
@@ -40,7 +45,7 @@ export function isUrgent(text: string, language: Language): boolean {
 export function clausesOf(text: string, language: Language): readonly Clause[] {
   const ear = earFor(language);
   const starts = new RegExp(ear.clauseStarts.source, 'giu');
-  return sentencesOf(text).flatMap((sentence) => {
+  return sentencesOf(text.replace(/["“”„«»]/g, '')).flatMap((sentence) => {
     const asks = sentence.endsWith('?');
     const parts = sentence
       .replaceAll('’', "'")

@@ -1,3 +1,5 @@
+import type { EndedBy } from '../terms/index.js';
+import { sentencesOf } from './hearing.js';
 import type { CallerTurn, DialogueState, Phase, Step } from './types.js';
 
 export function stay(state: DialogueState): Step {
@@ -22,9 +24,17 @@ export function speak(state: DialogueState, text: string, engine: string, closes
   const id = begun?.id ?? `speech-${state.nextId}`;
   const speech = { id, text: `${begun?.text ?? ''}${begun === undefined ? '' : ' '}${text}`, engine, closes };
   const phase: Phase = closes ? 'closing' : state.phase === 'greeting' ? 'greeting' : 'speaking';
+  // Sentence by sentence: the first is heard while the next is still made, and those that recur are made once.
+  const sentences = sentencesOf(text);
   return {
     state: { ...state, phase, nextId: state.nextId + 1, speech, reply: undefined, unheard: undefined },
-    intents: [{ type: 'speak', id, text, engine, final: true }],
+    intents: sentences.map((sentence, index) => ({
+      type: 'speak',
+      id,
+      text: sentence,
+      engine,
+      final: index === sentences.length - 1,
+    })),
   };
 }
 
@@ -50,9 +60,9 @@ export function written(state: DialogueState, turn: CallerTurn): Step {
   return { state: { ...state, turns: [...state.turns, full] }, intents: [{ type: 'transcript', turn: full }] };
 }
 
-export function ended(state: DialogueState, endedBy: 'caller' | 'secretary' | 'time-limit', hangUp = false): Step {
-  const running = state.reply !== undefined || state.speech !== undefined;
-  const id = state.speech?.id ?? state.reply?.id ?? '';
+/** It is over. Whoever ended it, exactly one `hang-up` tells so. */
+export function ended(state: DialogueState, endedBy: EndedBy): Step {
+  const running = state.speech?.id ?? state.reply?.id;
   const over: DialogueState = {
     ...state,
     phase: 'ended',
@@ -61,6 +71,6 @@ export function ended(state: DialogueState, endedBy: 'caller' | 'secretary' | 't
     speech: undefined,
     cut: state.speech === undefined ? state.cut : [...state.cut, state.speech],
   };
-  if (hangUp) return { state: over, intents: [{ type: 'hang-up', endedBy }] };
-  return { state: over, intents: running ? [{ type: 'cancel-reply', id }] : [] };
+  const hangUp = { type: 'hang-up', endedBy } as const;
+  return { state: over, intents: running === undefined ? [hangUp] : [{ type: 'cancel-reply', id: running }, hangUp] };
 }

@@ -30,7 +30,7 @@ export interface Phrasebook {
   readonly stillHere: string;
   readonly notCaught: readonly string[];
   readonly sureAgain: string;
-  /** Said before the answer from the mailbox's knowledge; may be empty. */
+  /** A question that the knowledge does not answer. */
   readonly passOn: readonly string[];
   readonly robot: string;
   readonly whoIsThis: string;
@@ -40,14 +40,12 @@ export interface Phrasebook {
   readonly thanks: readonly string[];
   readonly thanksName: string;
   readonly allRight: string;
-  readonly never: string;
   /** The recap: "I'll tell {mailbox} that you called" and what is added where it is known. */
   readonly recap: string;
   readonly recapName: string;
   readonly recapNumber: string;
   readonly recapNumberTime: string;
   readonly recapTime: string;
-  readonly recapNothing: string;
   readonly goodbye: string;
   readonly areYouThere: readonly string[];
   readonly silenceGoodbye: string;
@@ -66,7 +64,6 @@ export interface Phrasebook {
   readonly sumPassedOn: string;
   readonly sumField: string;
   readonly sumUrgent: string;
-  readonly sumSaid: string;
 }
 
 const books: Readonly<Record<Language, Phrasebook>> = { en: english, de: german, ko: korean };

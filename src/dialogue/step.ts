@@ -1,4 +1,4 @@
-import { answer, onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
+import { answer, noteWhatWasHeard, onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
 import { greetingOf } from './context.js';
 import { isEmpty, signalsIn } from './hearing.js';
 import { chain, ended, silenced, speak, stay, written } from './moves.js';
@@ -73,7 +73,8 @@ const table: Readonly<Record<Phase, Row>> = {
     'reply-end': onReplyEnd,
     'reply-failed': onReplyFailed,
   },
-  ended: { 'hung-up': stay, spoken: onSpoken, key: stay, 'time-limit': stay },
+  // The recogniser may still owe the caller's last words, and the speaker what was heard of the last answer.
+  ended: { 'hung-up': stay, spoken: onSpoken, key: stay, 'time-limit': stay, 'caller-turn': onLastWords },
 };
 
 function onStarted(state: DialogueState): Step {
@@ -107,6 +108,10 @@ function onTurnWhileClosing(state: DialogueState, { turn }: EventOf<'caller-turn
   return chain(silenced({ ...state, reopened: true }), (next) => onTurn(next, { type: 'caller-turn', turn }));
 }
 
+function onLastWords(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
+  return isEmpty(turn.text) ? stay(state) : chain(written(state, turn), noteWhatWasHeard);
+}
+
 function onTurn(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
   const said = signalsIn(turn.text, state.context.mailbox.language);
   const heard = written({ ...state, silentPrompts: 0 }, turn);
@@ -130,7 +135,7 @@ function onSpoken(state: DialogueState, event: EventOf<'spoken'>): Step {
   if (state.phase === 'ended') return said;
   const unheard = event.interrupted ? unheardOf(speech.text, event.heardText) : undefined;
   if (!isCurrent) return chain(said, (next) => stay(next.phase === 'listening' ? { ...next, unheard } : next));
-  if (speech.closes) return chain(said, (next) => ended(next, next.timeIsUp ? 'time-limit' : 'secretary', true));
+  if (speech.closes) return chain(said, (next) => ended(next, next.timeIsUp ? 'time-limit' : 'secretary'));
   return chain(said, (next) => stay({ ...next, phase: next.reply === undefined ? 'listening' : 'thinking', unheard }));
 }
 

@@ -72,6 +72,7 @@ export type Intent =
   | { readonly type: 'transcript'; readonly turn: Turn }
   /** The model's text or tool call was refused; for log and metrics, `reason` is a fixed word, never a caller's. */
   | { readonly type: 'refused'; readonly what: 'text' | 'tool' | 'reply'; readonly reason: string }
+  /** It is over: hang up where the caller has not. The last intent of every dialogue, once. */
   | { readonly type: 'hang-up'; readonly endedBy: EndedBy };
 
 /** greeting and speaking: the secretary talks; listening: the caller may; thinking: the model is asked; closing: goodbye. */

@@ -27,7 +27,7 @@ export interface NameWords {
   readonly joiner: string;
 }
 
-const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
+const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''));
 
 const english: NameWords = {
   leads: [

@@ -6,6 +6,8 @@ export interface NumberWords {
   readonly digits: Readonly<Record<string, string>>;
   /** Words that are a digit only between other digits: "for", "to", "ate" of a small recogniser. */
   readonly homophones: Readonly<Record<string, string>>;
+  /** Those of them that may begin a number of exactly ten digits. */
+  readonly leading: readonly string[];
   /** Two-digit words that take no unit: ten … nineteen, and compounds of languages that join them. */
   readonly teens: Readonly<Record<string, string>>;
   /** Tens that may take a unit: twenty (three). */
@@ -76,7 +78,10 @@ const english: NumberWords = {
     ow: '0',
     nein: '9',
     night: '9',
+    there: '0',
+    fort: '4',
   },
+  leading: ['to', 'too', 'for', 'fore', 'won', 'ate', 'fort'],
   teens: {
     ten: '10',
     eleven: '11',
@@ -183,6 +188,7 @@ function germanCompounds(): Record<string, string> {
 
 const german: NumberWords = {
   digits: { ...germanUnits, null: '0', eins: '1', eine: '1', funf: '5', fuenf: '5' },
+  leading: [],
   homophones: { ei: '3', vir: '4', führ: '4', für: '4', nein: '9', neu: '9', zwar: '2' },
   teens: germanCompounds(),
   tens: germanTens,
@@ -236,6 +242,7 @@ const korean: NumberWords = {
     아홉: '9',
   },
   homophones: {},
+  leading: [],
   teens: {},
   tens: {},
   hundred: [],

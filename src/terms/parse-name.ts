@@ -192,7 +192,7 @@ function takeWords(
     if (!isInside && (stops.has(token.lower) || words.never.has(token.lower))) break;
     taken.push(koreanBare(token.word));
   }
-  while (words.particles.has(taken.at(-1)?.toLowerCase() ?? '')) taken.pop();
+  while (taken.length > 0 && words.particles.has(taken.at(-1)?.toLowerCase() ?? '')) taken.pop();
   return { name: taken.join(' '), next };
 }
 

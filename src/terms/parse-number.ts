@@ -1,4 +1,9 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import {
+  type CountryCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from 'libphonenumber-js';
 import type { Language } from './mailbox.js';
 import { type NumberWords, numberWords } from './number-words.js';
 
@@ -15,6 +20,8 @@ export interface SpokenNumber {
   readonly digits: string;
   /** Whether the region knows numbers of this length. */
   readonly complete: boolean;
+  /** More digits than any number of the region has. */
+  readonly tooLong: boolean;
   /** The caller corrected himself inside the sentence. */
   readonly corrected: boolean;
 }
@@ -99,7 +106,8 @@ export function toNumber(digits: string, region: string): SpokenNumber {
   const parsed = parsePhoneNumberFromString(bare, country ? { defaultCountry: country } : undefined);
   const long = bare.replace('+', '').length >= SHORTEST_NUMBER;
   const complete = parsed?.isPossible() === true && long;
-  return { value: complete ? parsed.number : bare, digits: bare, complete, corrected: false };
+  const tooLong = !complete && (bare.length > 16 || validatePhoneNumberLength(bare, country) === 'TOO_LONG');
+  return { value: complete ? parsed.number : bare, digits: bare, complete, tooLong, corrected: false };
 }
 
 /** The groups in which a number is written in the region: ["555", "234", "1987"]; "+" and a country code if foreign. */
@@ -234,11 +242,10 @@ function digitsOf(atoms: readonly Atom[]): string {
 }
 
 function tokensOf(text: string, words: NumberWords): readonly string[] {
-  const raw =
-    text
-      .toLowerCase()
-      .replaceAll('’', "'")
-      .match(/\+|[\p{L}\p{M}]+(?:'\p{L}+)?|\d+/gu) ?? [];
+  const lower = text.toLowerCase().replaceAll('’', "'");
+  // "twenty, seven" are 2 0 7, "twenty seven" is 27.
+  const cut = lower.replace(/(\p{L}+),/gu, (whole, word: string) => `${words.tens[word] ?? whole} `);
+  const raw = cut.match(/\+|[\p{L}\p{M}]+(?:'\p{L}+)?|\d+/gu) ?? [];
   return words.split === undefined ? raw : raw.flatMap(words.split);
 }
 
@@ -322,10 +329,20 @@ function readHundreds(
 }
 
 function standsAmongDigits(tokens: readonly string[], at: number, words: NumberWords): boolean {
+  if (leadsDigits(tokens, at, words)) return true;
   const near = [tokens[at - 1], tokens[at + 1]];
   const certain = near.filter((token) => isDigitWord(token, words)).length;
   const alike = near.filter((token) => token !== undefined && token in words.homophones).length;
   return certain >= 1 && certain + alike === 2;
+}
+
+/** "My number is to zero two five …": at the start only where eight more digits follow, and the number needs it. */
+function leadsDigits(tokens: readonly string[], at: number, words: NumberWords): boolean {
+  if (!words.leading.includes(tokens[at] ?? '') || isDigitWord(tokens[at - 1], words)) return false;
+  const after = tokens.slice(at + 1, at + 10);
+  const isDigit = (token: string | undefined) =>
+    token !== undefined && (token in words.digits || /^\d$/.test(token) || token in words.homophones);
+  return after.length === 9 && after.every(isDigit) && !isDigit(tokens[at + 10]);
 }
 
 function isDigitWord(token: string | undefined, words: NumberWords): boolean {

@@ -1,118 +1,94 @@
 import type { Ear } from '../ear.js';
 
 const stopWords = new Set(
-  (
-    'a an the i you he she it we they me him her us them my your his its our their mine yours this that these those is am are was were be been being do does did done doing have has had having can could will would shall should may might must ought ' +
-    "and or but if so because as of at by for with about against between into through to from in on off over under again further then once here there when where why how what which who whom all any both each few more most other some such no nor not only own same than too very just now also please um uh er ah oh well like know tell me ask asking wondering wonder question want wanted need would i'd i'm i'll i've it's that's what's you're don't doesn't isn't aren't can't let's let got get gets go going come hello hi hey good yes yeah okay ok right sure thanks thank sorry possibly maybe guys folks anyone someone anybody something anything"
-  ).split(/\s+/),
+  'ich du er sie es wir ihr mich mir dich dir ihn ihm uns euch ihnen mein meine meinen meinem meiner dein sein seine unser unsere ihre ihren ihrem der die das den dem des ein eine einen einem einer eines und oder aber wenn weil dass ob als wie bei mit von vom zu zum zur für gegen über unter nach vor aus in im an am auf um durch ohne bis ist sind war waren bin bist sein gewesen wird werden wurde habe haben hat hatte hätte hätten kann können könnte könnten konnte muss müssen soll sollen sollte will wollen wollte möchte möchten darf dürfen mag mal doch ja nein nicht kein keine auch nur noch schon sehr so da dann dort hier denn eigentlich bitte danke gern gerne also äh ähm hm hallo guten tag morgen abend okay gut was wer wann wo warum welche welcher welches welchen wieso weshalb frage fragen wissen sagen gibt geht etwas jemand'.split(
+    /\s+/,
+  ),
 );
 
 export const german: Ear = {
   signals: {
-    yes: /^(?:(?:uh|um|oh|ah|well|and|no no)[, ]+)*(?:yes|yeah|yep|yup|ya|yah|aye|sure|correct|right|exactly|absolutely|definitely|of course|certainly|please do|that's (?:right|correct|it|fine|good|the one|perfect|great|okay|ok)|that is (?:right|correct|fine|it)|that would be (?:fine|great|good)|that works|perfect|affirmative|it is|you can|you may|okay|ok|all right|alright|uh[- ]?huh|mm[- ]?hm+|fine|go ahead|sounds good|true|indeed|got it)\b/,
-    no: /^(?:(?:uh|um|oh|ah|well|but)[, ]+)*(?:no|nope|nah|negative|not (?:really|quite|right|correct|exactly|that|this|at all|yet|on)|that's (?:not|wrong|incorrect)|that isn't|that is (?:not|wrong|incorrect)|it's (?:wrong|not right|incorrect)|it isn't|wrong|incorrect|never mind|i'd rather not|please don't|don't|you got (?:it|that) wrong|you can't)\b/,
+    yes: /^(?:(?:äh|ähm|also|ach|oh|nein nein)[, ]+)*(?:ja|jo|jawohl|jep|genau|richtig|stimmt|korrekt|sicher|klar|natürlich|gerne?|das (?:ist|war) (?:richtig|korrekt|gut|okay)|das (?:stimmt|passt)|passt|in ordnung|okay|ok|mhm|bitte|freilich|selbstverständlich)\b/,
+    no: /^(?:(?:äh|ähm|also|ach|oh)[, ]+)*(?:nein|nee|nö|ne|falsch|nicht (?:ganz|richtig|wirklich)|das (?:ist|war) (?:falsch|nicht)|das stimmt nicht|stimmt nicht|lieber nicht|auf keinen fall|keinesfalls)(?![\p{L}])/u,
     pardon:
-      /\b(?:pardon|come again|say (?:that|it|this) again|repeat (?:that|it|the question|please|what)|(?:can|could|would) you (?:please )?repeat|(?:i )?(?:didn't|did not|couldn't|could not|can't) (?:catch|hear|understand|get) (?:that|you|it|what)|what did you (?:say|ask)|one more time|once more|what was that|speak (?:up|slower|louder))\b|^(?:sorry|excuse me|what|huh|say what|please repeat|repeat|again)(?: please)?$/,
+      /(?:wie bitte|noch ?(?:ein)?mal(?: bitte)?$|können sie (?:das |es )?(?:bitte )?(?:noch ?einmal |nochmals? )?wiederholen|wiederholen sie|(?:habe?|hab) (?:sie |das |ich )*(?:akustisch )?nicht verstanden|was haben sie gesagt|ich (?:höre|verstehe) sie (?:nicht|schlecht))|^(?:was|wie|hä|bitte)$/,
     robot:
-      /\b(?:are you|is this|am i (?:talking|speaking) (?:to|with)|this is) (?:an? |the |some |just a |really |even )*(?:real |actual |live |human |automated )*(?:robot|machine|computer|bot|a ?i|person|human(?: being)?|answering machine|recording|automated|real|program|voicemail)\b|\btalking to a (?:machine|robot|computer)\b/,
-    who: /\b(?:who (?:is|are) (?:this|you|that|there|speaking|it)|who's (?:this|there|speaking)|who am i (?:speaking|talking) (?:to|with)|what company is this|is this (?:the right number|\w+ \w+ (?:company|heating|office))|have i reached)\b/,
+      /(?:sind sie|bist du|ist das|spreche ich mit|rede ich mit)(?: hier)?(?: ein| eine| einem| einer| echt| überhaupt| wirklich| der| die)*(?: echte[rn]?| richtige[rn]?)? (?:roboter|maschine|computer|mensch|menschen|person|automat|anrufbeantworter|ki|k i|bandansage)/,
+    who: /(?:wer ist (?:da|dort|das|am apparat)|mit wem spreche ich|wer sind sie|wer spricht|bin ich (?:da |hier )?(?:richtig )?bei)/,
     human:
-      /\b(?:(?:talk|speak|connect(?: me)?|put me through|transfer(?: me)?|get me|give me|pass me) (?:me )?(?:to |with |on to )?(?:a |an |the |some |your |somebody |someone |any )*(?:(?:real|actual|live) )*(?:human(?: being)?|person|operator|agent|representative|manager|receptionist|supervisor|somebody|someone|anyone|boss|real)|i (?:want|need|would like|'d like) (?:a |an )?(?:human|operator|real person|agent)|is (?:there )?(?:anyone|anybody|someone|somebody) (?:there|i can (?:talk|speak) to|real|in)|operator)\b/,
+      /(?:(?:mit|an) (?:einem|einen|einer|eine|dem|der|den|irgend)?\s*(?:echten |richtigen )?(?:menschen?|mitarbeiter\w*|person|chef\w*|kollegen|zentrale|jemandem) (?:sprechen|reden|verbinden)|verbinden sie mich|durchstellen|echten menschen|mit jemandem (?:sprechen|reden))|^(?:ein )?mensch$/,
     goodbye:
-      /\b(?:good ?bye|bye|bye-bye|see you|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night|afternoon)|talk to you (?:later|soon)|take care|(?:i'm|i am|i'll) (?:going to |gonna )?hang(?:ing)? up|i (?:have to|gotta|got to|must) go|good night)\b/,
+      /(?:auf wiederhören|auf wiedersehen|wiederhören|wiedersehen|tschüss|tschüs|tschau|ciao|schönen (?:tag|abend)(?: noch)?|bis (?:bald|dann|später)|ich lege auf|ich muss (?:los|auflegen))/,
     'nothing-more':
-      /\b(?:that's (?:all|it|everything|about it)|that is (?:all|it|everything)|that(?:'ll| will| would) be (?:all|it|everything)|nothing (?:else|more|further)|no more|not (?:at the moment|right now|for now|today)|(?:i'm|i am|we're) (?:all )?(?:good|done|fine|set)|no,? thank(?:s| you)|no,? i don't think so|i (?:don't )?think (?:so|that's (?:it|all|everything))|just that|all good)\b/,
+      /(?:das (?:war|ist|wär|wäre)(?: es|'s)? (?:alles|schon alles|auch schon alles|dann alles)|das war's|das wars|das war es|nichts (?:mehr|weiter|sonst)|sonst nichts|nein,? danke|alles (?:gut|gesagt|klar)|mehr nicht)/,
     urgent:
-      /\b(?:urgent|urgently|emergency|as soon as possible|a\.?s\.?a\.?p\.?|right away|immediately|straight away|right now|flood(?:ed|ing)?|burst|leak(?:s|ing|ed)?|on fire|fire|smoke|gas smell|smell(?:s|ing)? (?:of )?gas|no heat(?:ing)?|no (?:hot )?water|freezing|critical|dangerous|hurry|can't wait|cannot wait)\b/,
+      /(?:dringend\w*|eilig\w*|eilt|notfall|so schnell wie möglich|sofort|umgehend|brennt|feuer|rauch|überschwemm\w*|wasserrohrbruch|rohrbruch|läuft (?:das )?wasser|undicht|leck\b|gasgeruch|riecht nach gas|heizung (?:ist )?(?:ausgefallen|kaputt)|kein (?:warmes )?wasser|kein strom)/,
     danger:
-      /\b(?:on fire|there is a fire|there's a fire|fire in|smell(?:s|ing)? (?:of |some )?gas|gas leak|leaking gas|carbon monoxide|can't breathe|cannot breathe|not breathing|unconscious|heart attack|ambulance|someone is hurt|bleeding)\b/,
+      /(?:es brennt|feuer im|gasgeruch|riecht nach gas|gas ?leck|kohlenmonoxid|atmet nicht|bewusstlos|herzinfarkt|krankenwagen|verletzt|blutet)/,
     refuses:
-      /\b(?:(?:i'd|i would) (?:rather|prefer) not(?: to)?|(?:i )?(?:don't|do not|won't|will not|am not going to|'m not going to) (?:want to |wish to |like to )?(?:say|tell|give|leave|share|gonna)|none of your business|(?:that's|it's) private|prefer not to|not giving|no comment|keep (?:it|that) private|i don't have (?:a |any )?(?:phone|number)|why do you (?:need|want) (?:that|it|my|to know))\b/,
-    hold: /\b(?:hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment|second|sec|minute)|wait a (?:moment|second|sec|minute)|give me a (?:moment|second|sec|minute)|let me (?:see|check|think|look|find|get)|bear with me|please wait)\b/,
+      /(?:(?:möchte|will|werde) ich (?:lieber )?nicht (?:sagen|angeben|nennen|geben)|(?:möchte|will|werde) (?:ich )?(?:das |meine[n]? \w+ )?(?:lieber )?nicht (?:sagen|angeben|nennen|geben)|geht sie nichts an|das ist privat|sage ich nicht|keine angabe|habe (?:kein telefon|keine nummer)|wozu brauchen sie)/,
+    hold: /(?:(?:einen )?moment(?: bitte)?|(?:einen )?augenblick|sekunde|warten sie|kleinen moment|ich (?:schaue|muss) (?:mal |eben |kurz )?nach)/,
     there:
-      /^(?:(?:hello|hi|hey|uh)[,?! ]*)*(?:are you (?:still )?(?:there|here|listening)|anybody there|is anybody there|is anyone there|can you hear me|you there|did you (?:hear|get) (?:me|that))\b/,
-    greeting:
-      /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|there|yes|uh|um|oh|how are you(?: doing)?(?: today)?)[,.!? ]*)+$/,
-    thanks: /\b(?:thanks|thank you|thank you very much|cheers|much appreciated|appreciate it|very kind)\b/,
-    backchannel:
-      /^(?:(?:uh[- ]?huh|mm+|mhm+|hm+|mm[- ]?hm+|okay|ok|right|yeah|yes|i see|sure|ah|oh|aha|all right|alright|got it|cool|great|good|um|uh|er)[,.! ]*)+$/,
+      /^(?:hallo[,?! ]*)*(?:sind sie (?:noch )?(?:da|dran)|hören sie mich|ist (?:da )?(?:jemand|wer) (?:da|dran)|noch da)/,
+    greeting: /^(?:(?:hallo|guten (?:tag|morgen|abend)|grüß gott|moin|servus|hi|ja|äh|ähm|tag)[,.!? ]*)+$/,
+    thanks: /(?:danke|vielen dank|dankeschön|besten dank)/,
+    backchannel: /^(?:(?:mhm|hm+|aha|ja|okay|ok|gut|ach so|genau|ah|oh|äh|ähm|verstehe|alles klar)[,.! ]*)+$/,
     'own-number':
-      /\b(?:(?:the )?(?:same )?number (?:that )?i(?:'m| am) (?:calling|phoning|ringing|speaking) (?:you )?(?:from|on|with)|this (?:same )?(?:number|phone|one|line)|(?:the |my )?number (?:that )?(?:you (?:can )?see|you have|on your (?:screen|display)|i called (?:from|on))|same number|the one i(?:'m| am) (?:calling|using)|my current number|caller id)\b/,
+      /(?:(?:die|der|unter der|diese|dieser|meine|gleiche[n]?|selbe[n]?) nummer,? (?:von der (?:aus )?ich (?:gerade |jetzt )?(?:an)?rufe|unter der ich (?:an)?rufe|die sie (?:sehen|haben|im display)|auf (?:ihrem|dem) display)|(?:unter |an )?diese[rn]?(?: telefon)? ?nummer|gleiche[n]? nummer|selbe[n]? nummer|von der ich (?:gerade |jetzt )?anrufe)/,
     'do-not-know':
-      /\b(?:i (?:don't|do not) (?:know|remember|recall)|i'm not sure|i am not sure|no idea|not sure|hard to say|i (?:forgot|forget))\b/,
+      /(?:weiß ich (?:nicht|gerade nicht)|keine ahnung|weiß (?:ich )?nicht|bin (?:mir )?nicht sicher|habe ich vergessen)/,
   },
   notUrgent:
-    /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)/g,
+    /(?:nicht|kein|keine|nichts|weder|gar nicht|nicht so|nicht sehr)\s+(?:so |sehr |besonders |wirklich )?(?:dringend\w*|eilig\w*|notfall)/g,
   clauseStarts:
-    /(?:[,;]\s*|\s+)(?:(?:and|but|so|because|also|then|well|uh|um|oh)\s+)*(?=(?:my (?:full )?name(?:'s| is)|this is (?!about|a |the|regarding|my|an )\w+ (?:\w+ )?(?:from|and|i|here|speaking|calling)|i(?:'m| am) calling|i was (?:calling|wondering)|i(?:'d| would) like|i need (?:to|a|an|some|your|help|someone)|i want(?:ed)? (?:to|a|an)|i have (?:a|an|got)|can (?:you|i|we|he|she|someone|somebody)|could (?:you|i|we|he|she|someone|somebody)|(?:please )?(?:call|ring|phone) me|please (?:call|have|ask|tell|ring)|you can (?:reach|call|get|ring)|my (?:phone |cell |mobile |telephone |call ?back )?number|the number is|(?:what|which) (?:is|are|time|days?|hours|does|do|kind)|what's|when (?:are|do|does|is|can|will)|where (?:are|is|do|can)|how (?:much|long|do|can|many|soon|often|are)|are you|do you|does (?:he|she|it|your)|is (?:there|it|he|she|mister)|would you|will you|the best time|any ?time|tomorrow (?:morning|afternoon|evening))\b)/,
+    /(?:[,;]\s*|\s+)(?:(?:und|aber|also|dann|äh|ähm|weil|denn)\s+)*(?=(?:mein name ist|ich heiße|ich rufe (?:an|wegen)|ich möchte|ich hätte|ich brauche|ich wollte|können sie|könnten sie|kann (?:mich|er|sie|jemand)|bitte rufen|rufen sie|sie können mich|meine (?:telefon|handy)?nummer|die nummer ist|wann (?:haben|ist|sind|kann)|wo (?:ist|sind|kann)|was (?:kostet|ist)|wie (?:viel|lange)|haben sie|sind sie|machen sie|gibt es|am besten)\b)/u,
   openers:
-    /^(?:(?:hi|hello|hey|there|good (?:morning|afternoon|evening|day)|yes|yeah|yep|no|okay|ok|oh|ah|um+|uh+|er+|erm|hm+|well|so|and|but|also|right|sure|please|sorry|excuse me|thanks|thank you|listen|look|actually|i see|you know|like|just|alright|all right|great|perfect|fine)\b[,.!? -]*)+/,
+    /^(?:(?:hallo|guten (?:tag|morgen|abend)|grüß gott|moin|servus|hi|ja|nein|okay|ok|gut|also|äh|ähm|hm|ach|oh|und|aber|bitte|entschuldigung|danke|ich wollte fragen)(?![\p{L}])[,.!? -]*)+/u,
   questionStart:
-    /^(?:what|what's|whats|when|when's|where|where's|which|who|who's|whose|why|how|how's|is (?:it|there|this|the|that|your|he|she|mister)|are (?:you|there|the|they|your|we)|do (?:you|they|i|we)|does (?:it|your|the|he|she|that|hollis)|did (?:you|they)|can (?:you|i|we|he|she|they)|could (?:you|i|we)|would (?:you|it)|will (?:you|it|there|he|she)|have you|has|may i|am i|was|were|should|any chance|i (?:was )?(?:just )?(?:wonder(?:ing|ed)?|want(?:ed)? to (?:know|ask|find out)|would like to (?:know|ask)|'d like to (?:know|ask)|need to (?:know|ask)|have a question)|i'd like to (?:know|ask)|(?:do you know|tell me|you know) (?:if|when|what|how|where|whether|who)|can you tell me|could you tell me|please tell me|quick question|question)\b/,
+    /^(?:was|wann|wo|wohin|woher|wer|wem|wen|wie|wieso|warum|weshalb|welche[rsnm]?|wie viel|haben sie|sind sie|ist (?:es|das|der|die|heute|morgen|am)|gibt es|bieten sie|machen sie|kann (?:man|ich)|können (?:sie|wir)|könnten sie mir sagen|darf ich|kostet|(?:ich )?(?:wollte|möchte|würde gerne?) (?:gerne? )?(?:nur )?(?:wissen|fragen)|wissen sie|ob)(?![\p{L}])/u,
   request:
-    /\b(?:(?:can|could|would|will) (?:you|he|she|they|someone|somebody|anybody|anyone|i|we|mister \w+|\w+) (?:please |just |kindly |maybe |possibly |have |ask |get |tell |let |make sure |leave |schedule |arrange |book |send |take |talk |speak |give |pass |put |note |write |ring |phone |call |fix |come |look |help |change |cancel |reschedule )(?!me (?:if|when|what|how|where|who|whether|your|the|about))|call (?:me|us|him|her) back|have (?:him|her|them|someone|somebody|\w+) call|give me a call|leave a message|take a message|pass (?:on|it|this|that) )/,
+    /(?:(?:können|könnten|würden) sie (?:mich|uns|mir|bitte|ihm|ihr|jemand\w*|ausrichten|einen|ihn|mal|das)(?! sagen,? (?:ob|wann|wo|was|wie))|rufen sie (?:mich|uns)|kann (?:mich |uns )?(?:jemand|er|sie|herr|frau)|zurückrufen|ausrichten|nachricht hinterlassen)/,
   callBack:
-    /\b(?:call(?:ed|s|ing)? (?:me |us |back)|call ?back|ring (?:me|back|us)|phone me|reach(?:ed| me| us)?|get (?:back to|hold of|in touch)|contact|best time|available|good time|give me a (?:call|ring)|free (?:after|before|in|on|from|until|tomorrow|today)|(?:i'm|i am|i'll be|i will be) (?:home|in|free|around|at home|there))\b/,
+    /(?:rück?rufen?|zurück ?ru\w*|rufen? sie (?:mich|uns)|anrufen|erreich\w*|melden sie|rückruf|telefonisch|zu hause|am besten|verfügbar)/,
   reasonCue:
-    /\b(?:calling (?:about|because|to|for|regarding|in|on|with)|call(?:ing)? (?:is )?(?:about|regarding)|it's (?:about|regarding|concerning)|it is (?:about|regarding)|about (?:my|the|a|an|our|your)|regarding|because|i(?:'d| would) like|i need|i want|i have (?:a|an|got)|we need|we have|problem|broken|broke|not working|doesn't work|stopped|won't|leak|leaking|repair|fix|install|appointment|cancel|reschedule|order|invoice|bill|quote|estimate|complain|question|message|tell (?:him|her|them)|could you|can you|please)\b/,
+    /(?:ich rufe (?:an|wegen)|es geht um|wegen|weil|ich (?:möchte|hätte|brauche|wollte|habe)|wir (?:möchten|brauchen|haben)|problem|kaputt|defekt|funktioniert|läuft nicht|geht nicht|undicht|tropft|reparatur|reparieren|termin|absagen|verschieben|bestell\w*|rechnung|angebot|beschwerde|frage|nachricht|ausrichten|können sie|könnten sie|bitte)/,
   stopWords,
   concepts: [
-    [/^(?:open|opens|opened|opening|hour|hours|close|closes|closed|closing|shut)$/, ['HOURS']],
-    [/^(?:mon|tues|wednes|thurs|fri)days?$|^weekdays?$/, ['day-week', 'HOURS?']],
-    [/^(?:saturdays?|sundays?|weekends?)$/, ['HOURS?']],
     [
-      /^(?:cost|costs|price|prices|priced|charge|charges|fee|fees|expensive|cheap|rate|rates|pricing|quote|estimate|much)$/,
-      ['PRICE'],
+      /^(?:geöffnet|offen|öffnungszeiten?|öffnet|öffnen|auf|geschlossen|schließt|schließen|zu|bürozeiten|sprechzeiten)$/,
+      ['HOURS'],
     ],
-    [/^(?:where|address|located|location|find|directions|street|situated|based)$/, ['PLACE']],
-    [/^(?:park|parking|car park)$/, ['PARKING']],
-    [/^(?:email|e-mail|mail|website|web|online|fax)$/, ['CONTACT']],
-    [/^(?:pay|payment|card|cards|cash|credit|invoice|visa|check|cheque)$/, ['PAYMENT']],
-    [/^(?:emergency|emergencies|urgent|night|24)$/, ['EMERGENCY']],
-    [/^(?:insurance|insured|insure|warranty|guarantee|guaranteed)$/, ['GUARANTEE']],
-    [
-      /^(?:service|services|offer|offers|offering|provide|provides|sell|sells|specialise|specialize|kind|kinds)$/,
-      ['SERVICES'],
-    ],
-    [/^(?:area|areas|cover|region|town|travel|come)$/, ['AREA?']],
-    [/^(?:appointment|appointments|book|booking|schedule|reservation|reserve)$/, ['BOOKING']],
-    [/^(?:boiler|boilers|furnace|heater|heaters|heating)$/, ['heating']],
-    [/^(?:fix|fixes|fixing|repair|repairs|repairing|mend)$/, ['repair']],
-    [/^(?:install|installs|installing|installation|installations|fit|fitting|replace|replacement)$/, ['install']],
-    [/^(?:long|soon|quickly|quick|fast|wait)$/, ['DURATION']],
-    [/^(?:owner|boss|manager|run|runs|owns)$/, ['OWNER']],
-    [/^(?:hire|hiring|job|jobs|vacancy|vacancies|career|careers)$/, ['JOBS']],
-    [/^(?:time)$/, ['HOURS?']],
-    [/^(?:work|working)$/, ['work', 'HOURS?']],
+    [/^(?:montags?|dienstags?|mittwochs?|donnerstags?|freitags?)$/, ['day-week', 'HOURS?']],
+    [/^(?:samstags?|sonnabends?|sonntags?|wochenende|wochenenden|feiertags?|feiertagen?)$/, ['HOURS?']],
+    [/^(?:kostet|kosten|preis|preise|teuer|gebühr|gebühren|viel|euro)$/, ['PRICE']],
+    [/^(?:adresse|anschrift|liegt|finden|finde|standort|straße)$/, ['PLACE']],
+    [/^(?:parken|parkplatz|parkplätze)$/, ['PARKING']],
+    [/^(?:bezahlen|zahlen|zahlung|karte|kreditkarte|bar|rechnung)$/, ['PAYMENT']],
+    [/^(?:notfall|notfälle|notdienst|notfällen|nachts)$/, ['EMERGENCY']],
+    [/^(?:dienstleistung|dienstleistungen|leistungen|leistung|angebot|anbieten|bieten|machen|service)$/, ['SERVICES']],
+    [/^(?:termin|termine|buchen|vereinbaren)$/, ['BOOKING']],
+    [/^(?:heizung|heizungen|heizkessel|kessel|boiler|therme)$/, ['heizung']],
+    [/^(?:reparieren|reparatur|reparaturen|repariert)$/, ['reparatur']],
+    [/^(?:lange|dauert|dauer|schnell)$/, ['DURATION']],
   ],
   stem(word) {
-    if (word.length <= 3) return word;
+    if (word.length <= 4) return word;
     return word
-      .replace(/'s$/, '')
-      .replace(/(?:ies)$/, 'y')
-      .replace(/(?:sses)$/, 'ss')
-      .replace(/([^s])s$/, '$1')
-      .replace(/(?:ing|ed|ly|er|ation|ion|ment)$/, '')
-      .replace(/(.)\1$/, '$1')
-      .replace(/e$/, '');
+      .replace(/ß/g, 'ss')
+      .replace(/(?:ungen|ung|innen|in)$/, '')
+      .replace(/(?:en|er|es|em|e|n|s|t)$/, '');
   },
   topics: [
-    ['own-number', /\b(?:number you(?:'re| are) calling from|calling from .*\d|this number)\b/],
-    ['confirm', /\d[\d ,-]{6,}.*\b(?:right|correct|yes or no|confirm)\b|\b(?:right|correct|confirm)\b.*\d[\d ,-]{6,}/],
-    ['number', /\b(?:number|reach you|digits?|call you back on|contact you)\b/],
-    [
-      'time',
-      /\b(?:when|what time|time of day|best time|good time)\b.*\b(?:call|reach|ring|contact|suit|convenient|you)\b/,
-    ],
-    ['name', /\b(?:your (?:full |last |first )?name|who(?:'s| is| am i) (?:calling|speaking|this)|spell)\b/],
-    ['anything-else', /\b(?:anything (?:else|more)|else i can)\b/],
-    [
-      'reason',
-      /\b(?:calling about|call about|about\?|regarding|reason|how (?:can|may) i help|what can i do|message|help you with|the problem|the issue)\b/,
-    ],
+    ['own-number', /von der sie anrufen|diese nummer/],
+    ['confirm', /\d[\d ,-]{6,}.*(?:richtig|stimmt|korrekt|ja oder nein)/],
+    ['number', /(?:nummer|erreichen|ziffer)/],
+    ['time', /(?:wann|uhrzeit|tageszeit|welche zeit).*(?:rufen|rückruf|erreichen|passt|anrufen)/],
+    ['name', /(?:ihr(?:en)? (?:vor|nach)?name|wer (?:ruft|spricht)|mit wem|buchstabieren|heißen sie)/],
+    ['anything-else', /(?:sonst noch|noch etwas|weiteres)/],
+    ['reason', /(?:worum|anliegen|grund|wie kann ich|was kann ich|nachricht|helfen)/],
   ],
   commonWords: new Set(
-    'the a you i and to is can your we our of in for on it that are thank please have call back with be will may what number name me us at day open from sorry how help anything else goodbye yes not right'.split(
+    'der die das und ich sie ist wir ihnen ihr ihre nicht ein eine zu für von mit kann können bitte danke auf wie was wann unter nummer name haben es den dem am um uns noch gut gerne guten tag ja nein'.split(
       ' ',
     ),
   ),

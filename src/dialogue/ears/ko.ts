@@ -1,120 +1,80 @@
 import type { Ear } from '../ear.js';
 
 const stopWords = new Set(
-  (
-    'a an the i you he she it we they me him her us them my your his its our their mine yours this that these those is am are was were be been being do does did done doing have has had having can could will would shall should may might must ought ' +
-    "and or but if so because as of at by for with about against between into through to from in on off over under again further then once here there when where why how what which who whom all any both each few more most other some such no nor not only own same than too very just now also please um uh er ah oh well like know tell me ask asking wondering wonder question want wanted need would i'd i'm i'll i've it's that's what's you're don't doesn't isn't aren't can't let's let got get gets go going come hello hi hey good yes yeah okay ok right sure thanks thank sorry possibly maybe guys folks anyone someone anybody something anything"
-  ).split(/\s+/),
+  '저 저는 제 제가 저희 우리 나 내가 그 이 저기 그것 이것 그리고 그런데 하지만 그래서 좀 혹시 네 예 아니요 음 어 아 안녕하세요 여보세요 감사합니다 있어요 있나요 있습니까 하나요 해요 합니다 하세요 됩니다 되나요 거기 여기 것 수 때 무엇 뭐 언제 어디 누구 왜 어떻게 얼마 몇 궁금한데요 싶어요 싶은데요 주세요 지금'.split(
+    ' ',
+  ),
 );
 
 export const korean: Ear = {
   signals: {
-    yes: /^(?:(?:uh|um|oh|ah|well|and|no no)[, ]+)*(?:yes|yeah|yep|yup|ya|yah|aye|sure|correct|right|exactly|absolutely|definitely|of course|certainly|please do|that's (?:right|correct|it|fine|good|the one|perfect|great|okay|ok)|that is (?:right|correct|fine|it)|that would be (?:fine|great|good)|that works|perfect|affirmative|it is|you can|you may|okay|ok|all right|alright|uh[- ]?huh|mm[- ]?hm+|fine|go ahead|sounds good|true|indeed|got it)\b/,
-    no: /^(?:(?:uh|um|oh|ah|well|but)[, ]+)*(?:no|nope|nah|negative|not (?:really|quite|right|correct|exactly|that|this|at all|yet|on)|that's (?:not|wrong|incorrect)|that isn't|that is (?:not|wrong|incorrect)|it's (?:wrong|not right|incorrect)|it isn't|wrong|incorrect|never mind|i'd rather not|please don't|don't|you got (?:it|that) wrong|you can't)\b/,
+    yes: /^(?:(?:아|음|어)[, ]+)*(?:네|예|응|맞아요|맞습니다|맞아|그래요|그렇습니다|좋아요|좋습니다|그럼요|물론이죠|됩니다|그렇게 해 ?주세요|그러세요)(?![가-힣]*(?:니요))/,
+    no: /^(?:(?:아|음|어)[, ]+)*(?:아니|아뇨|아니요|아닙니다|아니에요|틀렸|틀려|틀립|안 ?돼|안 ?됩|싫어|없어요|없습니다)/,
     pardon:
-      /\b(?:pardon|come again|say (?:that|it|this) again|repeat (?:that|it|the question|please|what)|(?:can|could|would) you (?:please )?repeat|(?:i )?(?:didn't|did not|couldn't|could not|can't) (?:catch|hear|understand|get) (?:that|you|it|what)|what did you (?:say|ask)|one more time|once more|what was that|speak (?:up|slower|louder))\b|^(?:sorry|excuse me|what|huh|say what|please repeat|repeat|again)(?: please)?$/,
-    robot:
-      /\b(?:are you|is this|am i (?:talking|speaking) (?:to|with)|this is) (?:an? |the |some |just a |really |even )*(?:real |actual |live |human |automated )*(?:robot|machine|computer|bot|a ?i|person|human(?: being)?|answering machine|recording|automated|real|program|voicemail)\b|\btalking to a (?:machine|robot|computer)\b/,
-    who: /\b(?:who (?:is|are) (?:this|you|that|there|speaking|it)|who's (?:this|there|speaking)|who am i (?:speaking|talking) (?:to|with)|what company is this|is this (?:the right number|\w+ \w+ (?:company|heating|office))|have i reached)\b/,
+      /(?:뭐라고|다시 (?:한 ?번)? ?(?:말|얘기)|못 ?들었|안 ?들려|안 ?들립|잘 안 들|천천히 말)|^(?:네\?|예\?|뭐라고요|다시요|다시)/,
+    robot: /(?:로봇|기계|컴퓨터|인공지능|에이아이|사람)(?:이에요|인가요|입니까|이세요|예요|이야|맞아요|이 맞)/,
+    who: /(?:누구세요|누구신가요|누구십니까|어디(?:예요|세요|인가요)|거기 (?:어디|누구))/,
     human:
-      /\b(?:(?:talk|speak|connect(?: me)?|put me through|transfer(?: me)?|get me|give me|pass me) (?:me )?(?:to |with |on to )?(?:a |an |the |some |your |somebody |someone |any )*(?:(?:real|actual|live) )*(?:human(?: being)?|person|operator|agent|representative|manager|receptionist|supervisor|somebody|someone|anyone|boss|real)|i (?:want|need|would like|'d like) (?:a |an )?(?:human|operator|real person|agent)|is (?:there )?(?:anyone|anybody|someone|somebody) (?:there|i can (?:talk|speak) to|real|in)|operator)\b/,
-    goodbye:
-      /\b(?:good ?bye|bye|bye-bye|see you|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night|afternoon)|talk to you (?:later|soon)|take care|(?:i'm|i am|i'll) (?:going to |gonna )?hang(?:ing)? up|i (?:have to|gotta|got to|must) go|good night)\b/,
+      /(?:사람(?:이랑|하고|과|을|으로)? ?(?:통화|바꿔|연결|얘기|이야기)|상담원|직원(?:이랑|하고|과|을|분)? ?(?:통화|바꿔|연결)?|바꿔 ?주세요|연결해 ?주세요)/,
+    goodbye: /(?:안녕히 ?계세요|들어가세요|끊을게요|끊겠습니다|수고하세요|다음에 (?:또 )?(?:전화|뵐)|안녕$)/,
     'nothing-more':
-      /\b(?:that's (?:all|it|everything|about it)|that is (?:all|it|everything)|that(?:'ll| will| would) be (?:all|it|everything)|nothing (?:else|more|further)|no more|not (?:at the moment|right now|for now|today)|(?:i'm|i am|we're) (?:all )?(?:good|done|fine|set)|no,? thank(?:s| you)|no,? i don't think so|i (?:don't )?think (?:so|that's (?:it|all|everything))|just that|all good)\b/,
-    urgent:
-      /\b(?:urgent|urgently|emergency|as soon as possible|a\.?s\.?a\.?p\.?|right away|immediately|straight away|right now|flood(?:ed|ing)?|burst|leak(?:s|ing|ed)?|on fire|fire|smoke|gas smell|smell(?:s|ing)? (?:of )?gas|no heat(?:ing)?|no (?:hot )?water|freezing|critical|dangerous|hurry|can't wait|cannot wait)\b/,
-    danger:
-      /\b(?:on fire|there is a fire|there's a fire|fire in|smell(?:s|ing)? (?:of |some )?gas|gas leak|leaking gas|carbon monoxide|can't breathe|cannot breathe|not breathing|unconscious|heart attack|ambulance|someone is hurt|bleeding)\b/,
-    refuses:
-      /\b(?:(?:i'd|i would) (?:rather|prefer) not(?: to)?|(?:i )?(?:don't|do not|won't|will not|am not going to|'m not going to) (?:want to |wish to |like to )?(?:say|tell|give|leave|share|gonna)|none of your business|(?:that's|it's) private|prefer not to|not giving|no comment|keep (?:it|that) private|i don't have (?:a |any )?(?:phone|number)|why do you (?:need|want) (?:that|it|my|to know))\b/,
-    hold: /\b(?:hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment|second|sec|minute)|wait a (?:moment|second|sec|minute)|give me a (?:moment|second|sec|minute)|let me (?:see|check|think|look|find|get)|bear with me|please wait)\b/,
-    there:
-      /^(?:(?:hello|hi|hey|uh)[,?! ]*)*(?:are you (?:still )?(?:there|here|listening)|anybody there|is anybody there|is anyone there|can you hear me|you there|did you (?:hear|get) (?:me|that))\b/,
-    greeting:
-      /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|there|yes|uh|um|oh|how are you(?: doing)?(?: today)?)[,.!? ]*)+$/,
-    thanks: /\b(?:thanks|thank you|thank you very much|cheers|much appreciated|appreciate it|very kind)\b/,
-    backchannel:
-      /^(?:(?:uh[- ]?huh|mm+|mhm+|hm+|mm[- ]?hm+|okay|ok|right|yeah|yes|i see|sure|ah|oh|aha|all right|alright|got it|cool|great|good|um|uh|er)[,.! ]*)+$/,
+      /(?:괜찮아요|괜찮습니다|없어요|없습니다|그게 다|그것뿐|이상입니다|다예요|다입니다|됐어요|됐습니다|충분)/,
+    urgent: /(?:급해|급한|급합|긴급|응급|빨리|당장|불이 ?났|화재|누수|물이 ?새|가스 ?냄새|위험|넘쳐|터졌)/,
+    danger: /(?:불이 ?났|화재|가스 ?냄새|가스가 ?새|쓰러졌|숨을 ?(?:못|안)|피가 나|구급차)/,
+    refuses: /(?:말하(?:고 싶지 않|기 싫|지 않을)|알려 ?(?:드리고 싶지 않|주기 싫|드릴 수 없)|비밀|왜 (?:필요|물어))/,
+    hold: /(?:잠깐만|잠시만|기다려 ?주|잠깐|잠시)/,
+    there: /^(?:여보세요[,?! ]*)*(?:듣고 (?:있|계)|들리(?:세요|나요|십니까)|거기 (?:있|계))/,
+    greeting: /^(?:(?:안녕하세요|안녕하십니까|여보세요|네|예|저기요|저기)[,.!? ]*)+$/,
+    thanks: /(?:감사합니다|고맙습니다|감사해요|고마워요)/,
+    backchannel: /^(?:(?:네|예|응|음|아|어|그렇군요|알겠습니다|아하)[,.! ]*)+$/,
     'own-number':
-      /\b(?:(?:the )?(?:same )?number (?:that )?i(?:'m| am) (?:calling|phoning|ringing|speaking) (?:you )?(?:from|on|with)|this (?:same )?(?:number|phone|one|line)|(?:the |my )?number (?:that )?(?:you (?:can )?see|you have|on your (?:screen|display)|i called (?:from|on))|same number|the one i(?:'m| am) (?:calling|using)|my current number|caller id)\b/,
-    'do-not-know':
-      /\b(?:i (?:don't|do not) (?:know|remember|recall)|i'm not sure|i am not sure|no idea|not sure|hard to say|i (?:forgot|forget))\b/,
+      /(?:이 번호|지금 (?:전화|건|거는|하는|이) ?(?:한|하는|드린)? ?번호|전화(?:한|드린|하는|건) 번호|같은 번호|현재 번호|걸려온 번호|이 전화)/,
+    'do-not-know': /(?:모르겠|몰라요|모릅니다|잘 모르)/,
   },
-  notUrgent:
-    /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)/g,
-  clauseStarts:
-    /(?:[,;]\s*|\s+)(?:(?:and|but|so|because|also|then|well|uh|um|oh)\s+)*(?=(?:my (?:full )?name(?:'s| is)|this is (?!about|a |the|regarding|my|an )\w+ (?:\w+ )?(?:from|and|i|here|speaking|calling)|i(?:'m| am) calling|i was (?:calling|wondering)|i(?:'d| would) like|i need (?:to|a|an|some|your|help|someone)|i want(?:ed)? (?:to|a|an)|i have (?:a|an|got)|can (?:you|i|we|he|she|someone|somebody)|could (?:you|i|we|he|she|someone|somebody)|(?:please )?(?:call|ring|phone) me|please (?:call|have|ask|tell|ring)|you can (?:reach|call|get|ring)|my (?:phone |cell |mobile |telephone |call ?back )?number|the number is|(?:what|which) (?:is|are|time|days?|hours|does|do|kind)|what's|when (?:are|do|does|is|can|will)|where (?:are|is|do|can)|how (?:much|long|do|can|many|soon|often|are)|are you|do you|does (?:he|she|it|your)|is (?:there|it|he|she|mister)|would you|will you|the best time|any ?time|tomorrow (?:morning|afternoon|evening))\b)/,
+  notUrgent: /(?:급하지 ?않|급한 (?:건|일은|것은) ?아니|안 ?급)/g,
+  clauseStarts: /(?:[,;]\s*)(?=제 이름은|저는|전화번호는|제 번호는|번호는|언제|어디|얼마|혹시)/u,
   openers:
-    /^(?:(?:hi|hello|hey|there|good (?:morning|afternoon|evening|day)|yes|yeah|yep|no|okay|ok|oh|ah|um+|uh+|er+|erm|hm+|well|so|and|but|also|right|sure|please|sorry|excuse me|thanks|thank you|listen|look|actually|i see|you know|like|just|alright|all right|great|perfect|fine)\b[,.!? -]*)+/,
+    /^(?:(?:안녕하세요|안녕하십니까|여보세요|네|예|음|어|아|저기요|저기|그런데|그리고|그럼)(?![가-힣])[,.!? ]*)+/u,
   questionStart:
-    /^(?:what|what's|whats|when|when's|where|where's|which|who|who's|whose|why|how|how's|is (?:it|there|this|the|that|your|he|she|mister)|are (?:you|there|the|they|your|we)|do (?:you|they|i|we)|does (?:it|your|the|he|she|that|hollis)|did (?:you|they)|can (?:you|i|we|he|she|they)|could (?:you|i|we)|would (?:you|it)|will (?:you|it|there|he|she)|have you|has|may i|am i|was|were|should|any chance|i (?:was )?(?:just )?(?:wonder(?:ing|ed)?|want(?:ed)? to (?:know|ask|find out)|would like to (?:know|ask)|'d like to (?:know|ask)|need to (?:know|ask)|have a question)|i'd like to (?:know|ask)|(?:do you know|tell me|you know) (?:if|when|what|how|where|whether|who)|can you tell me|could you tell me|please tell me|quick question|question)\b/,
+    /(?:^(?:언제|어디|얼마|몇 시|몇|누가|왜|어떻게|무슨|어떤|혹시).*(?:요|까|나|죠|지)$)|(?:나요|까요|습니까|ㅂ니까|십니까|인가요|은가요|는지(?:요)?|을까요|은지 궁금\S*|하는지 알고 싶\S*)[?]?$/u,
   request:
-    /\b(?:(?:can|could|would|will) (?:you|he|she|they|someone|somebody|anybody|anyone|i|we|mister \w+|\w+) (?:please |just |kindly |maybe |possibly |have |ask |get |tell |let |make sure |leave |schedule |arrange |book |send |take |talk |speak |give |pass |put |note |write |ring |phone |call |fix |come |look |help |change |cancel |reschedule )(?!me (?:if|when|what|how|where|who|whether|your|the|about))|call (?:me|us|him|her) back|have (?:him|her|them|someone|somebody|\w+) call|give me a call|leave a message|take a message|pass (?:on|it|this|that) )/,
-  callBack:
-    /\b(?:call(?:ed|s|ing)? (?:me |us |back)|call ?back|ring (?:me|back|us)|phone me|reach(?:ed| me| us)?|get (?:back to|hold of|in touch)|contact|best time|available|good time|give me a (?:call|ring)|free (?:after|before|in|on|from|until|tomorrow|today)|(?:i'm|i am|i'll be|i will be) (?:home|in|free|around|at home|there))\b/,
+    /(?:전화 ?(?:해|주)\s?(?:주세요|달라|시겠)|연락 ?(?:해|주)\s?(?:주세요|달라|시겠|주시)|전해 ?주|(?:해|와|고쳐|봐|보내|바꿔|취소해) ?주(?:세요|실 수|시겠|실래))/,
+  callBack: /(?:전화 ?(?:해|주)|연락|다시 전화|통화 가능|회신|괜찮은 시간|편한 시간)/,
   reasonCue:
-    /\b(?:calling (?:about|because|to|for|regarding|in|on|with)|call(?:ing)? (?:is )?(?:about|regarding)|it's (?:about|regarding|concerning)|it is (?:about|regarding)|about (?:my|the|a|an|our|your)|regarding|because|i(?:'d| would) like|i need|i want|i have (?:a|an|got)|we need|we have|problem|broken|broke|not working|doesn't work|stopped|won't|leak|leaking|repair|fix|install|appointment|cancel|reschedule|order|invoice|bill|quote|estimate|complain|question|message|tell (?:him|her|them)|could you|can you|please)\b/,
+    /(?:때문에|문의|고장|안 ?돼|안 ?되|문제|수리|예약|취소|변경|주문|견적|청구|불만|싶어|싶은데|필요|관련|해 ?주세요|새요|새고)/,
   stopWords,
   concepts: [
-    [/^(?:open|opens|opened|opening|hour|hours|close|closes|closed|closing|shut)$/, ['HOURS']],
-    [/^(?:mon|tues|wednes|thurs|fri)days?$|^weekdays?$/, ['day-week', 'HOURS?']],
-    [/^(?:saturdays?|sundays?|weekends?)$/, ['HOURS?']],
-    [
-      /^(?:cost|costs|price|prices|priced|charge|charges|fee|fees|expensive|cheap|rate|rates|pricing|quote|estimate|much)$/,
-      ['PRICE'],
-    ],
-    [/^(?:where|address|located|location|find|directions|street|situated|based)$/, ['PLACE']],
-    [/^(?:park|parking|car park)$/, ['PARKING']],
-    [/^(?:email|e-mail|mail|website|web|online|fax)$/, ['CONTACT']],
-    [/^(?:pay|payment|card|cards|cash|credit|invoice|visa|check|cheque)$/, ['PAYMENT']],
-    [/^(?:emergency|emergencies|urgent|night|24)$/, ['EMERGENCY']],
-    [/^(?:insurance|insured|insure|warranty|guarantee|guaranteed)$/, ['GUARANTEE']],
-    [
-      /^(?:service|services|offer|offers|offering|provide|provides|sell|sells|specialise|specialize|kind|kinds)$/,
-      ['SERVICES'],
-    ],
-    [/^(?:area|areas|cover|region|town|travel|come)$/, ['AREA?']],
-    [/^(?:appointment|appointments|book|booking|schedule|reservation|reserve)$/, ['BOOKING']],
-    [/^(?:boiler|boilers|furnace|heater|heaters|heating)$/, ['heating']],
-    [/^(?:fix|fixes|fixing|repair|repairs|repairing|mend)$/, ['repair']],
-    [/^(?:install|installs|installing|installation|installations|fit|fitting|replace|replacement)$/, ['install']],
-    [/^(?:long|soon|quickly|quick|fast|wait)$/, ['DURATION']],
-    [/^(?:owner|boss|manager|run|runs|owns)$/, ['OWNER']],
-    [/^(?:hire|hiring|job|jobs|vacancy|vacancies|career|careers)$/, ['JOBS']],
-    [/^(?:time)$/, ['HOURS?']],
-    [/^(?:work|working)$/, ['work', 'HOURS?']],
+    [/^(?:영업|영업시간|문|열어|여나|여세|열|엽|닫|휴무|업무|운영)\S*$/, ['HOURS']],
+    [/^(?:월|화|수|목|금)요일\S*$|^평일\S*$/, ['HOURS?']],
+    [/^(?:토요일|일요일|주말|공휴일)\S*$/, ['HOURS?']],
+    [/^(?:가격|비용|요금|얼마|돈)\S*$/, ['PRICE']],
+    [/^(?:주소|위치|어디)\S*$/, ['PLACE']],
+    [/^주차\S*$/, ['PARKING']],
+    [/^(?:결제|카드|현금|지불)\S*$/, ['PAYMENT']],
+    [/^(?:응급|긴급|야간)\S*$/, ['EMERGENCY']],
+    [/^(?:서비스|제공)\S*$/, ['SERVICES']],
+    [/^예약\S*$/, ['BOOKING']],
+    [/^(?:보일러|난방|히터)\S*$/, ['heating']],
+    [/^(?:수리|고치|고쳐|고침)\S*$/, ['repair']],
+    [/^(?:시간)\S*$/, ['HOURS?']],
   ],
   stem(word) {
-    if (word.length <= 3) return word;
-    return word
-      .replace(/'s$/, '')
-      .replace(/(?:ies)$/, 'y')
-      .replace(/(?:sses)$/, 'ss')
-      .replace(/([^s])s$/, '$1')
-      .replace(/(?:ing|ed|ly|er|ation|ion|ment)$/, '')
-      .replace(/(.)\1$/, '$1')
-      .replace(/e$/, '');
+    return (
+      word.replace(
+        /(?:은|는|이|가|을|를|에|에서|에는|으로|로|와|과|도|만|의|요|인가요|나요|까요|합니까|입니까)$/u,
+        '',
+      ) || word
+    );
   },
   topics: [
-    ['own-number', /\b(?:number you(?:'re| are) calling from|calling from .*\d|this number)\b/],
-    ['confirm', /\d[\d ,-]{6,}.*\b(?:right|correct|yes or no|confirm)\b|\b(?:right|correct|confirm)\b.*\d[\d ,-]{6,}/],
-    ['number', /\b(?:number|reach you|digits?|call you back on|contact you)\b/],
-    [
-      'time',
-      /\b(?:when|what time|time of day|best time|good time)\b.*\b(?:call|reach|ring|contact|suit|convenient|you)\b/,
-    ],
-    ['name', /\b(?:your (?:full |last |first )?name|who(?:'s| is| am i) (?:calling|speaking|this)|spell)\b/],
-    ['anything-else', /\b(?:anything (?:else|more)|else i can)\b/],
-    [
-      'reason',
-      /\b(?:calling about|call about|about\?|regarding|reason|how (?:can|may) i help|what can i do|message|help you with|the problem|the issue)\b/,
-    ],
+    ['own-number', /(?:전화하신 번호|이 번호)/],
+    ['confirm', /\d[\d ,-]{6,}.*(?:맞|네 또는)/],
+    ['number', /번호/],
+    ['time', /언제|시간/],
+    ['name', /성함|이름|누구/],
+    ['anything-else', /(?:더|또 다른|다른) (?:것|말씀|도와|필요)/],
+    ['reason', /(?:용건|무엇을|어떤 일|메시지|도와)/],
   ],
-  commonWords: new Set(
-    'the a you i and to is can your we our of in for on it that are thank please have call back with be will may what number name me us at day open from sorry how help anything else goodbye yes not right'.split(
-      ' ',
-    ),
-  ),
-  script: /^[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  commonWords: new Set(),
+  script: /^[\p{Script=Hangul}\p{N}\p{P}\p{S}\p{Z}]*$/u,
 };
