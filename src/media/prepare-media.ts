@@ -8,7 +8,7 @@ import { openWebsocketPort } from './websocket-port.js';
 
 export interface MediaOptions {
   transport: MediaTransport;
-  /** Where RTP is received; Asterisk must reach it. Default: "127.0.0.1". */
+  /** Where RTP is received: an address that Asterisk can send to, so never 0.0.0.0. Default: "127.0.0.1". */
   bindAddress?: string;
   log: Logger;
 }

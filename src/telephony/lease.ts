@@ -43,15 +43,24 @@ export class Lease {
   }
 
   async #run(): Promise<void> {
-    const { everyMs, leaseMs, isAlive } = this.#options;
+    const { everyMs, leaseMs } = this.#options;
     this.#grantedAt = this.#clock.monotonicMs();
     while (!this.#stopping.signal.aborted) {
       const begun = this.#clock.monotonicMs();
       let reason = 'the call made no progress';
-      if (isAlive()) reason = (await this.#renew(begun)) ?? reason;
+      if (this.#isAlive()) reason = (await this.#renew(begun)) ?? reason;
       const now = this.#clock.monotonicMs();
       if (now - this.#grantedAt > leaseMs) return this.#lose(reason);
       await this.#clock.sleep(Math.max(0, begun + everyMs - now), this.#stopping.signal).catch(() => undefined);
+    }
+  }
+
+  /** A predicate that fails is no sign of life. */
+  #isAlive(): boolean {
+    try {
+      return this.#options.isAlive();
+    } catch {
+      return false;
     }
   }
 
