@@ -85,7 +85,7 @@ test('lost, foreign and other packets give neither a hole nor a sound', async (t
   })();
   const startedAt = performance.now();
   for (let sequence = 0; sequence < 30; sequence += 1) {
-    if (sequence < 10 || sequence > 12) socket.send(bytes(sequence), to, '127.0.0.1');
+    if (sequence < 10 || sequence > 15) socket.send(bytes(sequence), to, '127.0.0.1');
     socket.send(bytes(sequence + 5, 101), to, '127.0.0.1');
     socket.send(Buffer.from('not RTP'), to, '127.0.0.1');
     stranger.send(bytes(sequence), to, '127.0.0.1');
@@ -100,6 +100,6 @@ test('lost, foreign and other packets give neither a hole nor a sound', async (t
     frames.map((_, i) => i * 20),
   );
   const sound = frames.map(({ samples }) => (levelDbfs(samples) > -30 ? '#' : '.')).join('');
-  // The first lost frame still has the end of the word; one may go to put the timeline right.
-  t.regex(sound, /^\.*#{10,11}\.{1,3}#{17,18}\.*$/);
+  // The first lost frame still has the end of the word; some may go to put the timeline right.
+  t.regex(sound, /^\.*#{10,11}\.{2,6}#{14,15}\.*$/);
 });
