@@ -26,22 +26,22 @@ const VERSION = 1;
  */
 export class KeyRing {
   readonly #keys: ReadonlyMap<string, Buffer>;
-  readonly #current: MasterKey;
+  readonly #current: MasterKey | undefined;
 
+  /** @param keys none: a ring that opens nothing, for work that touches nothing encrypted */
   constructor(keys: readonly MasterKey[]) {
-    const current = keys.at(-1);
-    if (current === undefined) throw new SecretaryError('bad-configuration', 'a key ring needs at least one key');
     this.#keys = new Map(keys.map(({ id, key }) => [id, key]));
-    this.#current = current;
+    this.#current = keys.at(-1);
   }
 
-  /** The id of the key that wraps new keys. */
-  get currentKeyId(): string {
-    return this.#current.id;
+  /** The id of the key that wraps new keys; undefined on an empty ring. */
+  get currentKeyId(): string | undefined {
+    return this.#current?.id;
   }
 
   /** Makes the key of one call. Nothing else is ever encrypted with it. */
   createCallKey(callId: string): NewCallKey {
+    if (this.#current === undefined) throw new SecretaryError('bad-configuration', 'there is no master key');
     const key = randomBytes(KEY_BYTES);
     return { key: new CallKey(callId, key), wrapped: wrap(key, callId, this.#current) };
   }

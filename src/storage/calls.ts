@@ -1,4 +1,4 @@
-import { type EntityManager, In, LessThan, MoreThanOrEqual } from 'typeorm';
+import { type EntityManager, In, LessThan, Like, MoreThanOrEqual } from 'typeorm';
 import { messageOf, SecretaryError } from '../common/index.js';
 import { type CallKey, type KeyRing, open, openStream, type SealedChunk } from '../crypto/index.js';
 import type { CallRecord, EndedBy, Summary } from '../terms/index.js';
@@ -55,16 +55,17 @@ const CHUNKS_PER_QUERY = 16;
 export class Calls {
   readonly #database: Database;
   readonly #keyRing: KeyRing;
-  readonly #live: LiveCalls;
+  readonly #live: LiveCalls | undefined;
 
-  constructor(database: Database, keyRing: KeyRing, live: LiveCalls) {
+  constructor(database: Database, keyRing: KeyRing, live: LiveCalls | undefined) {
     this.#database = database;
     this.#keyRing = keyRing;
     this.#live = live;
   }
 
   /** Throws `unavailable` when the database is away: the call is not taken then, and goes to VoiceMail(). */
-  begin(input: BeginCall): Promise<CallWriter> {
+  async begin(input: BeginCall): Promise<CallWriter> {
+    if (this.#live === undefined) throw new SecretaryError('internal', 'a storage without a spool takes no calls');
     return this.#live.begin(input);
   }
 
@@ -86,6 +87,17 @@ export class Calls {
         notes: outcome?.notes ?? {},
         recording: await recordingOf(manager, id),
       };
+    });
+  }
+
+  /** The ids that begin so, at most two: enough to know whether it is one. */
+  idsLike(prefix: string): Promise<string[]> {
+    return this.#database.run(async (manager) => {
+      const rows = await manager.find(CallEntity, {
+        where: { id: Like(`${prefix.replace(/[\\%_]/g, '')}%`) },
+        take: 2,
+      });
+      return rows.map(({ id }) => id);
     });
   }
 

@@ -55,6 +55,12 @@ export class Database {
     await this.run((manager) => manager.query('SELECT 1'));
   }
 
+  /** The server's own words for its version. */
+  async version(): Promise<string> {
+    const rows: { version: string }[] = await this.run((manager) => manager.query('SELECT VERSION() AS version'));
+    return rows[0]?.version ?? '';
+  }
+
   /** Runs statements that need no transaction. They must bear being run twice: a lost connection is tried once more. */
   async run<T>(work: Work<T>, timeoutMs = this.#options.workTimeoutMs ?? 15_000): Promise<T> {
     const attempts = this.#attempts(async () => work((await this.#open()).manager));

@@ -9,7 +9,7 @@ export type StorageState = 'connected' | 'away';
 export interface KeeperParts {
   readonly database: Database;
   readonly recovery: Recovery;
-  readonly replay: Replay;
+  readonly replay: Replay | undefined;
   readonly log: Logger;
   /** Between two looks while the database is there, milliseconds. */
   readonly lookEveryMs: number;
@@ -76,7 +76,7 @@ export class Keeper {
     this.#schemaChecked = true;
     await recovery.beat();
     this.#connected();
-    await replay.replaySpool();
+    await replay?.replaySpool();
     await recovery.recoverInterrupted(performance.now() - this.#sinceMs > TRUST_BEATS_AFTER_MS);
   }
 

@@ -1,9 +1,9 @@
 import type { Logger } from '../common/index.js';
-import type { KeyRing } from '../crypto/index.js';
+import { KeyRing } from '../crypto/index.js';
 import { Calls } from './calls.js';
 import { Database, type DatabaseOptions } from './database.js';
 import { DatabaseSink } from './database-sink.js';
-import { thisInstance } from './instance.js';
+import { type Instance, thisInstance } from './instance.js';
 import { Jobs, type NewJob } from './jobs.js';
 import { Keeper, type StorageState } from './keeper.js';
 import { LiveCalls } from './live-calls.js';
@@ -14,9 +14,13 @@ import { Spool } from './spool.js';
 import { Summaries } from './summaries.js';
 
 export interface StorageOptions extends DatabaseOptions {
-  readonly keyRing: KeyRing;
-  /** Folder of this daemon's own that stands in while the database is away; made with mode 0700 when missing. */
-  readonly spoolDirectory: string;
+  /** Default: none, for work that touches nothing encrypted (migrations, mailboxes, jobs). */
+  readonly keyRing?: KeyRing;
+  /**
+   * Folder of this daemon's own that stands in while the database is away; made with mode 0700 when missing. Default:
+   * none, for commands: calls are read then, and `begin` throws.
+   */
+  readonly spoolDirectory?: string;
   readonly log: Logger;
   /** How long the database may take for a piece of a live call before the spool takes over, milliseconds. Default: 2,000. */
   readonly writeTimeoutMs?: number;
@@ -38,8 +42,9 @@ export const jobsAfterCall: readonly NewJob[] = [
  * database: a daemon calls `run`, which looks for it for ever; a command calls `connect`, which throws when it is away.
  */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-  await new Spool(options.spoolDirectory).prepare();
-  return new Storage(options);
+  const spool = options.spoolDirectory === undefined ? undefined : new Spool(options.spoolDirectory);
+  await spool?.prepare();
+  return new Storage(options, spool);
 }
 
 /** Everything that is kept: in MySQL or MariaDB, and in the spool while that is away. */
@@ -50,28 +55,24 @@ export class Storage {
   readonly jobs: Jobs;
   readonly #database: Database;
   readonly #recovery: Recovery;
-  readonly #replay: Replay;
+  readonly #replay: Replay | undefined;
   readonly #keeper: Keeper;
 
-  constructor(options: StorageOptions) {
-    const { keyRing, log, writeTimeoutMs = 2_000, lookEveryMs = 5_000 } = options;
-    const { jobsAfterInterruption = jobsAfterCall } = options;
+  constructor(options: StorageOptions, spool: Spool | undefined) {
+    const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterCall } = options;
     const instance = thisInstance();
     const database = new Database(options, log);
-    const spool = new Spool(options.spoolDirectory);
-    const sink = new DatabaseSink(database);
-    const register = () => this.#recovery.register();
-    const live = new LiveCalls({ keyRing, instance, sink, spool, log, writeTimeoutMs, register });
-    const isWriting = (callId: string) => live.isWriting(callId);
+    const live = spool && liveCalls(options, keyRing, instance, database, spool, () => this.#recovery.register());
+    const isWriting = (callId: string) => live?.isWriting(callId) ?? false;
     this.#database = database;
     this.#recovery = new Recovery({ database, keyRing, instance, log, isWriting, jobsAfterInterruption });
-    this.#replay = new Replay({ database, spool, instance, log, isWriting });
+    this.#replay = spool && new Replay({ database, spool, instance, log, isWriting });
     this.#keeper = new Keeper({ database, recovery: this.#recovery, replay: this.#replay, log, lookEveryMs });
     this.mailboxes = new Mailboxes(database);
     this.calls = new Calls(database, keyRing, live);
     this.summaries = new Summaries(database, keyRing);
     this.jobs = new Jobs(database);
-    live.onTrouble(() => this.#keeper.wake());
+    live?.onTrouble(() => this.#keeper.wake());
   }
 
   /** Where the database is, without user and password. */
@@ -106,6 +107,11 @@ export class Storage {
     return this.#database.ping();
   }
 
+  /** What the server says it is: "9.7.4", "11.8.3-MariaDB-…". */
+  server(): Promise<string> {
+    return this.#database.version();
+  }
+
   /** Brings the tables up to date; returns the names of the migrations that were run. */
   migrate(): Promise<string[]> {
     return this.#database.migrate();
@@ -116,8 +122,8 @@ export class Storage {
   }
 
   /** Loads what waits in the spool; `run` does it by itself. */
-  replaySpool(): Promise<ReplayReport> {
-    return this.#replay.replaySpool();
+  async replaySpool(): Promise<ReplayReport> {
+    return (await this.#replay?.replaySpool()) ?? { calls: [], quarantined: 0 };
   }
 
   /** Closes the calls of dead daemons and returns their ids; `run` does it by itself. */
@@ -129,4 +135,15 @@ export class Storage {
   close(): Promise<void> {
     return this.#database.close();
   }
+}
+
+function liveCalls(
+  { log, writeTimeoutMs = 2_000 }: StorageOptions,
+  keyRing: KeyRing,
+  instance: Instance,
+  database: Database,
+  spool: Spool,
+  register: () => Promise<void>,
+): LiveCalls {
+  return new LiveCalls({ keyRing, instance, sink: new DatabaseSink(database), spool, log, writeTimeoutMs, register });
 }

@@ -79,6 +79,13 @@ test('a key ring opens what an older key wrapped and wraps with the newest', (t)
   t.true(rotated.createCallKey(callId).wrapped.includes('new'));
 });
 
+test('an empty key ring makes no keys and opens none', (t) => {
+  const empty = new KeyRing([]);
+  t.is(empty.currentKeyId, undefined);
+  t.throws(() => empty.createCallKey(callId), misconfigured);
+  t.throws(() => empty.openCallKey(callId, ring().createCallKey(callId).wrapped), damaged);
+});
+
 test('a stream that is cut, reordered, repeated or continued is damaged', async (t) => {
   const { key } = ring().createCallKey(callId);
   const piece = (chunk: number, last: boolean): SealedChunk => ({

@@ -11,6 +11,9 @@ import { type DatabaseFlavour, type RunningDatabase, startMysql } from '../../sr
 import { openStorage, type Storage, type StorageOptions } from '../../src/storage/index.js';
 import { type CallRecord, defaultAgenda, type Mailbox, type Turn } from '../../src/terms/index.js';
 
+/** Everything that a daemon gives. */
+export type BenchOptions = StorageOptions & { readonly spoolDirectory: string };
+
 /** A real server and what a test needs around it. */
 export class Bench {
   readonly key = randomBytes(32);
@@ -73,7 +76,7 @@ export class Bench {
     return storage;
   }
 
-  async options(options: Partial<StorageOptions> = {}): Promise<StorageOptions> {
+  async options(options: Partial<StorageOptions> = {}): Promise<BenchOptions> {
     this.#count += 1;
     const database = options.database ?? (await this.createDatabase(`test_${this.#count}`));
     const { host, port, user, password } = this.server;

@@ -5,8 +5,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext, TestFn } from 'ava';
-import { jobsAfterCall, type Storage, type StorageOptions } from '../../src/storage/index.js';
-import { audio, type Bench, begin, filesWith, mailbox, readAudio, record, turn, until } from './bench.js';
+import { jobsAfterCall, type Storage } from '../../src/storage/index.js';
+import {
+  audio,
+  type Bench,
+  type BenchOptions,
+  begin,
+  filesWith,
+  mailbox,
+  readAudio,
+  record,
+  turn,
+  until,
+} from './bench.js';
 
 const phrase = 'the purple walrus sings at midnight';
 
@@ -199,7 +210,7 @@ function runFor(t: ExecutionContext, storage: Storage): void {
   });
 }
 
-async function startDaemon(t: ExecutionContext, bench: Bench, { log: _, keyRing: __, ...options }: StorageOptions) {
+async function startDaemon(t: ExecutionContext, bench: Bench, { log: _, keyRing: __, ...options }: BenchOptions) {
   const program = fileURLToPath(new URL('./live-program.js', import.meta.url));
   const argument = JSON.stringify({ ...options, key: bench.key.toString('base64') });
   const child = spawn(process.execPath, [program, argument], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { addCallsList } from './commands/calls-list.js';
+import { addCallsPlay } from './commands/calls-play.js';
+import { addCallsShow } from './commands/calls-show.js';
+import { addDoctor } from './commands/doctor.js';
+import { addMailboxAdd } from './commands/mailbox-add.js';
+import { addMailboxList } from './commands/mailbox-list.js';
+import { addMailboxRemove } from './commands/mailbox-remove.js';
+import { addMailboxShow } from './commands/mailbox-show.js';
+import { addMigrate } from './commands/migrate.js';
+import { addSetup } from './commands/setup.js';
+import { type AdminDependencies, Context } from './context.js';
+
+/** Adds what a person administers the secretary with; the program's own options must stand before. */
+export function addCommands(program: Command, dependencies: AdminDependencies = {}): void {
+  const context = new Context(dependencies);
+  // Inherited by every command: a wrong argument throws instead of ending the process in the middle of something.
+  program.exitOverride().showHelpAfterError('(--help tells what there is)');
+  program.option(
+    '-c, --config <file>',
+    'configuration; also SECRETARY_CONFIG; else ./secretary.yaml or that of /etc/asterisk-secretary',
+  );
+  addSetup(program, context);
+  addMigrate(program, context);
+  const mailbox = program.command('mailbox').description('the mailboxes that the secretary answers for');
+  addMailboxAdd(mailbox, context);
+  addMailboxList(mailbox, context);
+  addMailboxShow(mailbox, context);
+  addMailboxRemove(mailbox, context);
+  const calls = program.command('calls').description('what callers have left');
+  addCallsList(calls, context);
+  addCallsShow(calls, context);
+  addCallsPlay(calls, context);
+  addDoctor(program, context);
+}

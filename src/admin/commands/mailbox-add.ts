@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { parse } from 'yaml';
+import { messageOf, SecretaryError } from '../../common/index.js';
+import type { Mailbox } from '../../terms/index.js';
+import type { Context } from '../context.js';
+import { parseMailbox } from '../mailbox-form.js';
+
+interface AddOptions {
+  file?: string;
+  replace?: true;
+  json?: true;
+  knowledge?: string[];
+  maxCallMs?: number;
+  [flag: string]: unknown;
+}
+
+/** `secretary mailbox add [EXTENSION]` */
+export function addMailboxAdd(mailbox: Command, context: Context): void {
+  mailbox
+    .command('add')
+    .description('add a mailbox from flags, or one or several from a YAML file')
+    .argument('[extension]', 'the extension that the dialplan hands over, such as 201')
+    .option('-f, --file <yaml>', 'one mailbox or a list of them, as `mailbox show` prints; flags go before it')
+    .option('--name <name>', 'who is called, as it is spoken (required)')
+    .option('--manager-name <name>', 'who reads the letters (default: the name)')
+    .option('--manager-email <address>', 'where the letters go (required)')
+    .option('--phone-region <code>', 'country whose national numbers callers give, such as US (required)')
+    .option('--language <code>', 'language of the calls (default: en)')
+    .option('--time-zone <zone>', "such as Europe/Berlin (default: this machine's)")
+    .option('--greeting <text>', 'first sentence of a call; that it is automated and recorded is added to it')
+    .option('--persona <text>', 'how it should sound, in plain words')
+    .option('--knowledge <question=answer>', 'what it may answer; may be given again', collect)
+    .option('--max-call-ms <ms>', 'longest call, milliseconds (default: 300000)', Number)
+    .option('--no-missed-call-letter', 'write no letter when a caller hangs up before a word')
+    .option('--lamp <box>', 'box whose lamp is lit, such as 201@secretary (default: none)')
+    .option('--replace', 'change a mailbox that exists already')
+    .option('--json', 'one JSON document: [mailbox]')
+    .action(async (extension: string | undefined, options: AddOptions, command: Command) => {
+      const mailboxes = readMailboxes(extension, options);
+      await save(context, command, mailboxes, options.replace === true);
+      if (options.json) return context.output.json(mailboxes);
+      for (const { extension: saved, name } of mailboxes) context.output.line(`Mailbox ${saved} is ${name}.`);
+    });
+}
+
+function readMailboxes(extension: string | undefined, options: AddOptions): Mailbox[] {
+  const { file, replace: _, json: __, knowledge, missedCallLetter, ...flags } = options;
+  const given = {
+    ...(extension === undefined ? {} : { extension }),
+    ...flags,
+    ...(missedCallLetter === false ? { missedCallLetter } : {}),
+    ...(knowledge === undefined ? {} : { knowledge: knowledge.map(entry) }),
+  };
+  if (file === undefined) return [parseMailbox(given, 'the mailbox')];
+  const written = readYaml(file);
+  const list = Array.isArray(written) ? written : [written];
+  if (list.length !== 1 && Object.keys(given).length > 0) {
+    throw new SecretaryError('bad-input', `${file} holds ${list.length} mailboxes: flags could mean any of them`);
+  }
+  return list.map((one, index) =>
+    parseMailbox({ ...one, ...given }, list.length === 1 ? file : `${file}, number ${index + 1}`),
+  );
+}
+
+/** All or none, as far as can be known beforehand. */
+async function save(
+  context: Context,
+  command: Command,
+  mailboxes: readonly Mailbox[],
+  replace: boolean,
+): Promise<void> {
+  await context.withTables(command, async (storage) => {
+    for (const { extension } of replace ? [] : mailboxes) {
+      if ((await storage.mailboxes.find(extension)) === undefined) continue;
+      throw new SecretaryError('bad-input', `there is a mailbox ${extension} already`, {
+        advice: 'Change it with --replace.',
+      });
+    }
+    for (const mailbox of mailboxes) await storage.mailboxes.save(mailbox);
+  });
+}
+
+function readYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new SecretaryError('bad-input', `cannot read ${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function collect(value: string, previous: string[] = []): string[] {
+  return [...previous, value];
+}
+
+function entry(text: string): { question: string; answer: string } {
+  const at = text.indexOf('=');
+  return { question: at < 0 ? text : text.slice(0, at), answer: at < 0 ? '' : text.slice(at + 1) };
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type Logger, SecretaryError, silentLogger } from '../common/index.js';
+import { type Config, loadConfig, type Section } from '../config/index.js';
+import { loadKeyRing } from '../crypto/index.js';
+import { openStorage, type Storage } from '../storage/index.js';
+import { Output, type OutputStream } from './output.js';
+
+/** What the commands need from outside; everything has the process's own as its default. */
+export interface AdminDependencies {
+  /** Results. Default: process.stdout. */
+  readonly stdout?: OutputStream;
+  /** Progress, warnings and faults. Default: process.stderr. */
+  readonly stderr?: NodeJS.WriteStream;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** Where the configuration is looked for, in this order, when neither --config nor SECRETARY_CONFIG names one. */
+const USUAL_PLACES = ['secretary.yaml', '/etc/asterisk-secretary/secretary.yaml'];
+
+/** What all commands share. */
+export class Context {
+  readonly output: Output;
+  readonly stderr: NodeJS.WriteStream;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: Logger = silentLogger();
+
+  constructor({ stdout = process.stdout, stderr = process.stderr, environment = process.env }: AdminDependencies) {
+    this.output = new Output(stdout, environment);
+    this.stderr = stderr;
+    this.environment = environment;
+  }
+
+  /** The configuration file that this command line means. */
+  configPath(command: Command): string {
+    const given = command.optsWithGlobals().config ?? this.environment.SECRETARY_CONFIG;
+    return given ?? USUAL_PLACES.find((path) => existsSync(path)) ?? (USUAL_PLACES[1] as string);
+  }
+
+  /** The sections that a command needs; faults in others do not keep it from working. */
+  config<S extends Section>(command: Command, sections: readonly S[]): Pick<Config, S> {
+    const onWarning = (message: string) => void this.stderr.write(`Warning: ${message}\n`);
+    return loadConfig(this.configPath(command), { sections, environment: this.environment, onWarning });
+  }
+
+  /** Work on mailboxes, jobs and tables: needs the database, but not the master key. */
+  async withTables<T>(command: Command, work: (storage: Storage) => Promise<T>): Promise<T> {
+    const { database } = this.config(command, ['database']);
+    return closing(await openStorage({ ...databaseOptions(database), log: this.log }), work);
+  }
+
+  /** Work on calls: needs the master key too. */
+  async withCalls<T>(command: Command, work: (storage: Storage) => Promise<T>): Promise<T> {
+    const { database, keys } = this.config(command, ['database', 'keys']);
+    const keyRing = await loadKeyRing(keys.masterKeyFile);
+    return closing(await openStorage({ ...databaseOptions(database), keyRing, log: this.log }), work);
+  }
+}
+
+/** The options of storage as the configuration spells them. */
+export function databaseOptions({ name, socketPath, ...rest }: Config['database']) {
+  return { ...rest, database: name, ...(socketPath === undefined ? {} : { socketPath }) };
+}
+
+/** The id of the one call that begins so. */
+export async function resolveCallId(storage: Storage, prefix: string): Promise<string> {
+  const ids = await storage.calls.idsLike(prefix);
+  const [id] = ids;
+  if (id === undefined) throw new SecretaryError('not-found', `there is no call ${prefix}`);
+  if (ids.length > 1) throw new SecretaryError('bad-input', `several calls begin with ${prefix}: give more of the id`);
+  return id;
+}
+
+async function closing<T>(storage: Storage, work: (storage: Storage) => Promise<T>): Promise<T> {
+  try {
+    return await work(storage);
+  } finally {
+    await storage.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { SecretaryError } from '../common/index.js';
+import { defaultAgenda, type Mailbox } from '../terms/index.js';
+
+/** Longest call when the owner says nothing else, milliseconds. */
+const DEFAULT_MAX_CALL_MS = 300_000;
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const line = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, 'has line breaks or control characters');
+
+const field = z.strictObject({
+  name: z.string().regex(/^[a-z]\w{0,39}$/i, 'a word of letters, digits and _'),
+  type: z.enum(['name', 'phone', 'text', 'time']),
+  required: z.boolean().default(false),
+  question: text(500).optional(),
+});
+
+/** What an owner must and may say about a mailbox. */
+const form = z.strictObject({
+  extension: z.coerce
+    .string()
+    .regex(/^[\w*#+-]{1,64}$/, 'digits, letters, * # + - or _, as the dialplan hands it over'),
+  name: line(200),
+  managerName: line(200).optional(),
+  managerEmail: z.email('an e-mail address').max(320),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/, 'a language code such as "en"')
+    .default('en'),
+  timeZone: z.string().refine(isTimeZone, 'a time zone such as "Europe/Berlin"').default(ownTimeZone),
+  phoneRegion: z.string().regex(/^[A-Z]{2}$/, 'a country code such as "US": national numbers are read as of there'),
+  greeting: text(1000).optional(),
+  persona: text(4000).default('Friendly, calm and brief.'),
+  knowledge: z.array(z.strictObject({ question: text(500), answer: text(2000) })).default([]),
+  agenda: z
+    .array(field)
+    .min(1)
+    .refine(haveOwnNames, 'two fields have the same name')
+    .default([...defaultAgenda] as never),
+  maxCallMs: z.int().min(10_000).max(7_200_000).default(DEFAULT_MAX_CALL_MS),
+  missedCallLetter: z.boolean().default(true),
+  lamp: z
+    .string()
+    .regex(/^[\w.-]+@[\w.-]+$/, 'box@context, such as "201@secretary"')
+    .optional(),
+});
+
+/** Checks a mailbox as flags or a file give it. @throws SecretaryError bad-input with every fault and its path */
+export function parseMailbox(raw: unknown, where: string): Mailbox {
+  const checked = form.safeParse(raw);
+  if (!checked.success) {
+    const faults = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'the mailbox'}: ${message}`);
+    throw new SecretaryError('bad-input', [`${where} is not right:`, ...faults].join('\n  '));
+  }
+  const { greeting, managerName, agenda, lamp, ...rest } = checked.data;
+  return {
+    ...rest,
+    managerName: managerName ?? rest.name,
+    greeting: greeting ?? `Hello, you have reached ${rest.name}.`,
+    agenda: agenda.map(({ question, ...one }) => ({ ...one, ...(question === undefined ? {} : { question }) })),
+    ...(lamp === undefined ? {} : { lamp }),
+  };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function ownTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function haveOwnNames(fields: readonly { name: string }[]): boolean {
+  return new Set(fields.map(({ name }) => name)).size === fields.length;
+}
