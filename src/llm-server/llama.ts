@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Channel, type Logger, messageOf, SecretaryError } from '../common/index.js';
 import type { ConverseRequest, ModelDescription, ModelEvent, SummarizeRequest, SummaryDraft } from '../terms/index.js';
 import type { Backend } from './backend.js';
+import { checkGguf } from './gguf.js';
 import { importLlamaCpp, type Llama, type Model } from './llama-cpp.js';
 import { LlamaPool, type Written } from './llama-pool.js';
 import { ReplyReader, replySchema, withReplyForm } from './llama-reply.js';
@@ -39,11 +39,7 @@ export class LlamaBackend implements Backend {
 
   async start(): Promise<void> {
     const { modelFile, gpu = false } = this.#options;
-    if (!existsSync(modelFile)) {
-      throw new SecretaryError('not-found', `there is no model file ${modelFile}`, {
-        advice: 'Check languageModelServer.llama.modelFile.',
-      });
-    }
+    await checkGguf(modelFile);
     const package_ = await this.#load();
     const threads = this.#options.threads ?? Math.max(1, availableParallelism() - 1);
     const logger = (level: string, message: string) => this.#log.debug({ level, message }, 'llama.cpp');

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -54,11 +54,23 @@ test('a file that is missing or no model, and a missing package, are named', asy
   t.like(await t.throwsAsync(missing.start(), { message: /\/nowhere\/model\.gguf/ }), { code: 'not-found' });
 
   const modelFile = join(folder, 'model.gguf');
-  await writeFile(modelFile, 'GGUF, or so it says');
-  const damaged = new LlamaBackend({ kind: 'llama', modelFile }, log);
-  t.like(await t.throwsAsync(damaged.start()), { code: 'damaged' });
-  await damaged.stop();
-  await damaged.stop();
+  const small = await open(await smallModel());
+  const head = (await small.read(Buffer.alloc(1_000_000), 0, 1_000_000, 0)).buffer;
+  await small.close();
+  for (const content of [
+    '',
+    'GGUF',
+    'GGUF, or so it says, and goes on',
+    '<html>404</html>'.repeat(9),
+    head.subarray(0, 30),
+    head,
+  ]) {
+    await writeFile(modelFile, content);
+    const damaged = new LlamaBackend({ kind: 'llama', modelFile }, log);
+    t.like(await t.throwsAsync(damaged.start()), { code: 'damaged' });
+    await damaged.stop();
+    await damaged.stop();
+  }
 
   const bare = () => importLlamaCpp(() => Promise.reject(new Error('Cannot find package')));
   const without = new LlamaBackend({ kind: 'llama', modelFile }, log, bare);
