@@ -1,3 +1,4 @@
+export { checkSummary, type SummaryContext } from './check-summary.js';
 export { callerNumberOf, expecting, greetingOf, requestOf } from './context.js';
 export { guided } from './guided.js';
 export { phrasebook } from './phrasebook.js';

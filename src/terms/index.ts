@@ -27,6 +27,7 @@ export {
   type Mailbox,
 } from './mailbox.js';
 export type { MediaLeg, MediaOffer, MediaTransport } from './media.js';
+export { type NumberWords, numberWords } from './number-words.js';
 export { type DateContext, momentOf, parseDate, type SpokenTime } from './parse-date.js';
 export {
   capitalised,
