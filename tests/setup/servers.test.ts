@@ -111,6 +111,7 @@ test('a directory with a long path is no trouble to control sockets', async (t) 
   const asterisk = await startAsterisk({ directory });
   t.teardown(() => asterisk.stop());
   t.regex(await asterisk.cli('core show uptime'), /System uptime/);
+  t.true(existsSync(join(asterisk.folders.run, 'asterisk.ctl')), 'a path that is too long would have been cut');
 });
 
 test("programs of a tree run with the tree's own libraries and data", async (t) => {
