@@ -11,15 +11,12 @@ import { addMigrate } from './commands/migrate.js';
 import { addSetup } from './commands/setup.js';
 import { type AdminDependencies, Context } from './context.js';
 
-/** Adds what a person administers the secretary with; the program's own options must stand before. */
+/**
+ * Adds what a person administers the secretary with. What fails throws (SecretaryError, or commander's own error where the
+ * program has `exitOverride`), for the one who parses to tell and to turn into an exit code.
+ */
 export function addCommands(program: Command, dependencies: AdminDependencies = {}): void {
   const context = new Context(dependencies);
-  // Inherited by every command: a wrong argument throws instead of ending the process in the middle of something.
-  program.exitOverride().showHelpAfterError('(--help tells what there is)');
-  program.option(
-    '-c, --config <file>',
-    'configuration; also SECRETARY_CONFIG; else ./secretary.yaml or that of /etc/asterisk-secretary',
-  );
   addSetup(program, context);
   addMigrate(program, context);
   const mailbox = program.command('mailbox').description('the mailboxes that the secretary answers for');

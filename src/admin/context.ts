@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Logger, SecretaryError, silentLogger } from '../common/index.js';
 import { type Config, loadConfig, type Section } from '../config/index.js';
@@ -15,8 +14,8 @@ export interface AdminDependencies {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** Where the configuration is looked for, in this order, when neither --config nor SECRETARY_CONFIG names one. */
-const USUAL_PLACES = ['secretary.yaml', '/etc/asterisk-secretary/secretary.yaml'];
+/** Where the configuration is unless --config or SECRETARY_CONFIG says otherwise. */
+const USUAL_PLACE = '/etc/asterisk-secretary/secretary.yaml';
 
 /** What all commands share. */
 export class Context {
@@ -31,16 +30,15 @@ export class Context {
     this.environment = environment;
   }
 
-  /** The configuration file that this command line means. */
-  configPath(command: Command): string {
-    const given = command.optsWithGlobals().config ?? this.environment.SECRETARY_CONFIG;
-    return given ?? USUAL_PLACES.find((path) => existsSync(path)) ?? (USUAL_PLACES[1] as string);
+  /** Adds the option that says where the configuration is. */
+  configurable(command: Command): Command {
+    return command.option('-c, --config <file>', 'the configuration', this.environment.SECRETARY_CONFIG ?? USUAL_PLACE);
   }
 
   /** The sections that a command needs; faults in others do not keep it from working. */
   config<S extends Section>(command: Command, sections: readonly S[]): Pick<Config, S> {
     const onWarning = (message: string) => void this.stderr.write(`Warning: ${message}\n`);
-    return loadConfig(this.configPath(command), { sections, environment: this.environment, onWarning });
+    return loadConfig(configPath(command), { sections, environment: this.environment, onWarning });
   }
 
   /** Work on mailboxes, jobs and tables: needs the database, but not the master key. */
@@ -55,6 +53,11 @@ export class Context {
     const keyRing = await loadKeyRing(keys.masterKeyFile);
     return closing(await openStorage({ ...databaseOptions(database), keyRing, log: this.log }), work);
   }
+}
+
+/** The configuration file that this command line means. */
+export function configPath(command: Command): string {
+  return String(command.opts().config);
 }
 
 /** The options of storage as the configuration spells them. */

@@ -35,7 +35,7 @@ test('migrate says what it did, and does nothing the second time', async (t) => 
   const first = await bench.run('migrate', '--json', '--config', config);
   t.is(first.code, 0, first.stderr);
   t.is(JSON.parse(first.stdout).migrations.length, 1);
-  const second = await bench.run('--config', config, 'migrate');
+  const second = await bench.run('migrate', '-c', config);
   t.is(second.stdout, 'The tables are up to date.\n');
   const before = await bench.writeConfig('before.yaml', '', { database: 'mysql' });
   const early = await bench.run('mailbox', 'list', '--config', before);
@@ -152,6 +152,10 @@ test('a recording is written as a WAV, closed to others, and not half when it is
     ],
   );
   t.is((await stat(file)).mode & 0o777, 0o600);
+  t.is((await bench.run('calls', 'play', callId, '-o', bench.path('call.mp3'), '--no-heard')).code, 0);
+  const mp3 = await readFile(bench.path('call.mp3'));
+  t.is(mp3.readUInt16BE(0) & 0xffe0, 0xffe0, 'an MPEG frame begins with eleven ones');
+  t.true(mp3.length > 9_000 && mp3.length < 12_000, 'two seconds at 40 kbit/s');
   t.is((await bench.run('calls', 'play', callId, '-o', bench.path('call.xyz'))).code, 2);
   const damaged = await putCall();
   await sql(

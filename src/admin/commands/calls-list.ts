@@ -12,8 +12,8 @@ interface ListOptions {
 
 /** `secretary calls list` */
 export function addCallsList(calls: Command, context: Context): void {
-  calls
-    .command('list')
+  context
+    .configurable(calls.command('list'))
     .description('the latest calls, newest first')
     .option('--mailbox <extension>', 'of this mailbox only')
     .option('--new', 'only what nobody has heard yet')

@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { SecretaryError } from '../../common/index.js';
+import { encodeMp3 } from '../../mail/index.js';
 import type { Storage, StoredCall } from '../../storage/index.js';
 import { type Context, resolveCallId } from '../context.js';
 import { playAloud } from '../player.js';
-import { wavStream, writeWavFile } from '../wav-stream.js';
+import { wavStream, writeWavFile, writeWhole } from '../wav-stream.js';
 
 interface PlayOptions {
   output?: string;
@@ -13,8 +14,8 @@ interface PlayOptions {
 
 /** `secretary calls play ID` */
 export function addCallsPlay(calls: Command, context: Context): void {
-  calls
-    .command('play')
+  context
+    .configurable(calls.command('play'))
     .description('play the recording of a call (caller left, secretary right), or write it to a file')
     .argument('<id>', 'the id, or its first characters')
     .option('-o, --output <file>', 'write it there instead: .wav or .mp3')
@@ -42,7 +43,13 @@ async function recordedCall(storage: Storage, prefix: string): Promise<RecordedC
 
 async function write(path: string, storage: Storage, { id, recording }: RecordedCall): Promise<void> {
   const audio = storage.calls.audio(id);
-  if (extname(path).toLowerCase() === '.wav') return writeWavFile(path, recording, audio);
+  const kind = extname(path).toLowerCase();
+  if (kind === '.wav') return writeWavFile(path, recording, audio);
+  if (kind === '.mp3') {
+    return writeWhole(path, async (file) => {
+      for await (const piece of encodeMp3(audio, recording)) await file.write(piece);
+    });
+  }
   throw new SecretaryError('bad-input', `cannot write ${path}: its name must end in .wav or .mp3`);
 }
 

@@ -6,8 +6,8 @@ import { clean, duration, localTime, type Output } from '../output.js';
 
 /** `secretary calls show ID` */
 export function addCallsShow(calls: Command, context: Context): void {
-  calls
-    .command('show')
+  context
+    .configurable(calls.command('show'))
     .description('one call: caller, summary, transcript with times')
     .argument('<id>', 'the id, or its first characters')
     .option('--json', 'one JSON document: the call')

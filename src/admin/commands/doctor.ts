@@ -6,9 +6,10 @@ import { checkDatabase } from '../checks/database.js';
 import type { Check, Finding } from '../checks/finding.js';
 import { checkLanguageModel } from '../checks/language-model.js';
 import { checkMasterKey, checkSpool } from '../checks/machine.js';
+import { checkMail } from '../checks/mail.js';
 import { checkManager } from '../checks/manager.js';
 import { checkModels } from '../checks/models.js';
-import type { Context } from '../context.js';
+import { type Context, configPath } from '../context.js';
 import { clean, type Output } from '../output.js';
 
 interface DoctorOptions {
@@ -18,13 +19,13 @@ interface DoctorOptions {
 
 /** `secretary doctor` */
 export function addDoctor(program: Command, context: Context): void {
-  program
-    .command('doctor')
+  context
+    .configurable(program.command('doctor'))
     .description('look whether everything that calls need is there, and say what to do about what is not')
     .option('--deep', 'read every byte of the models too')
     .option('--json', 'one JSON document: { findings: [{ check, state, detail, advice? }] }')
     .action(async ({ deep, json }: DoctorOptions, command: Command) => {
-      const path = context.configPath(command);
+      const path = configPath(command);
       const findings = [configFinding(path, context.environment)];
       const checks = checksFor(path, context.environment, deep === true);
       for (const found of await Promise.all(checks.map(run))) findings.push(...found);
@@ -68,6 +69,7 @@ function checksFor(path: string, environment: NodeJS.ProcessEnv, deep: boolean):
     given(section('database'), ({ database }) => checkDatabase(database)),
     given(section('asterisk'), ({ asterisk }) => checkAsterisk(asterisk)),
     given(section('asterisk'), ({ asterisk }) => checkManager(asterisk.ami)),
+    given(section('mail'), ({ mail }) => checkMail(mail)),
     given(section('languageModel'), ({ languageModel }) => checkLanguageModel(languageModel)),
     given(section('listening', 'speaking'), (engines) => checkModels(engines, deep)),
   ];

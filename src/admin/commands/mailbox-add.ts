@@ -17,8 +17,8 @@ interface AddOptions {
 
 /** `secretary mailbox add [EXTENSION]` */
 export function addMailboxAdd(mailbox: Command, context: Context): void {
-  mailbox
-    .command('add')
+  context
+    .configurable(mailbox.command('add'))
     .description('add a mailbox from flags, or one or several from a YAML file')
     .argument('[extension]', 'the extension that the dialplan hands over, such as 201')
     .option('-f, --file <yaml>', 'one mailbox or a list of them, as `mailbox show` prints; flags go before it')
@@ -45,7 +45,7 @@ export function addMailboxAdd(mailbox: Command, context: Context): void {
 }
 
 function readMailboxes(extension: string | undefined, options: AddOptions): Mailbox[] {
-  const { file, replace: _, json: __, knowledge, missedCallLetter, ...flags } = options;
+  const { file, config: _, replace: __, json: ___, knowledge, missedCallLetter, ...flags } = options;
   const given = {
     ...(extension === undefined ? {} : { extension }),
     ...flags,

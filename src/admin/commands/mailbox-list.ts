@@ -4,8 +4,8 @@ import { clean } from '../output.js';
 
 /** `secretary mailbox list` */
 export function addMailboxList(mailbox: Command, context: Context): void {
-  mailbox
-    .command('list')
+  context
+    .configurable(mailbox.command('list'))
     .description('all mailboxes')
     .option('--json', 'one JSON document: [mailbox]')
     .action(async ({ json }: { json?: true }, command: Command) => {

@@ -4,8 +4,8 @@ import type { Context } from '../context.js';
 
 /** `secretary mailbox remove EXTENSION` */
 export function addMailboxRemove(mailbox: Command, context: Context): void {
-  mailbox
-    .command('remove')
+  context
+    .configurable(mailbox.command('remove'))
     .description('remove a mailbox; its calls are kept, its callers go to VoiceMail() from now on')
     .argument('<extension>')
     .action(async (extension: string, _: object, command: Command) => {

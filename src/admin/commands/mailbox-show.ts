@@ -5,8 +5,8 @@ import type { Context } from '../context.js';
 
 /** `secretary mailbox show EXTENSION` */
 export function addMailboxShow(mailbox: Command, context: Context): void {
-  mailbox
-    .command('show')
+  context
+    .configurable(mailbox.command('show'))
     .description('one mailbox, as YAML that `mailbox add --file` takes again')
     .argument('<extension>')
     .option('--json', 'one JSON document: the mailbox')

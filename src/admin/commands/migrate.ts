@@ -3,8 +3,8 @@ import type { Context } from '../context.js';
 
 /** `secretary migrate` */
 export function addMigrate(program: Command, context: Context): void {
-  program
-    .command('migrate')
+  context
+    .configurable(program.command('migrate'))
     .description('bring the tables of the database up to date; harmless when they are')
     .option('--json', 'one JSON document: { migrations: [name] }')
     .action(async ({ json }: { json?: true }, command: Command) => {
