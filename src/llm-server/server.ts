@@ -6,6 +6,7 @@ import { createBackend } from './backends.js';
 import { Calls } from './calls.js';
 import type { LlmServerOptions, LlmServerTls } from './options.js';
 import { ReadinessWatch } from './readiness.js';
+import { removeStaleSocket } from './stale-socket.js';
 
 export interface RunningLlmServer {
   /** Where it really listens, as a client would write it. */
@@ -64,6 +65,7 @@ class LlmServer {
       Describe: this.#calls.describe,
     });
     this.#health.addTo(this.#server);
+    await removeStaleSocket(this.address);
     this.address = await this.#bind(credentialsFor(this.#options.tls));
     this.#log.info({ address: this.address, backend: this.#backend.describe().backend }, 'model server listening');
     await this.#backend.start();
@@ -95,9 +97,10 @@ class LlmServer {
   }
 
   #bind(credentials: ServerCredentials): Promise<string> {
+    const isSocket = this.address.startsWith('unix:');
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(this.address, credentials, (error, port) => {
-        if (!error) return resolve(this.address.replace(/:\d+$/, `:${port}`));
+        if (!error) return resolve(isSocket ? this.address : this.address.replace(/:\d+$/, `:${port}`));
         const advice = 'Stop what listens there, or choose another address for the model server.';
         const message = `cannot listen on ${this.address}: ${messageOf(error)}`;
         reject(new SecretaryError('unavailable', message, { cause: error, advice }));
