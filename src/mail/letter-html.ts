@@ -126,6 +126,7 @@ function statement({ text, sources }: StatementView): SafeHtml {
 }
 
 function recording(view: LetterView): SafeHtml {
+  if (view.recording.text === '') return html``;
   const command =
     view.recording.command !== '' &&
     html`<div style="font-family:Consolas,Menlo,monospace;font-size:14px;line-height:22px;padding-top:4px;word-break:break-all;">${view.recording.command}</div>`;

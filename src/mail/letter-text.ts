@@ -9,7 +9,7 @@ export function letterText(view: LetterView): string {
     view.notice === undefined ? [] : [`! ${view.notice.title}`, view.notice.text],
     view.facts.map((fact) => `${`${fact.label}:`.padEnd(label + 2)}${fact.value}${linkOf(fact.phone?.link)}`),
     [heading(texts.summary), ...summaryLines(view)],
-    [heading(texts.recording), view.recording.text, view.recording.command].filter((line) => line !== ''),
+    recordingLines(view),
     view.lines.length === 0 ? [] : [heading(texts.transcript), ...view.lines.map((line) => transcriptLine(line, view))],
     ['-- ', ...view.footer],
   ];
@@ -25,6 +25,11 @@ function summaryLines(view: LetterView): string[] {
     `* ${text}`,
     ...sources.map((line) => `    [${line.number}] ${line.offset} ${line.speaker}: "${line.text}"`),
   ]);
+}
+
+function recordingLines({ recording, texts }: LetterView): string[] {
+  if (recording.text === '') return [];
+  return [heading(texts.recording), recording.text, recording.command].filter((line) => line !== '');
 }
 
 function transcriptLine(line: LineView, { texts }: LetterView): string {

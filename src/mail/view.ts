@@ -20,6 +20,7 @@ export interface LetterView {
   readonly statements: readonly StatementView[];
   readonly summaryNote: string;
   readonly lines: readonly LineView[];
+  /** Empty texts: nothing is said about it. */
   readonly recording: { readonly text: string; readonly command: string };
   readonly footer: readonly string[];
 }
@@ -148,8 +149,8 @@ function shortened(line: LineView): LineView {
   return { ...line, text: plainLine(line.text, LONGEST_QUOTE) };
 }
 
-function recordingOf({ recording }: LetterContent, texts: LetterTexts): LetterView['recording'] {
-  if (recording.state === 'none') return { text: texts.recordingNone, command: '' };
+function recordingOf({ kind, recording }: LetterContent, texts: LetterTexts): LetterView['recording'] {
+  if (recording.state === 'none') return { text: kind === 'missed' ? '' : texts.recordingNone, command: '' };
   const length = duration(recording.durationMs);
   return recording.state === 'attached'
     ? { text: texts.recordingAttached(length), command: '' }

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { backOffMs, type ErrorCode, messageOf, SecretaryError, within } from '../common/index.js';
+import type { Job } from '../storage/index.js';
+import { lampJob } from './lamp-job.js';
+import { mailJob } from './mail-job.js';
+import type { FollowUpOptions, FollowUpRooms, JobHandler } from './rooms.js';
+import { summariseJob } from './summarise-job.js';
+
+/** Trying again would change nothing: a person must look. */
+const permanent: readonly ErrorCode[] = ['bad-input', 'bad-configuration', 'not-found', 'damaged'];
+
+const LEASE_MS = 60_000;
+/** Nothing after a call takes this long; a server that hangs is not waited for. */
+const LONGEST_JOB_MS = 15 * 60_000;
+const POLL_MS = 5_000;
+const GIVE_UP_MS = 5 * 24 * 3_600_000;
+
+/**
+ * The work after hang-up: summary, letter, lamp. Jobs are claimed from the storage, one by one, so that any number of
+ * daemons can share them; a job whose daemon dies is claimed by another when its lease ends.
+ */
+export class FollowUp {
+  readonly #rooms: FollowUpRooms;
+  readonly #options: FollowUpOptions;
+  readonly #handlers: Readonly<Record<string, JobHandler>>;
+  readonly #worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`.slice(-80);
+  readonly #idle = new Set<() => void>();
+  #isAway = false;
+
+  constructor(rooms: FollowUpRooms, options: FollowUpOptions) {
+    this.#rooms = rooms;
+    this.#options = options;
+    this.#handlers = {
+      summarise: summariseJob(rooms, options.log, options.summaryMs),
+      mail: mailJob(rooms, options),
+      lamp: lampJob(rooms),
+    };
+  }
+
+  /** Works until the signal fires; what was under way is put back then. Never throws. */
+  async run(signal: AbortSignal): Promise<void> {
+    const count = this.#options.concurrency ?? 2;
+    await Promise.all(Array.from({ length: count }, () => this.#work(signal)));
+  }
+
+  /** There may be something to do: looks at once instead of at the next poll. */
+  wake(): void {
+    for (const wake of [...this.#idle]) wake();
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const job = await this.#claim();
+      if (job === undefined) await this.#rest(signal);
+      else await this.#carryOut(job, signal);
+    }
+  }
+
+  /** The storage logs its own comings and goings; here only that the work waits for it. */
+  async #claim(): Promise<Job | undefined> {
+    const { leaseMs = LEASE_MS, log } = this.#options;
+    try {
+      const kinds = Object.keys(this.#handlers);
+      const [job] = await this.#rooms.storage.jobs.claim({ worker: this.#worker, kinds, limit: 1, leaseMs });
+      if (this.#isAway) log.info('work after calls goes on');
+      this.#isAway = false;
+      return job;
+    } catch (error) {
+      if (!this.#isAway) log.warn({ reason: messageOf(error) }, 'work after calls waits for the database');
+      this.#isAway = true;
+      return undefined;
+    }
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    const wake = () => woken.abort();
+    this.#idle.add(wake);
+    try {
+      await this.#rooms.clock.sleep(this.#options.pollMs ?? POLL_MS, AbortSignal.any([signal, woken.signal]));
+    } catch {
+      // Woken, or asked to stop: the loop sees which.
+    } finally {
+      this.#idle.delete(wake);
+    }
+  }
+
+  async #carryOut(job: Job, stop: AbortSignal): Promise<void> {
+    const lost = new AbortController();
+    const signal = AbortSignal.any([stop, lost.signal]);
+    const renewal = this.#renewing(job, lost);
+    const { log } = this.#options;
+    const facts = { job: job.id, kind: job.kind, call: job.callId, attempt: job.attempts };
+    try {
+      const work = this.#handlers[job.kind]?.(job, signal) ?? Promise.resolve();
+      await within(work, LONGEST_JOB_MS, 'the job', signal);
+      await this.#rooms.storage.jobs.succeed(job);
+      log.info(facts, 'job done');
+      this.wake(); // another job may have waited for this one
+    } catch (error) {
+      if (lost.signal.aborted) log.warn(facts, 'job is left to the worker who has it now');
+      else await this.#fail(job, error, stop).catch((cause) => this.#leave(job, cause));
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  #renewing(job: Job, lost: AbortController): NodeJS.Timeout {
+    const { leaseMs = LEASE_MS } = this.#options;
+    return setInterval(() => {
+      this.#rooms.storage.jobs.renew(job, leaseMs).then(
+        (ours) => {
+          if (!ours) lost.abort();
+        },
+        () => undefined, // the database is away: it cannot give the job to anyone else either
+      );
+    }, leaseMs / 3);
+  }
+
+  async #fail(job: Job, error: unknown, stop: AbortSignal): Promise<void> {
+    const { jobs } = this.#rooms.storage;
+    const { log, giveUpMs = GIVE_UP_MS, retryFirstMs = 5_000, retryMaxMs = 1_800_000 } = this.#options;
+    const now = this.#rooms.clock.now().getTime();
+    const facts = { job: job.id, kind: job.kind, call: job.callId, attempt: job.attempts, reason: messageOf(error) };
+    if (stop.aborted) {
+      await jobs.fail(job, 'the daemon was stopped', new Date(now));
+    } else if (isPermanent(error) || now - job.createdAt.getTime() > giveUpMs) {
+      log.error(facts, 'job is given up until a person retries it');
+      await jobs.park(job, messageOf(error));
+      this.wake(); // the letter does not wait for a summary that was given up
+    } else {
+      const waitMs = backOffMs(job.attempts, { firstMs: retryFirstMs, maxMs: retryMaxMs });
+      log.warn({ ...facts, waitMs }, 'job failed and will be tried again');
+      await jobs.fail(job, messageOf(error), new Date(now + waitMs));
+    }
+  }
+
+  /** Nothing could be written down: the lease ends by itself, and the job is due again. */
+  #leave(job: Job, error: unknown): void {
+    this.#options.log.warn({ job: job.id, kind: job.kind, reason: messageOf(error) }, 'the end of a job was not noted');
+  }
+}
+
+function isPermanent(error: unknown): boolean {
+  return error instanceof SecretaryError && permanent.includes(error.code);
+}

@@ -1,0 +1,65 @@
+import { messageOf, SecretaryError } from '../common/index.js';
+import { type LetterContent, type LetterKind, mp3Within, type RecordingNotice, renderLetter } from '../mail/index.js';
+import type { StoredCall } from '../storage/index.js';
+import type { Mailbox } from '../terms/index.js';
+import { callerSpoke, loadCall } from './load.js';
+import type { FollowUpOptions, FollowUpRooms, JobHandler } from './rooms.js';
+
+const ATTACH_MAX_BYTES = 8_000_000;
+
+/** Sends the letter about a call: at least once, and always with the same Message-ID. */
+export function mailJob(rooms: FollowUpRooms, options: FollowUpOptions): JobHandler {
+  return async (job) => {
+    const { call, mailbox } = await loadCall(rooms.storage, job);
+    const kind = kindOf(call, mailbox);
+    if (kind === undefined) return;
+    const recording = kind === 'missed' ? ({ state: 'none' } as const) : await recordingOf(call, rooms, options);
+    const { host } = rooms.mailer;
+    await send({ kind, call, mailbox, summary: call.summary, recording, host }, rooms, options);
+  };
+}
+
+/** Undefined: nobody wants a letter about this call. */
+function kindOf(call: StoredCall, mailbox: Mailbox): LetterKind | undefined {
+  if (call.endedBy === 'interrupted' || call.endedBy === 'fault') return 'interrupted';
+  if (callerSpoke(call)) return 'summary';
+  return mailbox.missedCallLetter ? 'missed' : undefined;
+}
+
+/** A letter that the server refuses may only be too large for it: it goes out once more, without the recording. */
+async function send(content: LetterContent, rooms: FollowUpRooms, options: FollowUpOptions): Promise<void> {
+  try {
+    await rooms.mailer.send(renderLetter(content));
+  } catch (error) {
+    const refused = error instanceof SecretaryError && error.code === 'bad-input';
+    if (!refused || content.recording.state !== 'attached') throw error;
+    options.log.warn({ call: content.call.id, reason: messageOf(error) }, 'letter is sent again without its recording');
+    const { durationMs } = content.recording;
+    const recording = { state: 'kept', where: playCommand(content.call.id, options), durationMs } as const;
+    await rooms.mailer.send(renderLetter({ ...content, recording }));
+  }
+}
+
+/** A damaged recording must not keep the words back: the letter then says where what is left of it lies. */
+async function recordingOf(
+  call: StoredCall,
+  { storage }: FollowUpRooms,
+  options: FollowUpOptions,
+): Promise<RecordingNotice> {
+  if (call.recording === undefined) return { state: 'none' };
+  const { durationMs, sampleRateHz } = call.recording;
+  const maxBytes = options.attachMaxBytes ?? ATTACH_MAX_BYTES;
+  const kept = { state: 'kept', where: playCommand(call.id, options), durationMs } as const;
+  try {
+    const mp3 = await mp3Within(storage.calls.audio(call.id), maxBytes, { sampleRateHz });
+    return mp3 === undefined ? kept : { state: 'attached', mp3, durationMs };
+  } catch (error) {
+    if (!(error instanceof SecretaryError) || error.code !== 'damaged') throw error;
+    options.log.error({ call: call.id, reason: messageOf(error) }, 'the recording of a call is damaged');
+    return kept;
+  }
+}
+
+function playCommand(callId: string, { playCommand: command }: FollowUpOptions): string {
+  return command?.(callId) ?? `npx secretary calls play ${callId}`;
+}
