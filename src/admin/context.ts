@@ -10,7 +10,7 @@ export interface AdminDependencies {
   /** Results. Default: process.stdout. */
   readonly stdout?: OutputStream;
   /** Progress, warnings and faults. Default: process.stderr. */
-  readonly stderr?: NodeJS.WriteStream;
+  readonly stderr?: OutputStream;
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -20,7 +20,7 @@ const USUAL_PLACE = '/etc/asterisk-secretary/secretary.yaml';
 /** What all commands share. */
 export class Context {
   readonly output: Output;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: OutputStream;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Logger = silentLogger();
 

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { silentLogger } from '../../src/common/index.js';
 import { createMasterKeyFile, type KeyRing } from '../../src/crypto/index.js';
 import { type RunningDatabase, startMysql } from '../../src/setup/index.js';
 import { openStorage, type Storage } from '../../src/storage/index.js';
+import { runCommands } from './run-commands.js';
 
 export interface Outcome {
   readonly code: number;
@@ -20,7 +22,16 @@ const program = fileURLToPath(new URL('./program.js', import.meta.url));
 /** Longest a command may take here, milliseconds: a busy machine is slow. */
 const COMMAND_MS = 60_000;
 
-/** A database, a master key, a configuration, and the commands as a person runs them: as processes. */
+class Sink extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
+
+/** A database, a master key, a configuration, and the commands. */
 export class AdminBench {
   folder = '';
   #database: RunningDatabase | undefined;
@@ -68,13 +79,21 @@ export class AdminBench {
     return openStorage({ host, port, user, password, database, keyRing, spoolDirectory, log: silentLogger() });
   }
 
-  /** Runs `secretary ARGUMENTS` with the configuration of this bench. */
+  /** Runs `secretary ARGUMENTS` with the configuration of this bench, in this process: a process costs a second. */
   run(...args: string[]): Promise<Outcome> {
-    return this.runWith({ SECRETARY_CONFIG: this.path('secretary.yaml') }, ...args);
+    return this.runWith({}, ...args);
   }
 
   async runWith(environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome> {
-    const env = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...environment };
+    const [stdout, stderr] = [new Sink(), new Sink()];
+    const env = { ...process.env, SECRETARY_CONFIG: this.path('secretary.yaml'), ...environment };
+    const code = await runCommands(args, { stdout, stderr, environment: env });
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  }
+
+  /** The same as a process of its own. */
+  async spawn(...args: string[]): Promise<Outcome> {
+    const env = { ...process.env, SECRETARY_CONFIG: this.path('secretary.yaml'), FORCE_COLOR: undefined };
     const child = spawn(process.execPath, [program, ...args], { env, cwd: this.folder, timeout: COMMAND_MS });
     child.stdin.end();
     let [stdout, stderr] = ['', ''];

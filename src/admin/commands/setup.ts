@@ -60,7 +60,7 @@ async function makeMasterKey(context: Context, file: string): Promise<void> {
 }
 
 async function fetchModels(context: Context, options: SetupOptions): Promise<void> {
-  const progress = terminalProgress(context.stderr);
+  const progress = terminalProgress();
   const missing = await fetchAll(options, progress);
   if (options.json) context.output.json({ missing });
   for (const { id, message } of missing) context.stderr.write(`Missing ${id}: ${message}\n`);
