@@ -1,7 +1,7 @@
 import { type ConverseRequest, digitsIn, type Field, toNumber } from '../terms/index.js';
 import type { Interview } from './interview.js';
 import type { Phrasebook } from './phrasebook.js';
-import { reasonField } from './topic.js';
+import { fieldOfType, reasonField } from './topic.js';
 
 /** The next question: which wordings, the how manyth time, and what to fill in. */
 export interface Ask {
@@ -21,6 +21,12 @@ export function nextAsk(request: ConverseRequest, interview: Interview): Ask | u
   if (wantsToGoOn(interview) && times('open') < MOST_ASKED) return { phrases: (book) => [book.goAhead], times: 0 };
   if (callerOnlyAsked(request, interview) && times('message') < 1) return { phrases: (book) => book.message, times: 0 };
   if (saidNothingYet(interview) && times('open') < 2) return { phrases: (book) => book.open, times: times('open') };
+  const phone = fieldOfType(request.agenda, 'phone');
+  // A number is read back while the caller still has it in mind.
+  if (phone !== undefined && interview.answers.get(phone.name)?.confirmed === false) {
+    const ask = askNumber(phone, request, interview);
+    if (ask !== undefined) return ask;
+  }
   for (const field of request.agenda) {
     const ask = field.type === 'phone' ? askNumber(field, request, interview) : askField(field, request, interview);
     if (ask !== undefined) return ask;
@@ -32,9 +38,10 @@ export function nextAsk(request: ConverseRequest, interview: Interview): Ask | u
 
 /** "Yes" to "anything else?" or "shall I take a message?" without saying what. */
 function wantsToGoOn({ topic, newest }: Interview): boolean {
+  const bare = newest.turns.every((turn) => turn.text.split(/\s+/).length <= 5);
   const invited = topic?.kind === 'anything-else' || topic?.kind === 'message';
   const said = newest.learned.length > 0 || newest.questions.length > 0;
-  return invited && !said && newest.signals.has('yes') && !newest.signals.has('no');
+  return invited && bare && !said && newest.signals.has('yes') && !newest.signals.has('no');
 }
 
 /** "Hello?": the caller has not said what for, and is not yet asked one thing after the other. */
@@ -79,6 +86,8 @@ function askNumber(field: Field, request: ConverseRequest, interview: Interview)
   if (interview.refused.has(field.name)) return undefined;
   const asked = times(field.name);
   if (interview.numberWrong && asked < MOST_ASKED) return { phrases: (book) => [book.wrongNumber], times: 0 };
+  // Both ways of asking together are bounded, too.
+  if (asked + times('rest') > MOST_ASKED) return undefined;
   if (interview.pieces.length > 0 && times('rest') < MOST_ASKED) {
     const soFar = interview.pieces.map((piece) => digitsIn(piece, request.language)).join('');
     return { phrases: (book) => book.restOfNumber, times: times('rest'), number: soFar };

@@ -67,7 +67,7 @@ function passOn(state: DialogueState, all: boolean): Step {
   const waiting = reply.text.slice(reply.passedOn);
   const length = all ? waiting.length : clauseEnd(waiting);
   const piece = waiting.slice(0, length);
-  if (length === 0 || (piece.trim() === '' && !all)) return stay(state);
+  if (!all && piece.trim() === '') return stay(state);
   const id = state.speech?.id ?? `speech-${state.nextId}`;
   const engine = state.context.model ?? 'model';
   const speech = { id, text: reply.text.slice(0, reply.passedOn + length), engine, closes: reply.endsCall };

@@ -51,6 +51,7 @@ export function extract(heard: Heard): Found {
   found.questions = questionsIn(heard);
   findCustom(heard, found);
   found.reason = findReason(heard, found, name);
+  found.time ??= found.reason === undefined ? verbatimTime(heard) : undefined;
   return found;
 }
 
@@ -73,14 +74,14 @@ function findNumber(heard: Heard, found: Found): void {
     else if (signals.has('no')) found.numberWrong = true;
   } else if (number?.complete) {
     found.number = { value: number.value, confirmed: false };
-  } else if (expected && number !== undefined && digitsIn(text, language).length >= 1) {
+  } else if (expected && number !== undefined && !saysOnlyWhen(heard)) {
     joinPieces(heard, found);
-  }
+  } else if (topic?.kind === 'rest' && signals.has('no')) found.pieces = [];
   if (found.number !== undefined || callerNumber === '') return;
   const own = toNumber(callerNumber, region);
   if (!own.complete) return;
   const offered = topic?.kind === 'own-number';
-  if (signals.has('own-number') && !signals.has('no') && (offered || expected || saysCallBack(heard))) {
+  if (signals.has('own-number') && !signals.has('no') && (offered || expected || namesNumber(heard))) {
     found.number = { value: own.value, confirmed: offered };
   } else if (offered && isYes(signals)) found.number = { value: own.value, confirmed: true };
   else if (offered && signals.has('no')) found.ownDeclined = true;
@@ -91,8 +92,10 @@ function isYes(signals: ReadonlySet<Signal>): boolean {
   return signals.has('yes');
 }
 
-function saysCallBack(heard: Heard): boolean {
-  return earFor(heard.draft.request.language).callBack.test(plain(heard.text));
+/** "The number I'm calling from" needs no question before it; "this one" does. */
+function namesNumber(heard: Heard): boolean {
+  const said = plain(heard.text);
+  return /number|nummer|번호/.test(said) || earFor(heard.draft.request.language).callBack.test(said);
 }
 
 function joinPieces(heard: Heard, found: Found): void {
@@ -162,10 +165,10 @@ function findTime(heard: Heard): string | undefined {
   const statements = heard.clauses.filter((clause) => !clause.isQuestion || ear.callBack.test(plain(clause.text)));
   const expected = topic?.kind === 'field' && topic.field === field.name;
   if (expected) {
-    const whole = parseDate(heard.text, context) ?? undefined;
-    if (whole !== undefined && statements.length > 0) return whole.text;
-    return verbatimTime(heard);
+    const whole = parseDate(heard.text, context);
+    return whole !== undefined && statements.length > 0 ? whole.text : undefined;
   }
+  if (saysOnlyWhen(heard)) return parseDate(heard.text, context)?.text;
   for (const clause of statements) {
     if (!ear.callBack.test(plain(clause.text))) continue;
     const time = parseDate(clause.text, context);
@@ -174,9 +177,26 @@ function findTime(heard: Heard): string | undefined {
   return undefined;
 }
 
+/** "Tomorrow between nine and eleven" to the question for a number: its figures are no digits of one. */
+function saysOnlyWhen({ text, topic, draft, signals }: Heard): boolean {
+  if (topic === undefined || topic.kind === 'open' || topic.kind === 'message' || topic.kind === 'anything-else')
+    return false;
+  const { language, now, timeZone } = draft.request;
+  const time = parseDate(text, { language, now, timeZone });
+  const isAnswer = contentWords(text, language).length <= 8 && !signals.has('urgent');
+  return (
+    (time?.certain === true && isAnswer && topic.kind !== 'field') ||
+    (time?.certain === true &&
+      digitsIn(time.text, language) === digitsIn(text, language) &&
+      'field' in topic &&
+      topic.field === fieldOfType(draft.request.agenda, 'phone')?.name)
+  );
+}
+
 /** An answer to "when" that no rule knows is taken as it is, if it is short and says anything. */
 function verbatimTime(heard: Heard): string | undefined {
-  const { language } = heard.draft.request;
+  const { language, agenda } = heard.draft.request;
+  if (heard.topic?.kind !== 'field' || heard.topic.field !== fieldOfType(agenda, 'time')?.name) return undefined;
   const blocked: readonly Signal[] = [
     'refuses',
     'no',
@@ -222,6 +242,9 @@ function findCustom(heard: Heard, found: Found): void {
   if (!refuses) found.custom = { field: field.name, value: said.slice(0, 300) };
 }
 
+/** Says why, whatever was asked. */
+const ABOUT = /\b(?:about|regarding|concerning|because of|wegen|es geht um)\b|때문|관련/;
+
 /** What is left of the turn once names, numbers, times and politeness are taken out. */
 function findReason(heard: Heard, found: Found, name: SpokenName | undefined): string | undefined {
   const { draft, topic } = heard;
@@ -236,7 +259,8 @@ function findReason(heard: Heard, found: Found, name: SpokenName | undefined): s
     const words = contentWords(text, draft.request.language).length;
     if (asked) return words >= 1;
     if (open) return words >= 2 || (words >= 1 && ear.reasonCue.test(plain(text)));
-    return words >= 2 && ear.reasonCue.test(plain(text)) && !draft.answers.has(field.name);
+    const cue = ABOUT.test(plain(text)) || (words >= 2 && ear.reasonCue.test(plain(text)));
+    return cue && !draft.answers.has(field.name);
   });
   if (telling.length > 0) return telling.join('. ').slice(0, 400);
   return asked && found.questions.length > 0 ? found.questions.join(' ') : undefined;
@@ -248,7 +272,8 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   if (clause.isQuestion) return undefined;
   const text = withoutName(clause.text, name).replace(/[.!\s]+$/, '');
   const said = plain(text);
-  if (said === '' || isMeta(text, heard)) return undefined;
+  const aboutSomething = ABOUT.test(said) || contentWords(text, language).length >= 4;
+  if (said === '' || (isMeta(text, heard) && !(aboutSomething && ear.signals.human.test(said)))) return undefined;
   if (ear.signals.backchannel.test(said) || ear.signals.greeting.test(said)) return undefined;
   const words = contentWords(text, language).length;
   const polite: readonly Signal[] = ['goodbye', 'thanks', 'nothing-more', 'hold', 'refuses'];

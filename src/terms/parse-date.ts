@@ -18,6 +18,8 @@ export interface SpokenTime {
   readonly from?: Date | undefined;
   /** Any hour will do. */
   readonly anyTime: boolean;
+  /** A word in it can only be a time; "at five" might be the start of a number. */
+  readonly certain: boolean;
 }
 
 /** When somebody can be called, or undefined where no time was said. */
@@ -30,10 +32,12 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
   const found = [phrase, anyTime, soon].filter((candidate) => candidate !== undefined);
   const best = found.sort((a, b) => b.length - a.length)[0];
   if (best === undefined) return undefined;
+  const tokens = best.toLowerCase().split(/[\s,]+/);
   return {
     text: best,
     from: anyTime === undefined ? momentOf(best, context) : undefined,
     anyTime: anyTime !== undefined,
+    certain: best !== phrase || tokens.some((token) => words.strong.test(token)),
   };
 }
 

@@ -210,7 +210,9 @@ function withSpelling(name: string, spelled: string): string | undefined {
   if (parts.join('').toLowerCase() === spelled.toLowerCase()) return name;
   const costs = parts.map((part) => editDistance(part.toLowerCase(), spelled.toLowerCase()));
   const best = Math.min(...costs);
-  if (best > Math.max(2, spelled.length * 0.6)) return parts.length === 1 ? `${name} ${word}` : word;
+  const closest = parts[costs.lastIndexOf(best)] ?? '';
+  const alike = closest[0]?.toLowerCase() === spelled[0]?.toLowerCase() ? 0.75 : 0.6;
+  if (best > Math.max(2, spelled.length * alike)) return parts.length === 1 ? `${name} ${word}` : word;
   parts[costs.lastIndexOf(best)] = word;
   return parts.join(' ');
 }

@@ -24,7 +24,7 @@ const english: TimeWords = {
   clock: /^(?:after|before|around|about|at|between|from|to|until|till|by|past)$/,
   anyTime:
     /\b(any ?time(?: (?:today|tomorrow|(?:you like|you want|this week|next week)|(?:after|before) \w+))*|whenever(?: (?:you|he|she|they|it|is|are|can|want|like|suits|convenient|ready|free|possible)+)*|at (?:your|his|her|their) convenience|all day|(?:doesn't|does not|don't) matter(?: when)?|no preference)/,
-  soon: /\b(as soon as (?:possible|you can|he can|she can|they can)|a\.?s\.?a\.?p\.?|right away|straight away|immediately|right now)\b/,
+  soon: /\b(as soon as (?:possible|you can|he can|she can|they can)|a\.?s\.?a\.?p\.?|right away|straight away|immediately|(?:right )?now|at once|in (?:a|ten|five|\d+) minutes?)\b/,
   edges: /^(?:the|in|to|and|or|of|that|a|an|but|my|work|any|all|no|not|time|times|two|one|than|with)$/,
   openers: /^(?:in|all)$/,
 };
@@ -36,7 +36,7 @@ const german: TimeWords = {
   clock: /^(?:nach|vor|ab|um|gegen|bis|zwischen)$/,
   anyTime:
     /\b(jederzeit|egal wann|immer|wann (?:sie|er) (?:wollen|will|möchten|möchte)|den ganzen tag|ist (?:mir )?egal)\b/,
-  soon: /\b(so (?:bald|schnell) wie möglich|sofort|umgehend|möglichst bald)\b/,
+  soon: /\b(so (?:bald|schnell) wie möglich|sofort|umgehend|möglichst bald|jetzt(?: gleich)?|gleich)\b/,
   edges: /^(?:der|die|den|dem|und|oder|von|in|um|ein)$/,
   openers: /^(?:in|um|den)$/,
 };
@@ -47,7 +47,7 @@ const korean: TimeWords = {
   weak: /^(?:주|주에|이후|이후에|전에|후에|사이|사이에|까지|부터|쯤|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|열한|열두|\d{1,2})$/u,
   clock: /^$/,
   anyTime: /(언제든지|언제든|아무 ?때나|상관없)/u,
-  soon: /(가능한 ?한? ?빨리|최대한 빨리|지금 바로|당장)/u,
+  soon: /(가능한 ?한? ?빨리|최대한 빨리|지금(?: 바로)?|당장)/u,
   edges: /^(?:한|두|세|네)$/u,
   openers: /^$/,
 };
