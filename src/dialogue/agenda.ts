@@ -23,7 +23,8 @@ export function nextAsk(request: ConverseRequest, interview: Interview): Ask | u
   if (saidNothingYet(interview) && times('open') < 2) return { phrases: (book) => book.open, times: times('open') };
   const phone = fieldOfType(request.agenda, 'phone');
   // A number is read back while the caller still has it in mind.
-  if (phone !== undefined && interview.answers.get(phone.name)?.confirmed === false) {
+  const isFresh = interview.numberWrong || interview.pieces.length > 0;
+  if (phone !== undefined && (isFresh || interview.answers.get(phone.name)?.confirmed === false)) {
     const ask = askNumber(phone, request, interview);
     if (ask !== undefined) return ask;
   }

@@ -201,6 +201,7 @@ function verbatimTime(heard: Heard): string | undefined {
     'refuses',
     'no',
     'do-not-know',
+    'urgent',
     'hold',
     'goodbye',
     'nothing-more',
