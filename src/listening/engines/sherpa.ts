@@ -27,6 +27,7 @@ export interface Vad {
   isDetected(): boolean;
   isEmpty(): boolean;
   pop(): void;
+  reset(): void;
 }
 
 const require = createRequire(import.meta.url);
