@@ -108,8 +108,6 @@ class IdleLimit {
 
   end(): void {
     clearTimeout(this.#timer);
-    // Frees the connection when the reader left in the middle.
-    this.#idle.abort();
   }
 
   convert(thrown: unknown, where: string): unknown {

@@ -28,6 +28,7 @@ test('a server that dies in the middle of an answer is unavailable, and is found
   t.like(error, { name: 'SecretaryError', code: 'unavailable' });
   await first.stop();
 
+  await until(() => lines.length === 2, 'its going noticed without a call');
   t.false(await model.healthy());
   const away = await t.throwsAsync(collect(model.converse(conversation(), never)));
   t.like(away, { code: 'unavailable' });
@@ -36,7 +37,8 @@ test('a server that dies in the middle of an answer is unavailable, and is found
     yield { type: 'end' };
   });
   await serve(t, backend, { address: first.address });
-  await until(() => model.healthy(), 'the server found again');
+  await until(() => lines.length === 3, 'the server found again without a call');
+  t.true(await model.healthy());
   t.deepEqual(await collect(model.converse(conversation(), never)), [{ type: 'end', reason: 'stop' }]);
   t.deepEqual(lines, [
     'language model connected',
