@@ -21,6 +21,8 @@ export type Signal =
   | 'greeting'
   | 'thanks'
   | 'backchannel'
+  /** "Okay" alone: heard, agreed, nothing to add. */
+  | 'okay'
   | 'own-number'
   | 'do-not-know';
 

@@ -165,7 +165,7 @@ function findTime(heard: Heard): string | undefined {
   const statements = heard.clauses.filter((clause) => !clause.isQuestion || ear.callBack.test(plain(clause.text)));
   const expected = topic?.kind === 'field' && topic.field === field.name;
   if (expected) {
-    const whole = parseDate(heard.text, context);
+    const whole = parseDate(heard.text, { ...context, expecting: true });
     return whole !== undefined && statements.length > 0 ? whole.text : undefined;
   }
   if (saysOnlyWhen(heard)) return parseDate(heard.text, context)?.text;
@@ -211,6 +211,7 @@ function verbatimTime(heard: Heard): string | undefined {
   if (blocked.some((signal) => heard.signals.has(signal)) || heard.clauses.some((clause) => clause.isQuestion))
     return undefined;
   const said = withoutOpeners(heard.text, earFor(language)).replace(/[.!]+$/, '');
+  if (!/^[\p{L}\p{N}\s,.:'’-]+$/u.test(said)) return undefined;
   const words = said.split(/\s+/).length;
   return words <= 8 && contentWords(said, language).length > 0 ? said : undefined;
 }

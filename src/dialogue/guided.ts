@@ -51,7 +51,7 @@ function shouldClose({ request, interview }: Talk): boolean {
   const learned = newest.learned.length > 0;
   if (signals.has('goodbye')) return !mustAskNumber(request, interview);
   if (topic?.kind === 'anything-else' && !learned) {
-    const done: readonly string[] = ['no', 'nothing-more', 'thanks'];
+    const done: readonly string[] = ['no', 'nothing-more', 'thanks', 'okay'];
     return done.some((signal) => signals.has(signal as never)) && !asksSomething(interview);
   }
   if (topic?.kind === 'message' && !learned) return signals.has('no') || signals.has('nothing-more');

@@ -8,14 +8,14 @@ export interface DateContext {
   readonly now: Date;
   /** IANA name of the zone the caller's hours are meant in. */
   readonly timeZone: string;
+  /** The caller was just asked for a time: rarer ways to say one are looked for, too. Default: false. */
+  readonly expecting?: boolean;
 }
 
 /** A time as a person says it. */
 export interface SpokenTime {
   /** The caller's own words: "tomorrow morning", "any time after five". */
   readonly text: string;
-  /** The moment it begins, where it names one. */
-  readonly from?: Date | undefined;
   /** Any hour will do. */
   readonly anyTime: boolean;
   /** A word in it can only be a time; "at five" might be the start of a number. */
@@ -29,13 +29,17 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
   const anyTime = words.anyTime.exec(straight.toLowerCase())?.[1];
   const soon = words.soon.exec(straight.toLowerCase())?.[1];
   const phrase = longestPhrase(straight, context.language);
-  const found = [phrase, anyTime, soon].filter((candidate) => candidate !== undefined);
+  const found = [
+    phrase,
+    anyTime,
+    soon,
+    phrase === undefined && context.expecting ? dateIn(straight, context) : undefined,
+  ].filter((candidate) => candidate !== undefined);
   const best = found.sort((a, b) => b.length - a.length)[0];
   if (best === undefined) return undefined;
   const tokens = best.toLowerCase().split(/[\s,]+/);
   return {
     text: best,
-    from: anyTime === undefined ? momentOf(best, context) : undefined,
     anyTime: anyTime !== undefined,
     certain: best !== phrase || tokens.some((token) => words.strong.test(token)),
   };
@@ -43,9 +47,18 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
 
 /** The moment that written or spoken words name ("tomorrow at 3 pm"), counted from `now`. Undefined for Korean. */
 export function momentOf(text: string, context: DateContext): Date | undefined {
+  return resultsOf(text, context)[0]?.date();
+}
+
+/** The words that name a date in full: "the third of December", "in two days". */
+function dateIn(text: string, context: DateContext): string | undefined {
+  return resultsOf(text, context)[0]?.text;
+}
+
+function resultsOf(text: string, context: DateContext): readonly chrono.ParsedResult[] {
   const reader = context.language === 'de' ? chrono.de : context.language === 'en' ? chrono.en : undefined;
   const reference = { instant: context.now, timezone: zoneMinutes(context.now, context.timeZone) };
-  return reader?.parseDate(text, reference, { forwardDate: true }) ?? undefined;
+  return reader?.parse(text, reference, { forwardDate: true }) ?? [];
 }
 
 /** The longest row of time words that has a real time in it, without loose words at its ends. */

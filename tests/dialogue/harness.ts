@@ -4,6 +4,7 @@ import {
   type DialogueEvent,
   type DialogueState,
   type Intent,
+  requestOf,
   step,
 } from '../../src/dialogue/index.js';
 import { type ConverseRequest, defaultAgenda, type Mailbox, type ToolCall } from '../../src/terms/index.js';
@@ -99,6 +100,10 @@ export class Play {
       .filter((turn) => turn.speaker === 'secretary')
       .map((turn) => turn.text)
       .join('\n');
+  }
+
+  request(): ConverseRequest {
+    return requestOf(this.state);
   }
 
   feed(event: DialogueEvent): void {

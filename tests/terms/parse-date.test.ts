@@ -49,4 +49,6 @@ test('the moment is counted from the reference, in the zone of the mailbox', (t)
   t.is(momentOf('morgen um 15 Uhr', de)?.toISOString(), '2026-11-23T14:00:00.000Z');
   t.is(momentOf('whenever', en), undefined);
   t.true(parseDate('any time', en)?.anyTime);
+  t.is(parseDate('12/24', en), undefined);
+  t.is(parseDate('12/24 perhaps', { ...en, expecting: true })?.text, '12/24');
 });

@@ -33,6 +33,7 @@ export const german: Ear = {
     greeting: /^(?:(?:hallo|guten (?:tag|morgen|abend)|grüß gott|moin|servus|hi|ja|äh|ähm|tag)[,.!? ]*)+$/,
     thanks: /(?:danke|vielen dank|dankeschön|besten dank)/,
     backchannel: /^(?:(?:mhm|hm+|aha|ja|okay|ok|gut|ach so|genau|ah|oh|äh|ähm|verstehe|alles klar)[,.! ]*)+$/,
+    okay: /^(?:okay|ok|gut|in ordnung|alles klar|prima|super|sehr gut)$/,
     'own-number':
       /(?:(?:die|der|unter der|diese|dieser|meine|gleiche[n]?|selbe[n]?) nummer,? (?:von der (?:aus )?ich (?:gerade |jetzt )?(?:an)?rufe|unter der ich (?:an)?rufe|die sie (?:sehen|haben|im display)|auf (?:ihrem|dem) display)|(?:unter |an )?diese[rn]?(?: telefon)? ?nummer|gleiche[n]? nummer|selbe[n]? nummer|von der ich (?:gerade |jetzt )?anrufe)/,
     'do-not-know':

@@ -36,6 +36,7 @@ export const english: Ear = {
     thanks: /\b(?:thanks|thank you|thank you very much|cheers|much appreciated|appreciate it|very kind)\b/,
     backchannel:
       /^(?:(?:uh[- ]?huh|mm+|mhm+|hm+|mm[- ]?hm+|okay|ok|right|yeah|yes|i see|sure|ah|oh|aha|all right|alright|got it|cool|great|good|um|uh|er)[,.! ]*)+$/,
+    okay: /^(?:okay|ok|all ?right|alright|great|perfect|fine|good|got it|cool|very good|lovely)(?: then| great)?$/,
     'own-number':
       /\b(?:(?:the )?(?:same )?number (?:that )?i(?:'m| am) (?:calling|phoning|ringing|speaking) (?:you )?(?:from|on|with)|this (?:same )?(?:number|phone|one|line)|(?:the |my )?number (?:that )?(?:you (?:can )?see|you have|on your (?:screen|display)|i called (?:from|on))|same number|the one i(?:'m| am) (?:calling|using)|my current number|caller id)\b/,
     'do-not-know':
