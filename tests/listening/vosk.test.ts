@@ -34,7 +34,7 @@ test.serial('the process dies between and during turns: every turn is heard', as
   const sound = together(gap, ...spoken.flatMap((samples) => [samples, gap]));
   let deaths = 0;
   const events = await eventsOf(service, call(sound), contextOf({ language: 'ko', grammar }), (event) => {
-    const due = deaths === 0 ? event.type === 'speech-started' : deaths === 1 && event.type === 'turn';
+    const due = deaths === 0 ? event.type === 'partial' : deaths === 1 && event.type === 'turn';
     if (!due || service.processId === undefined) return;
     deaths += 1;
     process.kill(service.processId, 'SIGKILL');

@@ -5,6 +5,9 @@ import { type CallContext, serveWorker } from '../../src/workers/index.js';
 
 let greeting = 'none';
 
+// As engines do with their threads and timers: nothing ends this process but itself.
+setInterval(() => undefined, 60_000);
+
 serveWorker(
   {
     echo: (payload: unknown) => payload,
