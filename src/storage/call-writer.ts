@@ -9,7 +9,7 @@ import type { NewJob } from './jobs.js';
 import type { Spool, SpoolFile } from './spool.js';
 
 /** Audio is written when this much has gathered: with the write itself it is stored within 1 s of being spoken. */
-const CHUNK_MS = 700;
+const CHUNK_MS = 600;
 const CHUNK_BYTES = (SAMPLE_RATE_HZ / 1000) * CHUNK_MS * CHANNELS * 2;
 
 export interface CallWriterParts {
@@ -25,6 +25,8 @@ export interface CallWriterParts {
   readonly onSpooled: () => void;
   /** Told once, when everything is written and nothing more will come. */
   readonly onClosed: () => void;
+  /** Told once, when the call is not to be kept. */
+  readonly onDiscarded: () => void;
 }
 
 /**
@@ -42,6 +44,7 @@ export class CallWriter {
   #file: SpoolFile | undefined;
   #spooling = false;
   #ended: Promise<void> | undefined;
+  #discarded = false;
 
   constructor(parts: CallWriterParts) {
     this.#parts = parts;
@@ -84,6 +87,18 @@ export class CallWriter {
     return this.#ended;
   }
 
+  /**
+   * For a call that was not taken after all (its media failed, it went to VoiceMail()): nothing of it is kept. Has no
+   * effect after `end`.
+   */
+  discard(): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = Promise.resolve();
+    this.#discarded = true;
+    this.#takeBuffer();
+    this.#parts.onDiscarded();
+  }
+
   async #end(record: CallRecord, jobs: readonly NewJob[]): Promise<void> {
     const { key } = this.#parts;
     for (const turn of record.turns) {
@@ -120,7 +135,7 @@ export class CallWriter {
 
   /** Goes on until one of both has it: with a full disk and no database at once, the call waits in memory. */
   async #store(entry: Entry): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 1; !this.#discarded; attempt += 1) {
       if (!this.#spooling && (await this.#toDatabase(entry))) return;
       if (await this.#toSpool(entry, attempt)) return;
       this.#spooling = false;

@@ -63,7 +63,10 @@ export class Calls {
     this.#live = live;
   }
 
-  /** Throws `unavailable` when the database is away: the call is not taken then, and goes to VoiceMail(). */
+  /**
+   * Throws `unavailable` or `timeout` when the database is away: the call is not taken then, and goes to VoiceMail().
+   * Every call that was begun is to be ended, or it stays "live" as long as this process runs.
+   */
   async begin(input: BeginCall): Promise<CallWriter> {
     if (this.#live === undefined) throw new SecretaryError('internal', 'a storage without a spool takes no calls');
     return this.#live.begin(input);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '../common/index.js';
+import { type Logger, within } from '../common/index.js';
 import type { KeyRing } from '../crypto/index.js';
 import { CallWriter } from './call-writer.js';
 import type { DatabaseSink } from './database-sink.js';
@@ -32,6 +32,7 @@ export interface LiveCallsParts {
 export class LiveCalls {
   readonly #parts: LiveCallsParts;
   readonly #writers = new Map<string, CallWriter>();
+  readonly #refused = new Set<string>();
   readonly #onTrouble = new Set<() => void>();
 
   constructor(parts: LiveCallsParts) {
@@ -42,14 +43,19 @@ export class LiveCalls {
     return this.#writers.has(callId);
   }
 
+  /** Calls that were not taken after all, though their row may be there or may yet come. */
+  refused(): ReadonlySet<string> {
+    return this.#refused;
+  }
+
   /** Told when the database failed a call, and when a call ended whose rest is in the spool. */
   onTrouble(listener: () => void): void {
     this.#onTrouble.add(listener);
   }
 
-  /** Throws `unavailable` when the database is away: the call is not taken, and goes to VoiceMail(). */
+  /** Throws `unavailable` or `timeout` when the database is away: the call is not taken, and goes to VoiceMail(). */
   async begin(input: BeginCall): Promise<CallWriter> {
-    const { keyRing, instance, sink, register } = this.#parts;
+    const { keyRing, instance, sink, register, writeTimeoutMs } = this.#parts;
     const id = input.id ?? randomUUID();
     const { key, wrapped } = keyRing.createCallKey(id);
     const head: CallEntry = {
@@ -67,15 +73,16 @@ export class LiveCalls {
       head,
       onSpooled: () => this.#tell(),
       onClosed: () => this.#close(writer),
+      onDiscarded: () => this.#refuse(id),
     });
     this.#writers.set(id, writer);
     try {
-      await register();
-      await sink.write(head);
+      await within(register(), writeTimeoutMs, 'making this daemon known');
+      await sink.write(head, writeTimeoutMs);
       return writer;
     } catch (error) {
-      this.#writers.delete(id);
-      this.#tell();
+      // The statement may have been on its way: when the server goes on, the row appears all the same.
+      this.#refuse(id);
       throw error;
     }
   }
@@ -83,6 +90,12 @@ export class LiveCalls {
   #close(writer: CallWriter): void {
     this.#writers.delete(writer.id);
     if (writer.spooled) this.#tell();
+  }
+
+  #refuse(id: string): void {
+    this.#refused.add(id);
+    this.#writers.delete(id);
+    this.#tell();
   }
 
   #tell(): void {

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { type Logger, messageOf } from '../common/index.js';
 import type { KeyRing } from '../crypto/index.js';
 import type { Database } from './database.js';
@@ -19,6 +19,8 @@ export interface RecoveryParts {
   readonly log: Logger;
   /** Calls that this process is writing. */
   readonly isWriting: (callId: string) => boolean;
+  /** Calls of this process that were not taken after all; their rows are removed. */
+  readonly refused: () => ReadonlySet<string>;
   /** What is to follow a call whose daemon died. */
   readonly jobsAfterInterruption: readonly NewJob[];
 }
@@ -57,6 +59,7 @@ export class Recovery {
    */
   async recoverInterrupted(trustBeats = false): Promise<string[]> {
     const { database, log } = this.#parts;
+    await this.#removeRefused();
     const calls = await database.run((manager) => this.#orphans(manager, trustBeats));
     const recovered: string[] = [];
     for (const call of calls) {
@@ -70,6 +73,12 @@ export class Recovery {
       }
     }
     return recovered;
+  }
+
+  async #removeRefused(): Promise<void> {
+    const ids = [...this.#parts.refused()];
+    if (ids.length === 0) return;
+    await this.#parts.database.run((manager) => manager.delete(CallEntity, { id: In(ids), state: 'live' }));
   }
 
   async #orphans(manager: EntityManager, trustBeats: boolean): Promise<CallEntity[]> {

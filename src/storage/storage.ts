@@ -63,9 +63,10 @@ export class Storage {
     const instance = thisInstance();
     const database = new Database(options, log);
     const live = spool && liveCalls(options, keyRing, instance, database, spool, () => this.#recovery.register());
+    const refused = () => live?.refused() ?? new Set<string>();
     const isWriting = (callId: string) => live?.isWriting(callId) ?? false;
     this.#database = database;
-    this.#recovery = new Recovery({ database, keyRing, instance, log, isWriting, jobsAfterInterruption });
+    this.#recovery = new Recovery({ database, keyRing, instance, log, isWriting, refused, jobsAfterInterruption });
     this.#replay = spool && new Replay({ database, spool, instance, log, isWriting });
     this.#keeper = new Keeper({ database, recovery: this.#recovery, replay: this.#replay, log, lookEveryMs });
     this.mailboxes = new Mailboxes(database);

@@ -72,6 +72,7 @@ export function crashTests(test: TestFn, bench: Bench): void {
     try {
       await writer.appendAudio(audio(1, 1));
       t.true(writer.spooled);
+      await t.throwsAsync(storage.calls.begin(begin), { code: 'timeout' }, 'a new caller does not wait for it');
       await until('away', () => !storage.ready());
     } finally {
       bench.continueProcess();
@@ -79,6 +80,7 @@ export function crashTests(test: TestFn, bench: Bench): void {
     await writer.end(record(writer.id, []), jobsAfterCall);
     await until('the call is back', async () => (await storage.calls.find(writer.id))?.state === 'ended');
     t.deepEqual(await readAudio(storage, writer.id), audio(2));
+    await until('the refused call is gone', async () => (await storage.calls.list()).length === 1);
     t.is((await storage.jobs.list()).length, 3);
   });
 

@@ -118,6 +118,18 @@ function callTests(bench: Bench): void {
     t.is((await storage.jobs.list()).length, 0);
   });
 
+  test('a call that was not taken after all leaves nothing', async (t) => {
+    const storage = await bench.storage(t);
+    const writer = await storage.calls.begin(begin);
+    await writer.addTurn(turn(0, 'Hello!'));
+    writer.discard();
+    await writer.addTurn(turn(1, 'too late'));
+    await writer.end(record(writer.id, [turn(0, 'Hello!')]), jobsAfterCall);
+    t.deepEqual(await storage.recoverInterrupted(), []);
+    t.deepEqual(await storage.calls.list(), []);
+    t.deepEqual(await storage.jobs.list(), []);
+  });
+
   test('the lamp counts what was not heard, mailbox by mailbox', async (t) => {
     const storage = await bench.storage(t);
     const ids: string[] = [];
