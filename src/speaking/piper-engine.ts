@@ -20,6 +20,8 @@ export interface PiperOptions {
   readonly speaker?: number;
   /** 1 is the voice's own; 1.2 is a fifth faster. Default: 1. */
   readonly speed?: number;
+  /** 1 is the voice's own; 1.2 is a fifth higher, as of a smaller person, at the same speed. 0.7–1.4. Default: 1. */
+  readonly pitch?: number;
   /** A clause that is not there after this is spoken by the next engine, milliseconds. Default: 2,500. */
   readonly lateMs?: number;
 }
@@ -96,7 +98,7 @@ export class PiperEngine implements SpeechEngine {
 
   /** sherpa-onnx ends the whole process when a file is missing, so that is found out here. */
   async #argument(): Promise<PiperArgument> {
-    const { folder, espeakData = join(folder, 'espeak-ng-data'), speaker = 0, speed = 1 } = this.#options;
+    const { folder, espeakData = join(folder, 'espeak-ng-data'), speaker = 0, speed = 1, pitch = 1 } = this.#options;
     const names = await readdir(folder).catch(() => [] as string[]);
     const model = join(folder, names.find((name) => name.endsWith('.onnx')) ?? 'model.onnx');
     const tokens = join(folder, 'tokens.txt');
@@ -106,6 +108,6 @@ export class PiperEngine implements SpeechEngine {
         throw new SecretaryError('not-found', `${this.name}: ${path} is missing`, { cause, advice });
       });
     }
-    return { model, tokens, espeakData, speaker, speed };
+    return { model, tokens, espeakData, speaker, speed, pitch };
   }
 }

@@ -9,6 +9,7 @@ export interface PiperArgument {
   readonly espeakData: string;
   readonly speaker: number;
   readonly speed: number;
+  readonly pitch: number;
 }
 
 interface Speech {
@@ -67,11 +68,16 @@ async function speak(text: string, signal: AbortSignal): Promise<Int16Array> {
   const { samples, sampleRate } = await engine.generateAsync({
     text,
     sid: options.speaker,
-    speed: options.speed,
+    speed: options.speed / options.pitch,
     enableExternalBuffer: false,
     onProgress: () => (signal.aborted ? 0 : 1),
   });
-  return resample(toInt16(samples), sampleRate, SAMPLE_RATE_HZ);
+  return resample(toInt16(samples), playedAt(sampleRate * options.pitch), SAMPLE_RATE_HZ);
+}
+
+/** A tape that runs faster sounds higher. Whole fifties keep the resampler's filter small. */
+function playedAt(hz: number): number {
+  return Math.round(hz / 50) * 50;
 }
 
 function toInt16(samples: Float32Array): Int16Array {

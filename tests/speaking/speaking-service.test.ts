@@ -70,6 +70,15 @@ for (const [name, options] of [
   });
 }
 
+test.serial('a voice can be made another person’s: higher, at the same speed', async (t) => {
+  const text = 'How can I help you today?';
+  const own = (await chunks(await started(t, { engines: [piper] }), text))[0] as Int16Array;
+  const higher = (await chunks(await started(t, { engines: [{ ...piper, pitch: 1.25 }] }), text))[0] as Int16Array;
+  t.true(Math.abs(higher.length / own.length - 1) < 0.2);
+  const rise = pitchHz(higher) / pitchHz(own);
+  t.true(rise > 1.1 && rise < 1.45, `${rise}`);
+});
+
 test.serial('a language without a voice of its own is spoken by the engine that knows many', async (t) => {
   const service = await started(t, { engines: [piper, espeak] });
   const voice = service.voiceFor('ko');
@@ -201,6 +210,25 @@ async function worker(t: ExecutionContext, options: Partial<PiperOptions> = {}):
   t.teardown(() => engine.stop());
   await engine.start();
   return engine;
+}
+
+/** Median of the fundamental of all voiced 40 ms windows, by autocorrelation between 60 and 300 Hz. */
+function pitchHz(samples: Int16Array): number {
+  const found: number[] = [];
+  for (let at = 0; at + 1_280 <= samples.length; at += 640) {
+    const sum = (lag: number) => {
+      let total = 0;
+      for (let i = at; i < at + 640; i += 1) total += (samples[i] as number) * (samples[i + lag] as number);
+      return total;
+    };
+    let [best, lag] = [0, 0];
+    for (let candidate = 53; candidate <= 266; candidate += 1) {
+      const value = sum(candidate);
+      if (value > best) [best, lag] = [value, candidate];
+    }
+    if (best > 0.5 * sum(0) && sum(0) / 640 > 500 ** 2) found.push(16_000 / lag);
+  }
+  return found.sort((a, b) => a - b)[found.length >> 1] ?? 0;
 }
 
 /** Our own children whose command line names a program. */
