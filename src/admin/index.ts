@@ -1,2 +1,2 @@
 export { addCommands } from './add-commands.js';
-export type { AdminDependencies } from './context.js';
+export { type AdminDependencies, Context } from './context.js';

@@ -32,7 +32,7 @@ export function requestOf(state: DialogueState): ConverseRequest {
 }
 
 /** The owner's greeting, what the law wants said, and an open question last. */
-export function greetingOf({ mailbox }: DialogueContext): string {
+export function greetingOf({ mailbox }: Pick<DialogueContext, 'mailbox'>): string {
   const book = phrasebook(mailbox.language);
   const sentences = sentencesOf(mailbox.greeting);
   const last = sentences.at(-1) ?? '';

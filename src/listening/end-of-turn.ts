@@ -29,7 +29,7 @@ const none: Cues = { unfinished: new Set(), complete: new Set(), digits: new Set
 
 const cues: Readonly<Record<Language, Cues>> = { en: english, ko: korean };
 
-/** A clear yes or no to a question that asks for one. */
+/** A clear yes or no. */
 const SHORT_WAIT_MS = 400;
 const BASE_WAIT_MS = 650;
 /** Callers say numbers in groups, with a breath between. */
@@ -54,8 +54,7 @@ export function endOfTurnWaitMs(text: string, language: Language, expecting: Exp
   const digits = trailingDigits(spoken, known.digits);
   if (digits > 0) return withinNumber(digits, expecting) ? WITHIN_NUMBER_WAIT_MS : BASE_WAIT_MS;
   const isAnswer = known.complete.has(last) || known.complete.has(spoken[0] as string);
-  const isEnough = expecting === 'yes-no' && spoken.length <= LONGEST_COMPLETE_ANSWER;
-  return isAnswer && isEnough ? SHORT_WAIT_MS : BASE_WAIT_MS;
+  return isAnswer && spoken.length <= LONGEST_COMPLETE_ANSWER && expecting !== 'name' ? SHORT_WAIT_MS : BASE_WAIT_MS;
 }
 
 /** The shortest answer endOfTurnWaitMs ever gives: before that, nobody need ask. */

@@ -11,6 +11,14 @@ export {
   privateAsterisk,
   privateDatabase,
 } from './installations.js';
+export {
+  type InstalledRecogniser,
+  type InstalledVoice,
+  installedRecogniser,
+  installedVoices,
+  type RecogniserWish,
+  type VoiceWish,
+} from './installed.js';
 export { type LicenceLine, licences } from './licences.js';
 export { type LlamaServerOptions, type RunningLlamaServer, startLlamaServer } from './llama-server.js';
 export { ensureModel, findModel, modelFolder, repairModel, verifyModel } from './model-store.js';
@@ -24,5 +32,5 @@ export {
   startPbx,
 } from './private-pbx.js';
 export { type Progress, silentProgress, terminalProgress } from './progress.js';
-export type { RunningServer } from './server-process.js';
+export { type RunningServer, ServerProcess, type ServerProcessOptions } from './server-process.js';
 export { ensureServer, type ServerId, type ServerTree, serverIds } from './servers.js';

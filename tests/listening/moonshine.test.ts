@@ -2,7 +2,7 @@ import test from 'ava';
 import { silentLogger } from '../../src/common/index.js';
 import { ListeningService } from '../../src/listening/index.js';
 import { contextOf, eventsOf, optionsFor, started, turnsOf } from './service.js';
-import { call, demoCaller, noise, type Recording, realEnglish, silence, together } from './sounds.js';
+import { call, noise, type Recording, realEnglish, silence, together } from './sounds.js';
 import { wordErrors } from './word-errors.js';
 
 let service: ListeningService;
@@ -133,25 +133,6 @@ test.serial(
     );
   },
 );
-
-test.serial("the demo's caller is understood, one call after the other", async (t) => {
-  const lines = [
-    'Hello, my name is Daniel Brooks.',
-    'What are your opening hours on Saturday?',
-    'The heating in my house is not working, and I need someone to repair it.',
-    'Please call me back tomorrow morning.',
-    'Yes, that is right.',
-    'That is all, thank you. Goodbye.',
-  ];
-  const heard: string[] = [];
-  for (const line of lines) {
-    const sound = together(silence(500), await demoCaller(line), silence(1_000));
-    heard.push(...turnsOf(await eventsOf(service, call(sound, 4))).map((turn) => turn.text));
-  }
-  const { errors, words } = wordErrors(lines.join(' '), heard.join(' '));
-  t.log(heard);
-  t.true(errors / words <= 0.1, `${errors} of ${words}`);
-});
 
 test.serial('an abort ends the stream at once, also while no frame comes', async (t) => {
   const abort = new AbortController();

@@ -1,9 +1,6 @@
 /** Sounds for the listening tests: recorded and synthetic speech as a telephone carries it, silence, noise. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
@@ -46,20 +43,6 @@ export async function synthetic(voice: string, text: string): Promise<Int16Array
   const { stdout } = await promisify(execFile)(command, [...args], { env, encoding: 'buffer', maxBuffer: 2 ** 24 });
   const wav = readWav(stdout);
   return resample(mono(wav), wav.sampleRateHz, 16_000);
-}
-
-/** Debian's flite, the voice of the demo's caller, over the telephone. */
-export async function demoCaller(text: string): Promise<Int16Array> {
-  const tree = await ensureServer('flite');
-  const folder = await mkdtemp(join(tmpdir(), 'caller-'));
-  try {
-    const file = join(folder, 'line.wav');
-    const { command, args, env } = tree.run('usr/bin/flite', ['-voice', 'rms', '-t', text, '-o', file]);
-    await promisify(execFile)(command, [...args], { env });
-    return overTelephone(readFileSync(file));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 export function overTelephone(wav: Uint8Array): Int16Array {

@@ -15,7 +15,7 @@ import type {
   OpenVoice,
   RecogniserArgument,
 } from './protocol.js';
-import { type VoiceActivity, VoiceActivityPool } from './voice-activity.js';
+import { VoiceActivity } from './voice-activity.js';
 import { VoskModel, type VoskStream } from './vosk.js';
 
 const vosk = new Map<string, VoskModel>();
@@ -23,19 +23,13 @@ const moonshine = new Map<string, MoonshineModel>();
 const voices = new Map<number, VoiceActivity>();
 const streams = new Map<number, VoskStream>();
 let queue = new DecodeQueue(1);
-let detectors: VoiceActivityPool | undefined;
+let vad = { model: '', threshold: 0.5 };
 
 serveWorker(
   {
-    openVoice: ({ id }: OpenVoice) => {
-      if (detectors !== undefined) voices.set(id, detectors.take());
-    },
+    openVoice: ({ id }: OpenVoice) => void voices.set(id, new VoiceActivity(vad.model, vad.threshold)),
     hear: ({ id, samples }: HearVoice) => found(voices, id).hear(samples),
-    closeVoice: ({ id }: CloseSession) => {
-      const detector = voices.get(id);
-      voices.delete(id);
-      if (detector !== undefined) detectors?.giveBack(detector);
-    },
+    closeVoice: ({ id }: CloseSession) => void voices.delete(id),
     openStream: ({ id, modelDirectory, grammar }: OpenStream) =>
       void streams.set(id, found(vosk, modelDirectory).open(grammar)),
     feedStream: ({ id, samples }: FeedStream) => found(streams, id).feed(samples),
@@ -53,7 +47,10 @@ serveWorker(
 function load({ engines, vadModel, vadThreshold, threads, parallel }: RecogniserArgument): void {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL); // frames that are late are worse than text that is late
   queue = new DecodeQueue(parallel);
-  if (vadModel !== undefined) detectors = new VoiceActivityPool(checkVad(vadModel), vadThreshold);
+  if (vadModel !== undefined) {
+    vad = { model: checkVad(vadModel), threshold: vadThreshold };
+    new VoiceActivity(vad.model, vad.threshold); // shows now, not in the first call, that it can be loaded
+  }
   for (const choice of engines) loadEngine(choice, threads);
 }
 

@@ -27,7 +27,6 @@ export interface Vad {
   isDetected(): boolean;
   isEmpty(): boolean;
   pop(): void;
-  reset(): void;
 }
 
 const require = createRequire(import.meta.url);

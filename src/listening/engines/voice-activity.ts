@@ -35,14 +35,6 @@ export class VoiceActivity {
     return flags;
   }
 
-  /** Forgets what was heard, to serve another stream. */
-  reset(): void {
-    this.#vad.reset();
-    while (!this.#vad.isEmpty()) this.#vad.pop();
-    this.#rest = new Int16Array();
-    this.#speech = 0;
-  }
-
   #take(frame: Int16Array): void {
     const all = new Int16Array(this.#rest.length + frame.length);
     all.set(this.#rest);
@@ -55,31 +47,5 @@ export class VoiceActivity {
     this.#vad.acceptWaveform(Float32Array.from(all.subarray(0, WINDOW_SAMPLES), (sample) => sample / 32_768));
     this.#speech = this.#vad.isDetected() ? 1 : 0;
     while (!this.#vad.isEmpty()) this.#vad.pop(); // the sound itself is the listener's to keep
-  }
-}
-
-/**
- * Detectors for streams, used again and again: each holds 9 MB of native memory, which the garbage collector does not
- * see and therefore does not hurry to free.
- */
-export class VoiceActivityPool {
-  readonly #model: string;
-  readonly #threshold: number;
-  readonly #idle: VoiceActivity[] = [];
-
-  /** Makes the first detector at once, which shows that the model can be loaded. */
-  constructor(model: string, threshold: number) {
-    this.#model = model;
-    this.#threshold = threshold;
-    this.#idle.push(new VoiceActivity(model, threshold));
-  }
-
-  take(): VoiceActivity {
-    return this.#idle.pop() ?? new VoiceActivity(this.#model, this.#threshold);
-  }
-
-  giveBack(detector: VoiceActivity): void {
-    detector.reset();
-    this.#idle.push(detector);
   }
 }

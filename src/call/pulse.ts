@@ -1,0 +1,46 @@
+import type { Clock } from '../common/index.js';
+
+export interface PulseOptions {
+  clock: Clock;
+  /** Longest gap between the caller's frames in a living call, milliseconds. Default: 2,000. */
+  framesWithinMs?: number;
+  /** Longest time one step of the dialogue may take, milliseconds; a step is pure computation. Default: 1,000. */
+  stepWithinMs?: number;
+}
+
+/**
+ * Says whether a call lives: its frames flow and its dialogue steps. Only a living call's lease is renewed; when the
+ * pulse stops, Asterisk takes the caller to VoiceMail().
+ */
+export class Pulse {
+  readonly #clock: Clock;
+  readonly #framesWithinMs: number;
+  readonly #stepWithinMs: number;
+  #lastFrameMs: number;
+  #stepSinceMs: number | undefined;
+
+  constructor(options: PulseOptions) {
+    this.#clock = options.clock;
+    this.#framesWithinMs = options.framesWithinMs ?? 2_000;
+    this.#stepWithinMs = options.stepWithinMs ?? 1_000;
+    this.#lastFrameMs = options.clock.monotonicMs();
+  }
+
+  frame(): void {
+    this.#lastFrameMs = this.#clock.monotonicMs();
+  }
+
+  stepBegins(): void {
+    this.#stepSinceMs = this.#clock.monotonicMs();
+  }
+
+  stepEnds(): void {
+    this.#stepSinceMs = undefined;
+  }
+
+  beats(): boolean {
+    const now = this.#clock.monotonicMs();
+    if (now - this.#lastFrameMs > this.#framesWithinMs) return false;
+    return this.#stepSinceMs === undefined || now - this.#stepSinceMs <= this.#stepWithinMs;
+  }
+}

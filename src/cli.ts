@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { addCommands, Context } from './admin/index.js';
+import { createLogger, EXIT_USAGE, isAbort, messageOf, projectRoot, SecretaryError } from './common/index.js';
+import type { Config } from './config/index.js';
+import { createScreen, runDemo } from './demo/index.js';
+import { type BackendOptions, startLlmServer } from './llm-server/index.js';
+import { Daemon, type DaemonConfig, daemonSections } from './main.js';
+import { terminalProgress } from './setup/index.js';
+
+/** What a shell gives for a program that Ctrl-C ended. */
+const EXIT_INTERRUPTED = 130;
+
+const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+const context = new Context({});
+const program = new Command('secretary')
+  .description('A voice secretary for Asterisk that runs on your own premises.')
+  .version(version)
+  .exitOverride();
+addCommands(program);
+
+context
+  .configurable(program.command('start'))
+  .description('run the daemon: take the calls that the dialplan hands over')
+  .action((_options, command: Command) => start(context.config(command, daemonSections)));
+
+context
+  .configurable(program.command('llm'))
+  .description('run the gRPC language-model server that comes with the secretary')
+  .action((_options, command: Command) => serveModel(context.config(command, ['languageModelServer', 'log'])));
+
+program
+  .command('demo')
+  .description('place a real call on this machine and show what becomes of it')
+  .option('--caller <wav...>', 'what the caller says: WAV files, 8 to 48 kHz, one a turn')
+  .option('--keep', 'leave everything running, to call it with a softphone', false)
+  .option('--json <file>', 'write what was measured')
+  .action(demo);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+/** Says what failed and what can be done about it; the stack only for faults of our own. Gives the exit code. */
+function explain(error: unknown): number {
+  // commander has written its own message (or the help that was asked for, with code 0) by now.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (isAbort(error)) return EXIT_INTERRUPTED;
+  console.error(`${pc.createColors(process.stderr.isTTY).red('Error:')} ${messageOf(error)}`);
+  if (!(error instanceof SecretaryError)) console.error(error instanceof Error ? error.stack : '');
+  else if (error.advice !== undefined) console.error(error.advice);
+  const isUsage = error instanceof SecretaryError && (error.code === 'bad-configuration' || error.code === 'bad-input');
+  return isUsage ? EXIT_USAGE : 1;
+}
+
+async function start(config: DaemonConfig): Promise<void> {
+  const daemon = new Daemon(config, createLogger({ level: config.log.level }));
+  const asked = stopRequested();
+  await daemon.start();
+  await asked;
+  // Asked twice: whoever stops the daemon is in a hurry, and the callers go on to VoiceMail().
+  void stopRequested().then(() => daemon.abandonCalls());
+  await daemon.stop();
+}
+
+async function serveModel(config: Pick<Config, 'languageModelServer' | 'log'>): Promise<void> {
+  const { address, tls } = config.languageModelServer;
+  const log = createLogger({ level: config.log.level });
+  const asked = stopRequested();
+  const server = await startLlmServer({ address, tls, backend: backendOf(config), log });
+  await asked;
+  await server.stop();
+}
+
+function backendOf({ languageModelServer }: Pick<Config, 'languageModelServer'>): BackendOptions {
+  const { backend, openai, llama } = languageModelServer;
+  if (backend === 'openai' && openai) return { kind: 'openai', ...openai };
+  if (backend === 'llama' && llama) return { kind: 'llama', ...llama, gpu: llama.gpu === 'none' ? false : llama.gpu };
+  return { kind: 'guided' };
+}
+
+async function demo({ caller, keep, json }: { caller?: string[]; keep: boolean; json?: string }): Promise<void> {
+  const stop = new AbortController();
+  void stopRequested().then(() => {
+    process.exitCode = EXIT_INTERRUPTED;
+    stop.abort();
+  });
+  await runDemo({
+    callerFiles: caller ?? [],
+    keep,
+    jsonFile: json,
+    screen: createScreen((line) => console.log(line)),
+    progress: terminalProgress(process.stdout),
+    signal: stop.signal,
+  });
+}
+
+/** Resolves at the next SIGINT or SIGTERM. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}

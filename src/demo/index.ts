@@ -1,0 +1,2 @@
+export { type DemoOptions, runDemo } from './run-demo.js';
+export { createScreen, type Screen } from './screen.js';

@@ -1,0 +1,246 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { type Logger, projectRoot, SecretaryError, silentLogger } from '../common/index.js';
+import { createMasterKeyFile } from '../crypto/index.js';
+import {
+  type AsteriskInstallation,
+  type DatabaseInstallation,
+  type OutsideWorld,
+  type Progress,
+  type RunningDatabase,
+  type RunningPbx,
+  ServerProcess,
+  silentProgress,
+  startMysql,
+  startOutsideWorld,
+  startPbx,
+} from '../setup/index.js';
+import { openStorage, type Storage } from '../storage/index.js';
+import type { Mailbox } from '../terms/index.js';
+import { demoMailbox } from './demo-mailbox.js';
+import { SmtpCatcher } from './smtp-catcher.js';
+
+export interface StageOptions {
+  /** Everything that runs keeps its files here. */
+  directory: string;
+  /** Which private Asterisk is the PBX. Default: 22. */
+  version?: '22' | '16';
+  /** An Asterisk and a database that were chosen otherwise (`pickAsterisk`, `pickDatabase`). */
+  installation?: AsteriskInstallation;
+  database?: DatabaseInstallation;
+  /** How the calls' audio travels. Default: auto. */
+  transport?: 'auto' | 'websocket' | 'rtp';
+  /** The backend section of the model server, e.g. `{ backend: 'openai', openai: {…} }`. Default: guided. */
+  model?: Readonly<Record<string, unknown>>;
+  /** Default: the demo's own. */
+  mailbox?: Mailbox;
+  /** Told of each part that is ready. */
+  onReady?: (what: string) => void;
+  progress?: Progress;
+  log?: Logger;
+}
+
+/**
+ * The whole product with every real part, on loopback and free ports: MySQL, the PBX, the outside world, an SMTP
+ * server, the daemon and the language-model server, each a process of its own. The demo and the stories play on it.
+ */
+export class Stage {
+  readonly #options: StageOptions;
+  readonly #stops: (() => Promise<void>)[] = [];
+  #parts: Parts | undefined;
+  #daemon: ServerProcess | undefined;
+  #starting: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+  }
+
+  get directory(): string {
+    return this.#options.directory;
+  }
+
+  get pbx(): RunningPbx {
+    return this.#built.pbx;
+  }
+
+  get outside(): OutsideWorld {
+    return this.#built.outside;
+  }
+
+  get database(): RunningDatabase {
+    return this.#built.database;
+  }
+
+  get smtp(): SmtpCatcher {
+    return this.#built.smtp;
+  }
+
+  /** A second pair of eyes on the daemon's database. */
+  get storage(): Storage {
+    return this.#built.storage;
+  }
+
+  get configFile(): string {
+    return join(this.#options.directory, 'secretary.yaml');
+  }
+
+  get daemonPid(): number {
+    return this.#daemon?.pid ?? -1;
+  }
+
+  /** Starts everything; what was started is stopped again when one part fails. */
+  async start(): Promise<void> {
+    this.#starting = this.#startAll();
+    try {
+      await this.#starting;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Ends everything, last started first. May be called twice. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  /** Starts the gRPC language-model server as a process of its own. */
+  async startModel(): Promise<ServerProcess> {
+    const process = this.#process('llm', ['llm', '--config', this.configFile], 'model server listening');
+    await process.start();
+    this.#stops.push(() => process.stop());
+    this.#options.onReady?.('the gRPC language-model server, a process of its own');
+    return process;
+  }
+
+  async startDaemon(): Promise<ServerProcess> {
+    const process = this.#process('daemon', ['start', '--config', this.configFile], 'ready');
+    this.#daemon = process;
+    this.#stops.push(() => process.stop());
+    await process.start();
+    this.#options.onReady?.(`the secretary's daemon, process ${process.pid}`);
+    return process;
+  }
+
+  /** kill -9: what a crash looks like to Asterisk. */
+  killDaemon(): void {
+    if (this.#daemon !== undefined) process.kill(this.#daemon.pid, 'SIGKILL');
+  }
+
+  async daemonLog(): Promise<string> {
+    return readFile(join(this.directory, 'daemon.log'), 'utf8').catch(() => '');
+  }
+
+  get #built(): Parts {
+    if (this.#parts === undefined) throw new SecretaryError('internal', 'the stage was not started');
+    return this.#parts;
+  }
+
+  async #build(): Promise<void> {
+    const { directory, onReady, progress = silentProgress, version = '22', installation } = this.#options;
+    await mkdir(directory, { recursive: true });
+    await chmod(directory, 0o700);
+    const database = await startMysql({ directory: join(directory, 'mysql'), progress, ...this.#database() });
+    this.#stops.push(() => database.stop());
+    onReady?.(`${database.installation.notice}, port ${database.port}`);
+    const pbx = await startPbx({
+      directory: join(directory, 'pbx'),
+      version,
+      progress,
+      ...(installation && { installation }),
+    });
+    this.#stops.push(() => pbx.stop());
+    onReady?.(`${pbx.asterisk.installation.notice}, SIP port ${pbx.sipPort}: the PBX`);
+    const outside = await startOutsideWorld({
+      directory: join(directory, 'outside'),
+      pbx,
+      progress,
+      ...(installation && { installation }),
+    });
+    this.#stops.push(() => outside.stop());
+    onReady?.('a second Asterisk: the caller, and the desk phone that nobody answers');
+    const smtp = new SmtpCatcher(join(directory, 'inbox'));
+    const smtpPort = await smtp.start();
+    this.#stops.push(() => smtp.stop());
+    onReady?.(`an SMTP server that keeps what it receives, port ${smtpPort}`);
+    const storage = await this.#openStorage(database);
+    this.#stops.push(() => storage.close());
+    this.#parts = { database, pbx, outside, smtp, storage };
+    await this.#writeConfig(smtpPort);
+  }
+
+  #database() {
+    return this.#options.database === undefined ? {} : { installation: this.#options.database };
+  }
+
+  async #openStorage(database: RunningDatabase): Promise<Storage> {
+    const { directory, log = silentLogger(), mailbox = demoMailbox } = this.#options;
+    const keyRing = await createMasterKeyFile(join(directory, 'master.key'));
+    const { host, port, user, password, database: name } = database;
+    const spoolDirectory = join(directory, 'watcher-spool');
+    const storage = await openStorage({ host, port, user, password, database: name, keyRing, spoolDirectory, log });
+    await storage.migrate();
+    await storage.mailboxes.save(mailbox);
+    return storage;
+  }
+
+  async #writeConfig(smtpPort: number): Promise<void> {
+    const { database, pbx } = this.#built;
+    const { directory, model = { backend: 'guided' }, transport = 'auto' } = this.#options;
+    const modelAddress = `unix:${join(directory, 'llm.sock')}`;
+    const config = {
+      asterisk: {
+        ari: { url: pbx.ariUrl, user: pbx.user, password: pbx.password, application: pbx.application },
+        ami: pbx.ami,
+        transport,
+      },
+      database: {
+        host: database.host,
+        port: database.port,
+        user: database.user,
+        password: database.password,
+        name: database.database,
+      },
+      keys: { masterKeyFile: 'master.key' },
+      spool: { folder: 'spool' },
+      languageModel: { address: modelAddress },
+      languageModelServer: { address: modelAddress, ...model },
+      mail: { from: 'Secretary <secretary@hollis-heating.example>', smtp: { port: smtpPort, security: 'none' } },
+    };
+    await writeFile(this.configFile, stringify(config), { mode: 0o600 });
+  }
+
+  #process(name: string, args: readonly string[], readyLine: string): ServerProcess {
+    const { directory } = this.#options;
+    const cli = join(projectRoot, 'dist', 'src', 'cli.js');
+    return new ServerProcess({
+      name,
+      directory,
+      line: { command: process.execPath, args: ['--enable-source-maps', cli, ...args], env: process.env },
+      ready: async (started) => (await readFile(started.logFile, 'utf8')).includes(`"msg":"${readyLine}"`),
+    });
+  }
+
+  async #startAll(): Promise<void> {
+    await this.#build();
+    await this.startModel();
+    await this.startDaemon();
+  }
+
+  /** A part that is just starting is waited for: half a server cannot be stopped. */
+  async #stopAll(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    for (const stop of this.#stops.reverse()) await stop();
+  }
+}
+
+interface Parts {
+  readonly database: RunningDatabase;
+  readonly pbx: RunningPbx;
+  readonly outside: OutsideWorld;
+  readonly smtp: SmtpCatcher;
+  readonly storage: Storage;
+}
