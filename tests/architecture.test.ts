@@ -28,6 +28,7 @@ const sharedPackages: Record<string, string> = {
   '@grpc/proto-loader': 'both ends of one protocol',
   'grpc-health-check': 'both ends of one protocol',
   yaml: 'configuration files and mailbox files are both YAML',
+  commander: 'the doorstep makes the program, admin hangs its commands into it',
   picocolors: 'colours of everything that prints for people',
   zod: 'foreign data is checked at the door where it comes in',
 };
