@@ -134,6 +134,7 @@ test('calls are listed and shown, for people and for scripts', async (t) => {
   t.deepEqual(JSON.parse((await bench.run('calls', 'list', '--json', '--mailbox', '202')).stdout), []);
   const shown = await bench.run('calls', 'show', callId.slice(0, 8));
   t.regex(shown.stdout, /0:01 {2}caller {5}the boiler is broken/);
+  t.regex(shown.stdout, /Caller +Bob \[31m \+4930123456$/m, 'what a caller is named moves no cursor');
   t.regex(shown.stdout, /Summary +Bob’s boiler is broken\./);
   t.is(JSON.parse((await bench.run('calls', 'show', callId, '--json')).stdout).turns.length, 2);
   t.is((await bench.run('calls', 'show', 'ffffffff')).code, 1);

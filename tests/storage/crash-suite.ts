@@ -62,7 +62,7 @@ export function crashTests(test: TestFn, bench: Bench): void {
   });
 
   test.serial('a database that hangs is left after the deadline and found again when it goes on', async (t) => {
-    const options = await bench.options({ lookEveryMs: 200, writeTimeoutMs: 300 });
+    const options = await bench.options({ lookEveryMs: 200, writeTimeoutMs: 300, workTimeoutMs: 600_000 });
     const storage = await bench.storage(t, options);
     runFor(t, storage);
     await until('connected', () => storage.ready());
