@@ -71,8 +71,14 @@ export interface Draft {
   fresh: { turns: Turn[]; signals: Set<Signal>; learned: Set<string>; questions: AskedQuestion[]; empty: boolean };
 }
 
+/** The interview of a list of turns is asked for several times a turn, and derived once. */
+const derived = new WeakMap<readonly Turn[], { request: ConverseRequest; length: number; interview: Interview }>();
+
 /** Reads the whole conversation again and says where it stands. */
 export function interviewOf(request: ConverseRequest): Interview {
+  const known = derived.get(request.turns);
+  if (known !== undefined && known.length === request.turns.length && isSame(known.request, request))
+    return known.interview;
   const draft = emptyDraft(request);
   for (const turn of request.turns) {
     if (turn.speaker === 'secretary') hearSecretary(draft, turn);
@@ -80,7 +86,23 @@ export function interviewOf(request: ConverseRequest): Interview {
   }
   addNotes(draft);
   const { fresh, request: _, ...rest } = draft;
-  return { ...rest, newest: { ...fresh, learned: [...fresh.learned] } };
+  const interview = { ...rest, newest: { ...fresh, learned: [...fresh.learned] } };
+  derived.set(request.turns, { request, length: request.turns.length, interview });
+  return interview;
+}
+
+function isSame(a: ConverseRequest, b: ConverseRequest): boolean {
+  const keys = [
+    'notes',
+    'agenda',
+    'knowledge',
+    'language',
+    'phoneRegion',
+    'timeZone',
+    'mailboxName',
+    'callerNumber',
+  ] as const;
+  return keys.every((key) => a[key] === b[key]) && a.now.getTime() === b.now.getTime();
 }
 
 function emptyDraft(request: ConverseRequest): Draft {
@@ -121,6 +143,9 @@ function hearSecretary(draft: Draft, turn: Turn): void {
   draft.asked.set(topic.key, (draft.asked.get(topic.key) ?? 0) + 1);
 }
 
+/** A caller who speaks for minutes in one breath is understood by the beginning; the transcript keeps it all. */
+const LONGEST_TURN = 2000;
+
 function hearCaller(draft: Draft, turn: Turn): void {
   draft.fresh.turns.push(turn);
   draft.callerTurns += 1;
@@ -130,11 +155,12 @@ function hearCaller(draft: Draft, turn: Turn): void {
     return;
   }
   draft.fresh.empty = false;
-  const signals = signalsIn(turn.text, language);
+  const text = turn.text.slice(0, LONGEST_TURN);
+  const signals = signalsIn(text, language);
   for (const signal of signals) draft.fresh.signals.add(signal);
-  if (isUrgent(turn.text, language)) draft.urgentTurns.push(turn.index);
-  const clauses = clausesOf(turn.text, language);
-  const found = extract({ text: turn.text, clauses, signals, topic: draft.topic, draft, engine: turn.engine });
+  if (isUrgent(text, language)) draft.urgentTurns.push(turn.index);
+  const clauses = clausesOf(text, language);
+  const found = extract({ text, clauses, signals, topic: draft.topic, draft, engine: turn.engine });
   store(draft, found, turn, signals);
   hearQuestions(draft, found, turn);
 }

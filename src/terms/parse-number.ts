@@ -101,13 +101,14 @@ export function correctNumber(previous: string, text: string, context: NumberCon
 
 /** Reads written digits ("+1 555 234-1987", "0301234567") in a region. */
 export function toNumber(digits: string, region: string): SpokenNumber {
-  const bare = digits.replace(/[^\d+]/g, '');
+  const [main = ''] = digits.split(';');
+  const bare = main.replace(/[^\d+]/g, '');
+  const short = { value: bare, digits: bare, complete: false, tooLong: false, corrected: false };
+  if (bare.replace('+', '').length < SHORTEST_NUMBER) return short;
   const country = isSupportedCountry(region) ? (region as CountryCode) : undefined;
   const parsed = parsePhoneNumberFromString(bare, country ? { defaultCountry: country } : undefined);
-  const long = bare.replace('+', '').length >= SHORTEST_NUMBER;
-  const complete = parsed?.isPossible() === true && long;
-  const tooLong = !complete && (bare.length > 16 || validatePhoneNumberLength(bare, country) === 'TOO_LONG');
-  return { value: complete ? parsed.number : bare, digits: bare, complete, tooLong, corrected: false };
+  if (parsed?.isPossible()) return { ...short, value: parsed.number, complete: true };
+  return { ...short, tooLong: bare.length > 16 || validatePhoneNumberLength(bare, country) === 'TOO_LONG' };
 }
 
 /** The groups in which a number is written in the region: ["555", "234", "1987"]; "+" and a country code if foreign. */

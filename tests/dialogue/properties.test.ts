@@ -127,7 +127,7 @@ for (const [name, change] of [
   ['Korean', { mailbox: { language: 'ko', phoneRegion: 'KR' } }],
 ] as const) {
   test(`whatever callers say, every talk ends and nothing is asked more than three times (${name})`, (t) => {
-    for (let seed = 1; seed <= 60; seed += 1) {
+    for (let seed = 1; seed <= 30; seed += 1) {
       const random = randomFrom(seed);
       const play = new Play(contextWith(change)).run(Array.from({ length: 60 }, () => randomLine(random)));
       check(t, play, seed);
@@ -155,7 +155,7 @@ const modelTexts: readonly string[] = [
 ];
 
 test('whatever a model does, every talk ends', (t) => {
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= 30; seed += 1) {
     const random = randomFrom(seed);
     const model = (): ModelReply => {
       if (random() < 0.15) return { fails: 'late', after: random() < 0.5 ? ['Well, '] : [] };
@@ -176,7 +176,7 @@ test('through the model server the guided interview says what it would say by it
     const reply = guided(request);
     return { text: reply.text.match(/\s*\S+\s*/g) ?? [], tools: reply.toolCalls };
   };
-  for (let seed = 1; seed <= 40; seed += 1) {
+  for (let seed = 1; seed <= 30; seed += 1) {
     const random = randomFrom(seed);
     const lines = Array.from({ length: 40 }, () => pick(random, utterances));
     const alone = new Play(contextWith()).run(lines);
@@ -189,7 +189,7 @@ test('through the model server the guided interview says what it would say by it
 });
 
 test('what was never said is never noted', (t) => {
-  for (let seed = 1; seed <= 40; seed += 1) {
+  for (let seed = 1; seed <= 30; seed += 1) {
     const random = randomFrom(seed);
     const play = new Play(contextWith()).run(
       Array.from({ length: 20 }, () => pick(random, ['hm', 'yes', 'no', 'okay', '', 'pardon', 'thanks', 'what?'])),
@@ -199,7 +199,7 @@ test('what was never said is never noted', (t) => {
 });
 
 test('the summary of any talk cites turns that exist', (t) => {
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= 30; seed += 1) {
     const random = randomFrom(seed);
     const play = new Play(contextWith()).run(Array.from({ length: 12 }, () => randomLine(random)));
     const { callId, language, mailboxName, turns, notes, callerNumber, phoneRegion } = play.request();
