@@ -86,10 +86,12 @@ function passOn(state: DialogueState, all: boolean): Step {
 
 /** Where the last complete clause of a text ends; 0 while there is none of some length. */
 function clauseEnd(text: string): number {
-  const ends = [...text.matchAll(/[.!?。？！](?=\s)|[,;:](?=\s)/gu)].map((match) => match.index + 1);
+  const ends = [...text.matchAll(/[.!?。？！,;:](?=\s)/gu)]
+    .filter((match) => match.index >= (/[,;:]/.test(match[0]) ? 24 : 4))
+    .map((match) => match.index + 1);
   // A piece that ends a sentence is not kept waiting for the next one, unless it may be "3." of "3.50" or "Dr.".
   if (/[^\s\d.][!?.。？！]$/u.test(text) && !/\b\p{L}{1,3}\.$/u.test(text)) ends.push(text.length);
-  return ends.findLast((end) => end >= 6) ?? 0;
+  return ends.at(-1) ?? 0;
 }
 
 export function onReplyTool(state: DialogueState, { call, id }: EventOf<'reply-tool'>): Step {

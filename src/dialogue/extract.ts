@@ -259,7 +259,8 @@ function findReason(heard: Heard, found: Found, name: SpokenName | undefined): s
   const ear = earFor(draft.request.language);
   const telling = left.filter((text) => {
     const words = contentWords(text, draft.request.language).length;
-    if (asked) return words >= 1;
+    // Someone who goes on talking means the same thing still.
+    if (asked || (open && draft.fresh.turns.length > 1)) return words >= 1;
     if (open) return words >= 2 || (words >= 1 && ear.reasonCue.test(plain(text)));
     const cue = ABOUT.test(plain(text)) || (words >= 2 && ear.reasonCue.test(plain(text)));
     return cue && !draft.answers.has(field.name);

@@ -3,7 +3,7 @@ import type { Ear } from '../ear.js';
 const stopWords = new Set(
   (
     'a an the i you he she it we they me him her us them my your his its our their mine yours this that these those is am are was were be been being do does did done doing have has had having can could will would shall should may might must ought ' +
-    "and or but if so because as of at by for with about against between into through to from in on off over under again further then once here there when where why how what which who whom all any both each few more most other some such no nor not only own same than too very just now also please um uh er ah oh well like know tell me ask asking wondering wonder question want wanted need would i'd i'm i'll i've it's that's what's you're don't doesn't isn't aren't can't let's let got get gets go going come hello hi hey good yes yeah okay ok right sure thanks thank sorry possibly maybe guys folks anyone someone anybody something anything"
+    "and or but if so because as of at by for with about against between into through to from in on off over under again further then once here there when where why how what which who whom all any both each few more most other some such no nor not only own same than too very just now also please um uh er ah oh well like know tell me ask asking wondering wonder question want wanted need would i'd i'm i'll i've it's that's what's you're don't doesn't isn't aren't can't let's let got get gets go going come hello hi hey good yes yeah okay ok right sure thanks thank sorry possibly maybe guys folks anyone someone anybody something anything out up down away back"
   ).split(/\s+/),
 );
 
@@ -84,7 +84,7 @@ export const english: Ear = {
     [/^(?:owner|boss|manager|run|runs|owns)$/, ['OWNER']],
     [/^(?:hire|hiring|job|jobs|vacancy|vacancies|career|careers)$/, ['JOBS']],
     [/^(?:time)$/, ['HOURS?']],
-    [/^(?:work|working)$/, ['work', 'HOURS?']],
+    [/^(?:work|working)$/, ['HOURS?']],
   ],
   stem(word) {
     if (word.length <= 3) return word;
