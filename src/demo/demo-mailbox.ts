@@ -38,16 +38,16 @@ export const demoCallerNumber = '+12125550142';
 /** What the caller says, in the order in which the guided interview asks. */
 export const demoLines: readonly string[] = [
   'What are your opening hours on Saturday?',
-  'The heating in my house is not working, and I need someone to repair it.',
-  'Hello, this is Daniel Brooks.',
+  'There is no hot water in my house, and I need someone to look at it.',
+  'Hello, my name is Daniel Brooks.',
   'You can call me at two zero two, five five five, zero one four two.',
   'Yes, that is right.',
   'Please call me back tomorrow morning.',
-  'That is all, thank you. Goodbye.',
+  'No, thank you. Goodbye.',
 ];
 
 /** The caller of the second call, in the middle of which the daemon is killed. */
-export const interruptedLines: readonly string[] = ['Hello, this is Daniel Brooks.', 'The water heater is leaking.'];
+export const interruptedLines: readonly string[] = ['Hello, my name is Daniel Brooks.', 'The water heater is leaking.'];
 
 /** What the same caller says to VoiceMail() after the beep. */
 export const voicemailLine = 'Please call me back tomorrow morning.';

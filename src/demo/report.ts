@@ -51,7 +51,10 @@ export function reportOf(parts: ReportParts): DemoReport {
       endedBy: call.endedBy,
     },
     turns: call.turns.map(({ speaker, text, startMs, endMs, engine }) => ({ speaker, text, startMs, endMs, engine })),
-    timings: parts.timings,
+    timings: {
+      greetingMs: Math.round(parts.timings.greetingMs),
+      answersMs: parts.timings.answersMs.map((delayMs) => Math.round(delayMs)),
+    },
     summary: summaryOf(call),
     recording: {
       path: recording.path,

@@ -9,25 +9,17 @@ import {
   englishRecogniser,
   ensureModel,
   ensureServer,
-  type Progress,
   pickAsterisk,
   pickDatabase,
 } from '../setup/index.js';
-import type { Screen } from './screen.js';
 import { Stage } from './stage.js';
-import { Tour } from './tour.js';
+import { Tour, type TourOptions } from './tour.js';
 
-export interface DemoOptions {
-  /** WAV files that the caller says, one a turn; none: the demo's own lines. */
-  callerFiles: readonly string[];
+export interface DemoOptions extends TourOptions {
   /** Leave everything running for a real softphone until the signal fires. */
   keep: boolean;
   /** Where the measured result goes. */
   jsonFile?: string | undefined;
-  screen: Screen;
-  progress: Progress;
-  /** Ctrl-C. */
-  signal: AbortSignal;
 }
 
 /** Longest start of everything, milliseconds. */

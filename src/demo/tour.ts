@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SecretaryError, within } from '../common/index.js';
+import type { Progress } from '../setup/index.js';
 import type { StoredCall } from '../storage/index.js';
 import type { Turn } from '../terms/index.js';
 import { readLines } from './caller-lines.js';
@@ -10,10 +11,18 @@ import { Telephone } from './phone-line.js';
 import { type PlayedCall, playCall } from './play-call.js';
 import { playInterruptedCall } from './play-interrupted-call.js';
 import { type DemoReport, reportOf, saveRecording } from './report.js';
-import type { DemoOptions } from './run-demo.js';
-import { inSeconds } from './screen.js';
+import { inSeconds, type Screen } from './screen.js';
 import type { CallerLine } from './simulated-caller.js';
 import type { Stage } from './stage.js';
+
+export interface TourOptions {
+  /** WAV files that the caller says, one a turn; none: the demo's own lines. */
+  callerFiles: readonly string[];
+  screen: Screen;
+  progress: Progress;
+  /** Ctrl-C. */
+  signal: AbortSignal;
+}
 
 /** Longest wait for a letter after a call, milliseconds. */
 const LETTER_MS = 60_000;
@@ -22,15 +31,11 @@ const LETTER_MS = 60_000;
 export class Tour {
   readonly #stage: Stage;
   readonly #results: string;
-  readonly #options: Pick<DemoOptions, 'callerFiles' | 'screen' | 'progress' | 'signal'>;
+  readonly #options: TourOptions;
   readonly #telephone: Telephone;
 
   /** @param results folder for what the visitor may want to open afterwards. */
-  constructor(
-    stage: Stage,
-    results: string,
-    options: Pick<DemoOptions, 'callerFiles' | 'screen' | 'progress' | 'signal'>,
-  ) {
+  constructor(stage: Stage, results: string, options: TourOptions) {
     this.#stage = stage;
     this.#results = results;
     this.#options = options;
