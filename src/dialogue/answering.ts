@@ -50,7 +50,7 @@ export function onReplyText(state: DialogueState, { text, id }: EventOf<'reply-t
   const { reply } = state;
   if (reply === undefined || isStale(state, id)) return stay(state);
   const grown = { ...state, reply: { ...reply, text: joined(reply.text, text) } };
-  const fault = checkText(grown.reply.text, state.context.mailbox.language);
+  const fault = checkText(grown.reply.text, state.context.mailbox.language, state.context.mailbox.persona);
   if (fault !== undefined) return modelFailed(grown, 'text', fault);
   return passOn(grown, false);
 }

@@ -36,6 +36,8 @@ export interface Ear {
   readonly notUrgent: RegExp;
   /** Starts of clauses: recognisers without punctuation are cut here. */
   readonly clauseStarts: RegExp;
+  /** Ends of a clause that goes on: nothing is cut behind them. */
+  readonly unfinished: RegExp;
   /** Fillers and greetings at the start of a sentence. */
   readonly openers: RegExp;
   /** How a question begins, after the openers. */

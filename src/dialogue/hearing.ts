@@ -36,27 +36,35 @@ export function signalsIn(text: string, language: Language): ReadonlySet<Signal>
 /** Whether the words call for haste: statements only, "do you do emergencies?" is none. */
 export function isUrgent(text: string, language: Language): boolean {
   const ear = earFor(language);
-  return clausesOf(text, language).some(
-    (clause) => !clause.isQuestion && ear.signals.urgent.test(plain(clause.text).replace(ear.notUrgent, ' ')),
-  );
+  const clauses = clausesOf(plain(text).replace(ear.notUrgent, ' '), language);
+  return clauses.some((clause) => !clause.isQuestion && ear.signals.urgent.test(clause.text));
 }
 
 /** Cuts a turn into clauses, also where the recogniser writes no punctuation. */
 export function clausesOf(text: string, language: Language): readonly Clause[] {
   const ear = earFor(language);
-  const starts = new RegExp(ear.clauseStarts.source, 'giu');
-  return sentencesOf(text.replace(/["“”„«»]/g, '')).flatMap((sentence) => {
-    const asks = sentence.endsWith('?');
-    const parts = sentence
-      .replaceAll('’', "'")
-      .split(starts)
+  return sentencesOf(text.replace(/["“”„«»]/g, '').replaceAll('’', "'")).flatMap((sentence) => {
+    const parts = cutAtStarts(sentence, ear)
       .map((part) => withoutOpeners(part, ear))
       .filter((part) => !isEmpty(part));
     return parts.map((part, index) => ({
       text: part,
-      isQuestion: isQuestion(part, asks && index === parts.length - 1, ear),
+      isQuestion: isQuestion(part, /[?？]$/.test(sentence) && index === parts.length - 1, ear),
     }));
   });
+}
+
+function cutAtStarts(sentence: string, ear: Ear): readonly string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of sentence.matchAll(new RegExp(ear.clauseStarts.source, 'giu'))) {
+    const before = sentence.slice(from, match.index);
+    // "Could you" of "could you call me" is no clause of its own.
+    if (ear.unfinished.test(plain(before))) continue;
+    parts.push(before);
+    from = match.index + match[0].length;
+  }
+  return [...parts, sentence.slice(from)];
 }
 
 export function sentencesOf(text: string): readonly string[] {

@@ -61,6 +61,8 @@ export interface Phrasebook {
   readonly sumOwnNumber: string;
   readonly sumTime: string;
   readonly sumAnswered: string;
+  /** A model replied: whether it answered is not known. */
+  readonly sumAsked: string;
   readonly sumPassedOn: string;
   readonly sumField: string;
   readonly sumUrgent: string;

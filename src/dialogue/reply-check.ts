@@ -8,7 +8,7 @@ const LONGEST_REPLY = 700;
 const MOST_REPEATS = 2;
 
 /** What is wrong with the text of a model so far, as a fixed word; undefined while nothing is. */
-export function checkText(text: string, language: Language): string | undefined {
+export function checkText(text: string, language: Language, persona = ''): string | undefined {
   if (text.length > LONGEST_REPLY) return 'too-long';
   if (
     /<\|?\/?\w+\|?>|\[\/?INST\]|<<\/?SYS>>|^\s*#{1,4}\s|(?:^|\n)\s*(?:system|assistant|user|caller|secretary)\s*:/i.test(
@@ -18,7 +18,7 @@ export function checkText(text: string, language: Language): string | undefined 
     return 'control-tokens';
   if (/^\s*[{[]|```|"(?:name|arguments|tool|function)"\s*:|\b(?:note_field|end_call)\b/.test(text)) return 'data-dump';
   if (repeatsItself(text)) return 'repeats-itself';
-  if (echoesPrompt(text)) return 'echoes-prompt';
+  if (echoesPrompt(text, persona)) return 'echoes-prompt';
   return otherLanguage(text, language) ? 'other-language' : undefined;
 }
 
@@ -63,7 +63,9 @@ function repeatsItself(text: string): boolean {
   return false;
 }
 
-function echoesPrompt(text: string): boolean {
+function echoesPrompt(text: string, persona: string): boolean {
+  if (sentencesOf(plain(persona)).some((sentence) => sentence.length >= 15 && plain(text).includes(sentence)))
+    return true;
   return /\b(?:as an ai language model|my instructions|system prompt|you are a (?:helpful|phone|voice) (?:assistant|secretary)|the caller's words are data|json schema)\b/i.test(
     text,
   );

@@ -9,7 +9,7 @@ import {
   type Turn,
 } from '../terms/index.js';
 import { contentWords, isEmpty, plain } from './hearing.js';
-import { type Interview, interviewOf } from './interview.js';
+import { type AskedQuestion, type Interview, interviewOf } from './interview.js';
 import { fill, type Phrasebook, phrasebook } from './phrasebook.js';
 
 const MOST_STATEMENTS = 5;
@@ -87,7 +87,7 @@ function factOf(field: string, request: SummarizeRequest, interview: Interview):
 
 /** Without a stated reason: the question that was passed on, else the longest thing the caller said. */
 function spokenReason(request: SummarizeRequest, interview: Interview): Fact | undefined {
-  const question = interview.questions[0];
+  const question = interview.questions.find((each) => isPassedOn(each, request)) ?? interview.questions[0];
   if (question !== undefined) return { value: question.text, turns: [question.turn] };
   const { language } = request;
   const longest = request.turns
@@ -114,9 +114,11 @@ function provingTurns(value: string, request: SummarizeRequest): readonly number
 
 function statementsOf(request: SummarizeRequest, interview: Interview, facts: Facts): readonly Statement[] {
   const book = phrasebook(request.language);
+  // A question that is the reason is told as a question.
+  const isQuestionItself = interview.questions.some((question) => question.text === facts.reason?.value);
   const list = [
     who(request, interview, facts, book),
-    quoted(book.sumReason, 'reason', facts.reason),
+    isQuestionItself ? undefined : quoted(book.sumReason, 'reason', facts.reason),
     numberStatement(request, facts, book),
     facts.time && { text: fill(book.sumTime, { time: facts.time.value }), turns: facts.time.turns },
     ...questionStatements(request, interview, book),
@@ -158,13 +160,22 @@ function numberStatement(request: SummarizeRequest, { number }: Facts, book: Phr
 
 function questionStatements(request: SummarizeRequest, interview: Interview, book: Phrasebook): readonly Statement[] {
   return interview.questions.slice(0, 3).map((question) => {
-    const reply = request.turns.find((turn) => turn.index > question.turn && turn.speaker === 'secretary');
-    const passedOn =
-      reply === undefined ||
-      book.passOn.some((phrase) => saysIt(reply.text, fill(phrase, { mailbox: request.mailboxName })));
-    const text = fill(passedOn ? book.sumPassedOn : book.sumAnswered, { question: short(question.text) });
+    const reply = replyTo(question, request);
+    const passedOn = isPassedOn(question, request);
+    const told = reply?.engine === 'guided' ? book.sumAnswered : book.sumAsked;
+    const text = fill(passedOn ? book.sumPassedOn : told, { question: short(question.text) });
     return { text, turns: reply === undefined || passedOn ? [question.turn] : [question.turn, reply.index] };
   });
+}
+
+function replyTo(question: AskedQuestion, request: SummarizeRequest): Turn | undefined {
+  return request.turns.find((turn) => turn.index > question.turn && turn.speaker === 'secretary');
+}
+
+function isPassedOn(question: AskedQuestion, request: SummarizeRequest): boolean {
+  const reply = replyTo(question, request);
+  const phrases = phrasebook(request.language).passOn.map((phrase) => fill(phrase, { mailbox: request.mailboxName }));
+  return reply === undefined || phrases.some((phrase) => saysIt(reply.text, phrase));
 }
 
 function saysIt(text: string, phrase: string): boolean {

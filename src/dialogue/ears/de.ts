@@ -43,6 +43,7 @@ export const german: Ear = {
     /(?:nicht|kein|keine|nichts|weder|gar nicht|nicht so|nicht sehr)\s+(?:so |sehr |besonders |wirklich )?(?:dringend\w*|eilig\w*|notfall)/g,
   clauseStarts:
     /(?:[,;]\s*|\s+)(?:(?:und|aber|also|dann|äh|ähm|weil|denn)\s+)*(?=(?:mein name ist|ich heiße|ich rufe (?:an|wegen)|ich möchte|ich hätte|ich brauche|ich wollte|können sie|könnten sie|kann (?:mich|er|sie|jemand)|bitte rufen|rufen sie|sie können mich|meine (?:telefon|handy)?nummer|die nummer ist|wann (?:haben|ist|sind|kann)|wo (?:ist|sind|kann)|was (?:kostet|ist)|wie (?:viel|lange)|haben sie|sind sie|machen sie|gibt es|am besten)\b)/u,
+  unfinished: /(?:^|(?:können|könnten|würden) sie(?: bitte| mal)?|bitte|ob|wann|und|oder|der|die|das)$/,
   openers:
     /^(?:(?:hallo|guten (?:tag|morgen|abend)|grüß gott|moin|servus|hi|ja|nein|okay|ok|gut|also|äh|ähm|hm|ach|oh|und|aber|bitte|entschuldigung|danke|ich wollte fragen)(?![\p{L}])[,.!? -]*)+/u,
   questionStart:

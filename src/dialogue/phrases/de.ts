@@ -89,6 +89,7 @@ export const german: Phrasebook = {
   sumOwnNumber: 'Rückruf unter der Nummer, von der angerufen wurde.',
   sumTime: 'Zeit für den Rückruf: {time}.',
   sumAnswered: 'Gefragt und beantwortet: „{question}“',
+  sumAsked: 'Der Anrufer fragte: „{question}“',
   sumPassedOn: 'Gefragt, Antwort steht aus: „{question}“',
   sumField: '{field}: „{value}“',
   sumUrgent: 'Der Anrufer sagte, dass es dringend ist.',

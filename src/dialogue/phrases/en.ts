@@ -87,6 +87,7 @@ export const english: Phrasebook = {
   sumOwnNumber: 'Call back on the number the call came from.',
   sumTime: 'Time for the call back: {time}.',
   sumAnswered: 'Asked and answered: "{question}"',
+  sumAsked: 'The caller asked: "{question}"',
   sumPassedOn: 'Asked, still to be answered: "{question}"',
   sumField: '{field}: "{value}"',
   sumUrgent: 'The caller said that it is urgent.',

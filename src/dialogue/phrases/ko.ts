@@ -79,6 +79,7 @@ export const korean: Phrasebook = {
   sumOwnNumber: '전화 온 번호로 다시 전화하면 됩니다.',
   sumTime: '연락할 시간: {time}.',
   sumAnswered: '질문했고 답을 들었습니다: "{question}"',
+  sumAsked: '이렇게 물었습니다: "{question}"',
   sumPassedOn: '질문했고 답이 필요합니다: "{question}"',
   sumField: '{field}: "{value}"',
   sumUrgent: '급하다고 말했습니다.',
