@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SecretaryError, within } from '../common/index.js';
 import type { Progress } from '../setup/index.js';
@@ -116,13 +117,15 @@ export class Tour {
       onKilled: () => screen.note('     kill -9'),
     });
     screen.done(`VoiceMail() spoke to the caller ${inSeconds(interrupted.afterMs)} after the kill and took the rest`);
-    screen.result('Voicemail', interrupted.voicemailPath);
+    const voicemailPath = join(this.#results, 'voicemail.wav');
+    await copyFile(interrupted.voicemailPath, voicemailPath);
+    screen.result('Voicemail', voicemailPath);
     screen.done(`${interrupted.turnsKept.length} turns from before the kill are in the database`);
     await this.#stage.startDaemon();
     const letter = await this.#nextLetter('letter-2', signal);
     screen.done(`the daemon, started again, closed that call and mailed it: ${letter.subject}`);
     screen.result('E-mail', letter.path);
-    return { voicemailPath: interrupted.voicemailPath, afterMs: Math.round(interrupted.afterMs) };
+    return { voicemailPath, afterMs: Math.round(interrupted.afterMs) };
   }
 
   async #nextLetter(name: string, signal: AbortSignal): Promise<Letter> {

@@ -74,7 +74,10 @@ const starters = list(
     'by for from to with without about regarding due as so then than very more most less only just still yet again ' +
     'both all any each every some many several one two three four five six seven eight nine ten urgent urgently ' +
     'emergency important normal low high new old next last first second today tomorrow yesterday tonight morning ' +
-    'afternoon evening appointment meeting question answer follow return water heating',
+    'afternoon evening appointment meeting question questions answer follow return water heating time times day date ' +
+    'place address order company firm business owner opening hours service price visit repair hot cold delivery ' +
+    'invoice bill payment problem issue help information details nothing everything something marked noted wishes would ' +
+    'hopes seems apparently according however although while during around between early late soon later now',
 );
 
 const germanStarters = list(

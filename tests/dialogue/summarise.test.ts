@@ -28,10 +28,10 @@ test('who, why, what number and when, each with the turns that say so', (t) => {
     draft.statements.map((statement) => statement.text),
     [
       'Daniel Brooks from Acme Plumbing called.',
-      'The reason in the caller\'s words: "my boiler is leaking"',
+      'The reason, in the caller\'s words: "my boiler is leaking."',
       'The caller said that it is urgent.',
       'Number for the call back: 555 234 1987.',
-      'Time for the call back: tomorrow morning.',
+      'Wants to be called back tomorrow morning.',
     ],
   );
   const cited = draft.statements.map((statement) =>
@@ -73,7 +73,7 @@ test('a call without words has no statements, one with few has what there is', (
     short.statements.map((statement) => statement.text),
     [
       'A caller who gave no name called.',
-      'The reason in the caller\'s words: "I only wanted to complain about the noise at night"',
+      'The reason, in the caller\'s words: "I only wanted to complain about the noise at night."',
     ],
   );
 });

@@ -84,7 +84,7 @@ export const german: Phrasebook = {
   sumCalled: '{name} hat angerufen.',
   sumCalledFrom: '{name} von {company} hat angerufen.',
   sumSomebody: 'Jemand hat angerufen und keinen Namen genannt.',
-  sumReason: 'Der Grund in den Worten des Anrufers: „{reason}“',
+  sumReason: 'Der Grund, in den Worten des Anrufers: „{reason}.“',
   sumNumber: 'Nummer für den Rückruf: {number}.',
   sumOwnNumber: 'Rückruf unter der Nummer, von der angerufen wurde.',
   sumTime: 'Zeit für den Rückruf: {time}.',
