@@ -1,5 +1,5 @@
 import type { ConverseRequest, ToolCall } from '../terms/index.js';
-import { modelAllowed, requestOf } from './context.js';
+import { disclosureOwed, modelAllowed, requestOf } from './context.js';
 import { guided, notesOf } from './guided.js';
 import { interviewOf } from './interview.js';
 import { chain, note, speak, stay } from './moves.js';
@@ -39,7 +39,8 @@ function guidedAnswer(state: DialogueState): Step {
   const closes = reply.toolCalls.some((call) => call.name === END_CALL);
   const notes = reply.toolCalls.filter((call) => call.name === NOTE_FIELD);
   const noted = notes.reduce<Step>((before, call) => chain(before, (next) => note(next, call.arguments)), stay(state));
-  return chain(noted, (next) => speak(next, reply.text, 'guided', closes));
+  const text = [disclosureOwed(state), reply.text].filter((part) => part !== '').join(' ');
+  return chain(noted, (next) => speak(next, text, 'guided', closes));
 }
 
 function isStale(state: DialogueState, id: string | undefined): boolean {

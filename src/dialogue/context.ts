@@ -1,9 +1,9 @@
 import { type ConverseRequest, toNumber } from '../terms/index.js';
-import { sentencesOf } from './hearing.js';
+import { plain, sentencesOf } from './hearing.js';
 import { interviewOf } from './interview.js';
 import { phrasebook } from './phrasebook.js';
 import { toolsFor } from './tools.js';
-import type { DialogueContext, DialogueState } from './types.js';
+import type { CallerTurn, DialogueContext, DialogueState } from './types.js';
 
 /** After so many failures the model is not asked again in this call. */
 const MOST_MODEL_FAILURES = 2;
@@ -44,8 +44,34 @@ export function greetingOf({ mailbox }: Pick<DialogueContext, 'mailbox'>): strin
   );
 }
 
-export function modelAllowed({ context, modelFailures, turnsSinceFailure }: DialogueState): boolean {
+/** Until the caller has heard that nobody human listens and that the call is recorded, it is said before anything else. */
+export function disclosureOwed({ context, turns }: DialogueState): string {
+  const { disclosure } = phrasebook(context.mailbox.language);
+  const heard = turns.some((turn) => turn.speaker === 'secretary' && plain(turn.text).includes(plain(disclosure)));
+  return heard ? '' : disclosure;
+}
+
+/** Whether the "caller" is the secretary's own voice, come back over the line while it spoke. */
+export function isEchoOf({ turns, speech, cut }: DialogueState, turn: CallerTurn): boolean {
+  const bare = (text: string) =>
+    plain(text)
+      .replace(/[^\p{L}\p{N} ]/gu, '')
+      .replace(/\s+/g, ' ');
+  const words = bare(turn.text);
+  if (words.split(' ').length < SHORTEST_ECHO) return false;
+  const last = turns.findLast((each) => each.speaker === 'secretary');
+  const overlapping = last !== undefined && turn.startMs < last.endMs ? [last.text] : [];
+  return [...overlapping, ...cut.map((each) => each.text), speech?.text ?? ''].some((text) =>
+    bare(text).includes(words),
+  );
+}
+
+const SHORTEST_ECHO = 5;
+
+export function modelAllowed(state: DialogueState): boolean {
+  const { context, modelFailures, turnsSinceFailure } = state;
   if (context.model === undefined || modelFailures >= MOST_MODEL_FAILURES) return false;
+  if (disclosureOwed(state) !== '') return false;
   return modelFailures === 0 || turnsSinceFailure > TURNS_WITHOUT_MODEL;
 }
 

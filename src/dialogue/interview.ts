@@ -82,13 +82,19 @@ export function interviewOf(request: ConverseRequest): Interview {
   const draft = emptyDraft(request);
   for (const turn of request.turns) {
     if (turn.speaker === 'secretary') hearSecretary(draft, turn);
-    else hearCaller(draft, turn);
+    else if (!isSaidInto(turn, request)) hearCaller(draft, turn);
   }
   addNotes(draft);
   const { fresh, request: _, ...rest } = draft;
   const interview = { ...rest, newest: { ...fresh, learned: [...fresh.learned] } };
   derived.set(request.turns, { request, length: request.turns.length, interview });
   return interview;
+}
+
+/** "Uh-huh" or "yes" while the secretary spoke its next words is a sign of listening and answers nothing. */
+function isSaidInto(turn: Turn, { turns, language }: ConverseRequest): boolean {
+  const next = turns.find((each) => each.index > turn.index && each.speaker === 'secretary');
+  return next !== undefined && next.startMs < turn.startMs && signalsIn(turn.text, language).has('backchannel');
 }
 
 function isSame(a: ConverseRequest, b: ConverseRequest): boolean {

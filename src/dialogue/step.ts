@@ -1,5 +1,5 @@
 import { answer, noteWhatWasHeard, onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
-import { greetingOf } from './context.js';
+import { greetingOf, isEchoOf } from './context.js';
 import { isEmpty, signalsIn } from './hearing.js';
 import { chain, ended, silenced, speak, stay, written } from './moves.js';
 import { fill, phrasebook, wording } from './phrasebook.js';
@@ -89,7 +89,7 @@ function onBargeIn(state: DialogueState): Step {
 /** Words over the secretary's words without a barge-in before: "uh-huh" is only written down. */
 function onTurnWhileTalking(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
   const said = signalsIn(turn.text, state.context.mailbox.language);
-  if (isEmpty(turn.text)) return stay(state);
+  if (isEmpty(turn.text) || isEchoOf(state, turn)) return stay(state);
   if (said.has('backchannel')) return written(state, turn);
   return chain(silenced(state), (next) => onTurn(next, { type: 'caller-turn', turn }));
 }
@@ -113,6 +113,7 @@ function onLastWords(state: DialogueState, { turn }: EventOf<'caller-turn'>): St
 }
 
 function onTurn(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
+  if (isEchoOf(state, turn)) return stay(state);
   const said = signalsIn(turn.text, state.context.mailbox.language);
   const heard = written({ ...state, silentPrompts: 0 }, turn);
   const goesOn =
@@ -173,7 +174,7 @@ function resume(state: DialogueState): Step {
 }
 
 function onSilence(state: DialogueState, { ms }: EventOf<'silence'>): Step {
-  const { promptAfterMs = 7000, resumeAfterMs = 1500, keysAfterMs = 3000 } = state.context;
+  const { promptAfterMs = 7000, resumeAfterMs = 2500, keysAfterMs = 3000 } = state.context;
   if (state.keys !== '' && ms >= keysAfterMs) return keysDone(state);
   if (state.unheard !== undefined && ms >= resumeAfterMs) return resume(state);
   if (ms < promptAfterMs) return stay(state);

@@ -13,7 +13,7 @@ export interface DialogueContext {
   readonly model?: string | undefined;
   /** Silence of both sides after which the caller is asked whether they are there, milliseconds. Default 7000. */
   readonly promptAfterMs?: number;
-  /** Silence after an interruption without words (a cough) before the secretary goes on, milliseconds. Default 1500. */
+  /** Silence after an interruption without words (a cough) before the secretary goes on, milliseconds. Default 2500. */
   readonly resumeAfterMs?: number;
   /** Pause after the last key before what was keyed in counts without "#", milliseconds. Default 3000. */
   readonly keysAfterMs?: number;

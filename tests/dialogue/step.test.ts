@@ -98,7 +98,7 @@ test('after a cough the secretary goes on from the sentence that was cut', (t) =
   const cut = after(greeted, { type: 'speech-started' }).state;
   const heard = after(cut, spoken(cut, "Hello, you have reached Hollis Heating. I'm an", true)).state;
   t.deepEqual(after(heard, { type: 'silence', ms: 500 }).intents, []);
-  const resumed = after(heard, { type: 'silence', ms: 1600 });
+  const resumed = after(heard, { type: 'silence', ms: 2600 });
   t.is(texts(resumed.intents), "I'm an automated assistant, and this call is recorded. How can I help you?");
 });
 
@@ -235,6 +235,45 @@ test('a model that says and does nothing is no answer', (t) => {
   const end = after(asked, { type: 'reply-end' });
   t.deepEqual(end.intents[0], { type: 'refused', what: 'reply', reason: 'empty' });
   t.true(texts(end.intents).includes('May I have your name, please?'));
+});
+
+test('what the law wants said is said until it was heard', (t) => {
+  const greeted = after(begin(contextWith({ model: 'm' })).state, { type: 'started' }).state;
+  const cut = after(greeted, { type: 'speech-started' }).state;
+  const early = after(
+    cut,
+    spoken(cut, "Hello, you have reached Hollis Heating. I'm an automated", true),
+    said('My boiler is loud'),
+  );
+  t.is(
+    texts(early.intents),
+    "I'm an automated assistant, and this call is recorded. All right. May I have your name, please?",
+  );
+  const heard = after(early.state, spoken(early.state), said('Daniel Brooks', 9000));
+  t.is(heard.intents.at(-1)?.type, 'ask-model');
+});
+
+test("the secretary's own voice on the line is no caller", (t) => {
+  const greeted = after(begin(contextWith()).state, { type: 'started' }).state;
+  const echo = said('this call is recorded how can i help you', 2000);
+  t.deepEqual(after(greeted, echo).intents, []);
+  const cut = after(greeted, { type: 'speech-started' }).state;
+  t.deepEqual(after(cut, echo).intents, []);
+  const done = after(greeted, { ...spoken(greeted), endMs: 6000 } as DialogueEvent).state;
+  t.deepEqual(after(done, echo).intents, []);
+  t.is(after(done, said('this call is recorded how can i help you', 8000)).intents[0]?.type, 'transcript');
+});
+
+test('a "yes" into the next words of the secretary agrees to nothing', (t) => {
+  let state = listening();
+  for (const words of ['My boiler is loud', 'Daniel Brooks', '555-234-1987', 'no, five five four']) {
+    const heard = after(state, said(words)).state;
+    state = words.startsWith('no') ? heard : after(heard, spoken(heard)).state;
+  }
+  // It begins before the caller's "yes": the number is not read out yet.
+  const nodded = after(state, said('yes', 9500)).state;
+  const asked = after(nodded, { ...spoken(nodded), startMs: 9000, endMs: 12_000 } as DialogueEvent).state;
+  t.true(texts(after(asked, said('hm what', 13_000)).intents).includes('5 5 4, 2 3 4, 1 9 8 7'));
 });
 
 test('keys silence the secretary and become a turn', (t) => {
