@@ -81,7 +81,7 @@ function modelLine(recipe: ModelRecipe): LicenceLine {
     name: recipe.title,
     version: recipe.version,
     licence: recipe.licence,
-    source: source.kind === 'url' ? source.url : `https://pypi.org/project/${source.requirement.replace('==', '/')}`,
+    source: source.kind === 'url' ? source.url : `Python package ${source.requirement.replace('==', ' ')}`,
   };
 }
 
@@ -108,5 +108,5 @@ function mariadb(title: string) {
 }
 
 function npm(name: string): string {
-  return `https://www.npmjs.com/package/${name}`;
+  return `npm package ${name}`;
 }
