@@ -1,15 +1,6 @@
-import {
-  correctNumber,
-  digitsIn,
-  isOnlyDigits,
-  joinNumber,
-  parseDate,
-  parseName,
-  parseNumber,
-  type SpokenName,
-  toNumber,
-} from '../terms/index.js';
+import { digitsIn, isOnlyDigits, parseDate, parseName, parseNumber, type SpokenName } from '../terms/index.js';
 import { earFor, type Signal } from './ear.js';
+import { findNumber, saysOnlyWhen } from './extract-number.js';
 import { type Clause, contentWords, plain, withoutOpeners } from './hearing.js';
 import type { Draft } from './interview.js';
 import { fieldOfType, reasonField, type Topic } from './topic.js';
@@ -56,61 +47,6 @@ export function extract(heard: Heard): Found {
 }
 
 const META: readonly Signal[] = ['robot', 'who', 'human', 'pardon', 'there', 'hold', 'refuses', 'own-number'];
-
-function findNumber(heard: Heard, found: Found): void {
-  const { draft, topic, text, signals } = heard;
-  const field = fieldOfType(draft.request.agenda, 'phone');
-  if (field === undefined) return;
-  const { language, phoneRegion: region, callerNumber } = draft.request;
-  const context = { language, region };
-  const expected = topic !== undefined && 'field' in topic && topic.field === field.name;
-  const known = draft.answers.get(field.name)?.value;
-  const number = parseNumber(text, context);
-  if (topic?.kind === 'confirm' && known !== undefined) {
-    const better = number === undefined ? undefined : correctNumber(known, text, context);
-    if (better !== undefined)
-      found.number = { value: better.value, confirmed: signals.has('yes') && better.value === known };
-    else if (isYes(signals)) found.number = { value: known, confirmed: true };
-    else if (signals.has('no')) found.numberWrong = true;
-  } else if (number?.complete) {
-    found.number = { value: number.value, confirmed: false };
-  } else if (expected && number !== undefined && !saysOnlyWhen(heard)) {
-    joinPieces(heard, found);
-  } else if (topic?.kind === 'rest' && signals.has('no')) found.pieces = [];
-  if (found.number !== undefined || callerNumber === '') return;
-  const own = toNumber(callerNumber, region);
-  if (!own.complete) return;
-  const offered = topic?.kind === 'own-number';
-  if (signals.has('own-number') && !signals.has('no') && (offered || expected || namesNumber(heard))) {
-    found.number = { value: own.value, confirmed: offered };
-  } else if (offered && isYes(signals)) found.number = { value: own.value, confirmed: true };
-  else if (offered && signals.has('no')) found.ownDeclined = true;
-}
-
-/** "No, that's right" is a yes. */
-function isYes(signals: ReadonlySet<Signal>): boolean {
-  return signals.has('yes');
-}
-
-/** "The number I'm calling from" needs no question before it; "this one" does. */
-function namesNumber(heard: Heard): boolean {
-  const said = plain(heard.text);
-  return /number|nummer|번호/.test(said) || earFor(heard.draft.request.language).callBack.test(said);
-}
-
-function joinPieces(heard: Heard, found: Found): void {
-  const { language, phoneRegion: region } = heard.draft.request;
-  const context = { language, region };
-  const pieces = [...heard.draft.pieces, heard.text];
-  const joined = joinNumber(pieces, context);
-  if (joined?.complete) {
-    found.number = { value: joined.value, confirmed: false };
-    return;
-  }
-  // Said all over again instead of going on, or misheard: what is too long is asked for again.
-  const alone = parseNumber(heard.text, context);
-  found.pieces = !joined?.tooLong ? pieces : alone?.tooLong ? [] : [heard.text];
-}
 
 function findName(heard: Heard): SpokenName | undefined {
   const { draft, topic } = heard;
@@ -177,22 +113,6 @@ function findTime(heard: Heard): string | undefined {
   return undefined;
 }
 
-/** "Tomorrow between nine and eleven" to the question for a number: its figures are no digits of one. */
-function saysOnlyWhen({ text, topic, draft, signals }: Heard): boolean {
-  if (topic === undefined || topic.kind === 'open' || topic.kind === 'message' || topic.kind === 'anything-else')
-    return false;
-  const { language, now, timeZone } = draft.request;
-  const time = parseDate(text, { language, now, timeZone });
-  const isAnswer = contentWords(text, language).length <= 8 && !signals.has('urgent');
-  return (
-    (time?.certain === true && isAnswer && topic.kind !== 'field') ||
-    (time?.certain === true &&
-      digitsIn(time.text, language) === digitsIn(text, language) &&
-      'field' in topic &&
-      topic.field === fieldOfType(draft.request.agenda, 'phone')?.name)
-  );
-}
-
 /** An answer to "when" that no rule knows is taken as it is, if it is short and says anything. */
 function verbatimTime(heard: Heard): string | undefined {
   const { language, agenda } = heard.draft.request;
@@ -244,9 +164,6 @@ function findCustom(heard: Heard, found: Found): void {
   if (!refuses) found.custom = { field: field.name, value: said.slice(0, 300) };
 }
 
-/** Says why, whatever was asked. */
-const ABOUT = /\b(?:about|regarding|concerning|because of|wegen|es geht um)\b|때문|관련/;
-
 /** What is left of the turn once names, numbers, times and politeness are taken out. */
 function findReason(heard: Heard, found: Found, name: SpokenName | undefined): string | undefined {
   const { draft, topic } = heard;
@@ -262,7 +179,7 @@ function findReason(heard: Heard, found: Found, name: SpokenName | undefined): s
     // Someone who goes on talking means the same thing still.
     if (asked || (open && draft.fresh.turns.length > 1)) return words >= 1;
     if (open) return words >= 2 || (words >= 1 && ear.reasonCue.test(plain(text)));
-    const cue = ABOUT.test(plain(text)) || (words >= 2 && ear.reasonCue.test(plain(text)));
+    const cue = ear.about.test(plain(text)) || (words >= 2 && ear.reasonCue.test(plain(text)));
     return cue && !draft.answers.has(field.name);
   });
   if (telling.length > 0) return telling.join('. ').slice(0, 400);
@@ -275,7 +192,7 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   if (clause.isQuestion) return undefined;
   const text = withoutName(clause.text, name).replace(/[.!\s]+$/, '');
   const said = plain(text);
-  const aboutSomething = ABOUT.test(said) || contentWords(text, language).length >= 4;
+  const aboutSomething = ear.about.test(said) || contentWords(text, language).length >= 4;
   if (said === '' || (isMeta(text, heard) && !(aboutSomething && ear.signals.human.test(said)))) return undefined;
   if (ear.signals.backchannel.test(said) || ear.signals.greeting.test(said)) return undefined;
   const words = contentWords(text, language).length;
@@ -284,7 +201,7 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   if (parseNumber(text, { language, region })?.complete) return undefined;
   const context = { language, now: heard.draft.request.now, timeZone: heard.draft.request.timeZone };
   const onlyCallBack = ear.callBack.test(said) && words <= 6 && (parseDate(text, context) !== undefined || words <= 2);
-  return onlyCallBack && !/\b(?:about|because|wegen|weil)\b/.test(said) ? undefined : text;
+  return onlyCallBack && !ear.about.test(said) ? undefined : text;
 }
 
 /** "This is Daniel Brooks from Acme, my boiler is leaking" → "my boiler is leaking". */

@@ -121,6 +121,36 @@ const stories: readonly Story[] = [
     endedBy: 'secretary',
   },
   {
+    title: 'the time is heard with the "yes" to the number, and changes no digit of it',
+    lines: ['My radiator is cold', 'Bob Smith', '555-234-1987', 'Yes, tomorrow at 10 please.', 'no'],
+    notes: {
+      reason: 'My radiator is cold',
+      callerName: 'Bob Smith',
+      callbackNumber: '+15552341987',
+      callbackTime: 'tomorrow at 10',
+    },
+    endedBy: 'secretary',
+  },
+  {
+    title: 'a number that is said again is right',
+    lines: [
+      'My radiator is cold',
+      'Bob Smith',
+      '555-234-1987',
+      'five five five two three four one nine eight seven',
+      'tomorrow',
+      'no',
+    ],
+    notes: {
+      reason: 'My radiator is cold',
+      callerName: 'Bob Smith',
+      callbackNumber: '+15552341987',
+      callbackTime: 'tomorrow',
+    },
+    neverSays: [/So that is/],
+    endedBy: 'secretary',
+  },
+  {
     title: 'a caller who gives no number is not pressed',
     lines: ['I have a complaint about my last bill.', 'Bob', "I'd rather not say.", 'no', 'no'],
     notes: { reason: 'I have a complaint about my last bill', callerName: 'Bob' },

@@ -54,6 +54,8 @@ export const german: Ear = {
     /(?:rück?rufen?|zurück ?ru\w*|rufen? sie (?:mich|uns)|anrufen|erreich\w*|melden sie|rückruf|telefonisch|zu hause|am besten|verfügbar)/,
   reasonCue:
     /(?:ich rufe (?:an|wegen)|es geht um|wegen|weil|ich (?:möchte|hätte|brauche|wollte|habe)|wir (?:möchten|brauchen|haben)|problem|kaputt|defekt|funktioniert|läuft nicht|geht nicht|undicht|tropft|reparatur|reparieren|termin|absagen|verschieben|bestell\w*|rechnung|angebot|beschwerde|frage|nachricht|ausrichten|können sie|könnten sie|bitte)/,
+  about: /(?:wegen|es geht um|weil|bezüglich)/,
+  number: /nummer/,
   stopWords,
   concepts: [
     [

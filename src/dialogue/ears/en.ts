@@ -58,6 +58,8 @@ export const english: Ear = {
     /\b(?:call(?:ed|s|ing)? (?:me |us |back)|call ?back|ring (?:me|back|us)|phone me|reach(?:ed| me| us)?|get (?:back to|hold of|in touch)|contact|best time|available|good time|give me a (?:call|ring)|free (?:after|before|in|on|from|until|tomorrow|today)|(?:i'm|i am|i'll be|i will be) (?:home|in|free|around|at home|there))\b/,
   reasonCue:
     /\b(?:calling (?:about|because|to|for|regarding|in|on|with)|call(?:ing)? (?:is )?(?:about|regarding)|it's (?:about|regarding|concerning)|it is (?:about|regarding)|about (?:my|the|a|an|our|your)|regarding|because|i(?:'d| would) like|i need|i want|i have (?:a|an|got)|we need|we have|problem|broken|broke|not working|doesn't work|stopped|won't|leak|leaking|repair|fix|install|appointment|cancel|reschedule|order|invoice|bill|quote|estimate|complain|question|message|tell (?:him|her|them)|could you|can you|please)\b/,
+  about: /\b(?:about|regarding|concerning|because)\b/,
+  number: /\bnumber\b/,
   stopWords,
   concepts: [
     [/^(?:open|opens|opened|opening|hour|hours|close|closes|closed|closing|shut)$/, ['HOURS']],
