@@ -5,7 +5,7 @@ import { within } from '../common/index.js';
 import {
   type AsteriskInstallation,
   type DatabaseInstallation,
-  demoModels,
+  daemonModels,
   englishRecogniser,
   ensureModel,
   ensureServer,
@@ -63,7 +63,7 @@ async function fetchNeeds({ screen, progress, signal }: DemoOptions): Promise<{
   const database = await pickDatabase(progress);
   signal.throwIfAborted();
   await ensureServer('flite', progress);
-  for (const model of demoModels) {
+  for (const model of daemonModels) {
     await ensureModel(model, progress);
     signal.throwIfAborted();
   }

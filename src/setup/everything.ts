@@ -3,7 +3,7 @@ import { englishRecogniser } from './english.js';
 import { ensureModel } from './model-store.js';
 import { type ModelId, modelIds } from './models.js';
 import { type Progress, silentProgress } from './progress.js';
-import { ensureServer, serverIds } from './servers.js';
+import { ensureServer, type ServerId, serverIds } from './servers.js';
 
 /** Something that could not be fetched. */
 export interface Missing {
@@ -11,8 +11,11 @@ export interface Missing {
   readonly message: string;
 }
 
-/** What a demo needs: less than the tests. The servers are chosen apart (`pickAsterisk`, `pickDatabase`). */
-export const demoModels: readonly ModelId[] = ['silero-vad', 'smart-turn', 'piper-en-joe'];
+/** What the daemon needs besides a recogniser: less than the tests. */
+export const daemonModels: readonly ModelId[] = ['silero-vad', 'piper-en-joe'];
+
+/** The voices that stand in when Piper dies. */
+export const fallbackVoices: readonly ServerId[] = ['flite', 'espeak-ng'];
 
 /**
  * Fetches every server and model that the tests use; what cannot be had is reported instead of thrown, so that the rest

@@ -25,12 +25,7 @@ test.before(async () => {
   pbx = await startPbx({ version: '22', directory: bench.path('pbx') });
   model = await startLlmServer({ address: '127.0.0.1:0', log: silentLogger() });
   await new Promise<void>((resolve) => void smtp.listen(0, '127.0.0.1', resolve));
-  await Promise.all([
-    ensureModel('silero-vad'),
-    ensureModel('smart-turn'),
-    ensureModel('piper-en-joe'),
-    englishRecogniser(),
-  ]);
+  await Promise.all([ensureModel('silero-vad'), ensureModel('piper-en-joe'), englishRecogniser()]);
 });
 
 test.after.always(async () => {

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import { messageOf, SecretaryError } from '../../common/index.js';
 import { createMasterKeyFile } from '../../crypto/index.js';
 import {
-  demoModels,
+  daemonModels,
   englishRecogniser,
   ensureEverything,
+  ensureServer,
+  fallbackVoices,
   licences,
   type Missing,
   type ModelId,
@@ -75,8 +77,9 @@ async function fetchAll({ models, everything }: SetupOptions, progress: Progress
   const attempt = async (id: string, work: () => Promise<unknown>) => {
     await work().catch((error: unknown) => missing.push({ id, message: messageOf(error) }));
   };
-  for (const id of models?.map(knownModel) ?? demoModels) await attempt(id, () => repairModel(id, progress));
+  for (const id of models?.map(knownModel) ?? daemonModels) await attempt(id, () => repairModel(id, progress));
   if (models === undefined) {
+    for (const id of fallbackVoices) await attempt(id, () => ensureServer(id, progress));
     await attempt('an English recogniser', async () => {
       const { notice } = await englishRecogniser(progress);
       if (notice) progress.say(notice);
