@@ -50,8 +50,6 @@ export interface Ear {
   readonly reasonCue: RegExp;
   /** Says why, whatever was asked: about, because of. */
   readonly about: RegExp;
-  /** The word for a telephone number. */
-  readonly number: RegExp;
   /** Words without content, for matching questions and for telling whether anything was said. */
   readonly stopWords: ReadonlySet<string>;
   /** Words that mean alike, to one name: opening → HOURS. Capitals: the kind of thing that is asked for. */

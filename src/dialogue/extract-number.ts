@@ -67,9 +67,7 @@ function isExpected({ topic, draft }: Heard): boolean {
 
 /** "The number I'm calling from" needs no question before it; "this one" does. */
 function namesNumber(heard: Heard): boolean {
-  const said = plain(heard.text);
-  const ear = earFor(heard.draft.request.language);
-  return ear.number.test(said) || ear.callBack.test(said);
+  return earFor(heard.draft.request.language).callBack.test(plain(heard.text));
 }
 
 function joinPieces(heard: Heard, found: Found): void {

@@ -53,7 +53,8 @@ function findName(heard: Heard): SpokenName | undefined {
   const field = fieldOfType(draft.request.agenda, 'name');
   if (field === undefined) return undefined;
   const { language } = draft.request;
-  const expecting = topic?.kind === 'field' && topic.field === field.name;
+  const declines = heard.signals.has('do-not-know') || heard.signals.has('refuses');
+  const expecting = topic?.kind === 'field' && topic.field === field.name && !declines;
   const known = draft.answers.get(field.name)?.value;
   const statements = heard.clauses.filter((clause) => !clause.isQuestion).map((clause) => clause.text);
   if (expecting && isOnlyDigits(heard.text, language)) return undefined;
@@ -63,7 +64,8 @@ function findName(heard: Heard): SpokenName | undefined {
     (expecting
       ? statements.map((text) => parseName(text, { language, expecting, known })).find((each) => each)
       : undefined);
-  if (name === undefined && invitesAll(topic)) return bareName(heard);
+  const isMissing = known === undefined && topic !== undefined && 'field' in topic;
+  if (name === undefined && (invitesAll(topic) || isMissing)) return bareName(heard);
   if (name === undefined || sameAs(name.person, draft.request.mailboxName)) return undefined;
   if (expecting) return name;
   if (known === undefined) return name.spelled && name.company === '' && !/\s/.test(name.person) ? undefined : name;
@@ -169,6 +171,8 @@ function findReason(heard: Heard, found: Found, name: SpokenName | undefined): s
   const { draft, topic } = heard;
   const field = reasonField(draft.request.agenda);
   if (field === undefined || heard.engine === 'keys' || found.custom !== undefined) return undefined;
+  if (heard.signals.has('do-not-know') && contentWords(heard.text, draft.request.language).length <= 3)
+    return undefined;
   const asked = topic?.kind === 'field' && topic.field === field.name;
   const open =
     asked || topic === undefined || topic.kind === 'open' || topic.kind === 'message' || topic.kind === 'anything-else';
@@ -193,7 +197,11 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   const text = withoutName(clause.text, name).replace(/[.!\s]+$/, '');
   const said = plain(text);
   const aboutSomething = ear.about.test(said) || contentWords(text, language).length >= 4;
-  if (said === '' || (isMeta(text, heard) && !(aboutSomething && ear.signals.human.test(said)))) return undefined;
+  // "I'd like to speak to Mary about the invoice" and "I got a call from this number" do say what for.
+  const tells =
+    (aboutSomething && ear.signals.human.test(said)) ||
+    (ear.signals['own-number'].test(said) && !ear.callBack.test(said));
+  if (said === '' || (isMeta(text, heard) && !tells)) return undefined;
   if (ear.signals.backchannel.test(said) || ear.signals.greeting.test(said)) return undefined;
   const words = contentWords(text, language).length;
   const polite: readonly Signal[] = ['goodbye', 'thanks', 'nothing-more', 'hold', 'refuses'];

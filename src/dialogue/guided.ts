@@ -10,6 +10,8 @@ import type { GuidedReply } from './types.js';
 /** Nobody needs more turns than this; a caller who does is talking to pass the time. */
 const MOST_CALLER_TURNS = 40;
 const MOST_ASKED = 3;
+/** Longest time that is repeated in the recap, characters. */
+const LONGEST_RECAP = 40;
 
 /**
  * The interview that needs no model: one answer from the whole conversation, always the same for the same request.
@@ -55,8 +57,8 @@ function shouldClose({ request, interview }: Talk): boolean {
     return done.some((signal) => signals.has(signal as never)) && !asksSomething(interview);
   }
   if (topic?.kind === 'message' && !learned) return signals.has('no') || signals.has('nothing-more');
-  const idle = topic?.kind === 'open' && !learned && interview.answers.size === 0;
-  return idle && signals.has('nothing-more');
+  // Who only had a question, and got its answer, leaves no message and is not asked for a name.
+  return !learned && interview.answers.size === 0 && topic?.kind !== 'own-number' && signals.has('nothing-more');
 }
 
 /** Several turns in a row without a word that could be understood. */
@@ -157,7 +159,8 @@ function again({ interview, book }: Talk): string | undefined {
   const { topic, asked, lastSaid } = interview;
   if (topic === undefined || (asked.get(topic.key) ?? 0) >= MOST_ASKED) return undefined;
   const sentences = sentencesOf(lastSaid).filter(
-    (sentence) => sentence !== book.sureAgain && !book.notCaught.join(' ').includes(sentence),
+    (sentence) =>
+      sentence !== book.sureAgain && !book.thanks.includes(sentence) && !book.notCaught.join(' ').includes(sentence),
   );
   // The greeting is not said twice: only its question.
   const kept = topic.kind === 'open' ? sentences.slice(-1) : sentences.slice(-3);
@@ -187,7 +190,9 @@ function closing(talk: Talk): string {
   };
   const name = value('name');
   const number = value('phone');
-  const time = value('time');
+  const said = value('time');
+  // "I'm in meetings until three, so after that" is noted, but sounds odd in our mouth.
+  const time = said !== undefined && said.length <= LONGEST_RECAP ? said : undefined;
   if (interview.answers.size === 0 && interview.questions.every((question) => question.answer !== undefined))
     return book.goodbye;
   const parts = [

@@ -22,6 +22,8 @@ export interface SpokenTime {
   readonly certain: boolean;
 }
 
+const LONGEST_QUALIFIED = 90;
+
 /** When somebody can be called, or undefined where no time was said. */
 export function parseDate(text: string, context: DateContext): SpokenTime | undefined {
   const words = timeWords(context.language);
@@ -37,6 +39,10 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
   ].filter((candidate) => candidate !== undefined);
   const best = found.sort((a, b) => b.length - a.length)[0];
   if (best === undefined) return undefined;
+  if (words.qualifiers.test(straight.toLowerCase()) && straight.length <= LONGEST_QUALIFIED) {
+    // "I'm busy until three, so after that": a part of it would say the opposite.
+    return { text: straight.replace(/^[\s,]+|[\s.,!]+$/g, ''), anyTime: false, certain: true };
+  }
   const tokens = best.toLowerCase().split(/[\s,]+/);
   return {
     text: best,

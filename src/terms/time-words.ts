@@ -11,6 +11,8 @@ export interface TimeWords {
   /** "Any time", "whenever you like". */
   readonly anyTime: RegExp;
   readonly soon: RegExp;
+  /** Words that turn a time around: then the whole sentence is kept. */
+  readonly qualifiers: RegExp;
   /** What is cut off at the phrase's ends. */
   readonly edges: RegExp;
   /** What may nevertheless begin it: "in the morning". */
@@ -23,8 +25,9 @@ const english: TimeWords = {
   weak: /^(?:next|this|the|in|on|at|by|between|from|to|until|till|after|before|around|about|past|half|quarter|and|or|any|early|late|day|days|time|times|first|thing|during|within|of|my|work|dinner|breakfast|school|business|office|no|than|except|but|not|a|an|couple|few|end|every|all|that|march|may|\d{1,2}(?::\d\d)?(?:st|nd|rd|th|am|pm)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|fifteen|forty|twenty|fifth|second|third|fourth|sixth|seventh|eighth|ninth|tenth)$/,
   clock: /^(?:after|before|around|about|at|between|from|to|until|till|by|past)$/,
   anyTime:
-    /\b(any ?time(?: (?:today|tomorrow|(?:you like|you want|this week|next week)|(?:after|before) \w+))*|whenever(?: (?:you|he|she|they|it|is|are|can|want|like|suits|convenient|ready|free|possible)+)*|at (?:your|his|her|their) convenience|all day|(?:doesn't|does not|don't) matter(?: when)?|no preference)/,
+    /\b(any ?time(?: (?:today|tomorrow|(?:you like|you want|this week|next week)|(?:after|before) \w+))*|whenever(?: (?:you|he|she|they|it|is|are|can|want|like|suits|convenient|ready|free|possible|good|best|works|for)\b)*|at (?:your|his|her|their) convenience|all day|(?:doesn't|does not|don't) matter(?: when)?|no preference)/,
   soon: /\b(as soon as (?:possible|you can|he can|she can|they can)|a\.?s\.?a\.?p\.?|right away|straight away|immediately|(?:right )?now|at once|in (?:a|ten|five|\d+) minutes?)\b/,
+  qualifiers: /\b(?:until|till|except|unless|other than|not before|not after|busy|but not)\b/,
   edges: /^(?:the|in|to|and|or|of|that|a|an|but|my|work|any|all|no|not|time|times|two|one|than|with)$/,
   openers: /^(?:in|all)$/,
 };
@@ -37,6 +40,7 @@ const german: TimeWords = {
   anyTime:
     /\b(jederzeit|egal wann|immer|wann (?:sie|er) (?:wollen|will|möchten|möchte)|den ganzen tag|ist (?:mir )?egal)\b/,
   soon: /\b(so (?:bald|schnell) wie möglich|sofort|umgehend|möglichst bald|jetzt(?: gleich)?|gleich)\b/,
+  qualifiers: /\b(?:außer|nicht vor|nicht nach|beschäftigt|aber nicht)\b/,
   edges: /^(?:der|die|den|dem|und|oder|von|in|um|ein)$/,
   openers: /^(?:in|um|den)$/,
 };
@@ -48,6 +52,7 @@ const korean: TimeWords = {
   clock: /^$/,
   anyTime: /(언제든지|언제든|아무 ?때나|상관없)/u,
   soon: /(가능한 ?한? ?빨리|최대한 빨리|지금(?: 바로)?|당장)/u,
+  qualifiers: /(?:제외|빼고|말고)/u,
   edges: /^(?:한|두|세|네)$/u,
   openers: /^$/,
 };

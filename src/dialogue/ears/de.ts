@@ -51,11 +51,10 @@ export const german: Ear = {
   request:
     /(?:(?:können|könnten|würden) sie (?:mich|uns|mir|bitte|ihm|ihr|jemand\w*|ausrichten|einen|ihn|mal|das)(?! sagen,? (?:ob|wann|wo|was|wie))|rufen sie (?:mich|uns)|kann (?:mich |uns )?(?:jemand|er|sie|herr|frau)|zurückrufen|ausrichten|nachricht hinterlassen)/,
   callBack:
-    /(?:rück?rufen?|zurück ?ru\w*|rufen? sie (?:mich|uns)|anrufen|erreich\w*|melden sie|rückruf|telefonisch|zu hause|am besten|verfügbar)/,
+    /(?:rück?rufen?|zurück ?ru\w*|rufen? sie (?:mich|uns)|anrufen|erreich\w*|melden sie|rückruf|nummer,? von der|telefonisch|zu hause|am besten|verfügbar)/,
   reasonCue:
     /(?:ich rufe (?:an|wegen)|es geht um|wegen|weil|ich (?:möchte|hätte|brauche|wollte|habe)|wir (?:möchten|brauchen|haben)|problem|kaputt|defekt|funktioniert|läuft nicht|geht nicht|undicht|tropft|reparatur|reparieren|termin|absagen|verschieben|bestell\w*|rechnung|angebot|beschwerde|frage|nachricht|ausrichten|können sie|könnten sie|bitte)/,
   about: /(?:wegen|es geht um|weil|bezüglich)/,
-  number: /nummer/,
   stopWords,
   concepts: [
     [

@@ -17,7 +17,7 @@ export const english: Ear = {
       /\b(?:are you|is this|am i (?:talking|speaking) (?:to|with)|this is) (?:an? |the |some |just a |really |even )*(?:real |actual |live |human |automated )*(?:robot|machine|computer|bot|a ?i|person|human(?: being)?|answering machine|recording|automated|real|program|voicemail)\b|\btalking to a (?:machine|robot|computer)\b/,
     who: /\b(?:who (?:is|are) (?:this|you|that|there|speaking|it)|who's (?:this|there|speaking)|who am i (?:speaking|talking) (?:to|with)|what company is this|is this (?:the right number|\w+ \w+ (?:company|heating|office))|have i reached)\b/,
     human:
-      /\b(?:(?:talk|speak|connect(?: me)?|put me through|transfer(?: me)?|get me|give me|pass me) (?:me )?(?:to |with |on to )?(?:a |an |the |some |your |somebody |someone |any )*(?:(?:real|actual|live) )*(?:human(?: being)?|person|operator|agent|representative|manager|receptionist|supervisor|somebody|someone|anyone|boss|real)|i (?:want|need|would like|'d like) (?:a |an )?(?:human|operator|real person|agent)|is (?:there )?(?:anyone|anybody|someone|somebody) (?:there|i can (?:talk|speak) to|real|in)|operator|(?:like|want|need|wanted|possible|can i|could i|may i) (?:to )?(?:please )?(?:speak|talk) (?:to|with) (?!you\b|your)\w+)\b|^(?:a )?human(?: being)?\b/,
+      /\b(?:(?:talk|speak|connect(?: me)?|put me through|transfer(?: me)?|get me|give me|pass me) (?:me )?(?:to |with |on to )?(?:a |an |the |some |your |somebody |someone |any )*(?:(?:real|actual|live) )*(?:human(?: being)?|person|operator|agent|representative|manager|receptionist|supervisor|somebody|someone|anyone|boss|real)|i (?:want|need|would like|'d like) (?:a |an )?(?:human|operator|real person|agent)|is (?:there )?(?:anyone|anybody|someone|somebody) (?:i can (?:talk|speak) to|real|in)|operator|(?:like|want|need|wanted|possible|can i|could i|may i) (?:to )?(?:please )?(?:speak|talk) (?:to|with) (?!you\b|your)\w+)\b|^(?:a )?human(?: being)?\b/,
     goodbye:
       /\b(?:good ?bye|bye|bye-bye|see you|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night|afternoon)|talk to you (?:later|soon)|take care|(?:i'm|i am|i'll) (?:going to |gonna )?hang(?:ing)? up|i (?:have to|gotta|got to|must) go|good night)\b/,
     'nothing-more':
@@ -40,14 +40,14 @@ export const english: Ear = {
     'own-number':
       /\b(?:(?:the )?(?:same )?number (?:that )?i(?:'m| am) (?:calling|phoning|ringing|speaking) (?:you )?(?:from|on|with)|this (?:same )?(?:number|phone|one|line)|(?:the |my )?number (?:that )?(?:you (?:can )?see|you have|on your (?:screen|display)|i called (?:from|on))|same number|the one i(?:'m| am) (?:calling|using)|my current number|caller id)\b/,
     'do-not-know':
-      /\b(?:i (?:don't|do not) (?:know|remember|recall)|i'm not sure|i am not sure|no idea|not sure|hard to say|i (?:forgot|forget))\b/,
+      /\b(?:i (?:don't|do not) (?:know|remember|recall)|(?:she|he|they|you) (?:already )?(?:has|have|got) (?:my number|it|my name|that)|i'm not sure|i am not sure|no idea|no clue|not sure|hard to say|i (?:forgot|forget))\b/,
   },
   notUrgent:
     /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)/g,
   clauseStarts:
     /(?:[,;]\s*|\s+)(?:(?:and|but|so|because|also|then|well|uh|um|oh)\s+)*(?=(?:my (?:full )?name(?:'s| is)|this is (?!about|a |the|regarding|my|an )\w+ (?:\w+ )?(?:from|and|i|here|speaking|calling)|i(?:'m| am) calling|i was (?:calling|wondering)|i(?:'d| would) like|i need (?:to|a|an|some|your|help|someone)|i want(?:ed)? (?:to|a|an)|i have (?:a|an|got)|can (?:you|i|we|he|she|someone|somebody)|could (?:you|i|we|he|she|someone|somebody)|(?:please )?(?:call|ring|phone) me|please (?:call|have|ask|tell|ring)|you can (?:reach|call|get|ring)|my (?:phone |cell |mobile |telephone |call ?back )?number|the number is|(?:what|which) (?:is|are|time|days?|hours|does|do|kind)|what's|when (?:are|do|does|is|can|will)|where (?:are|is|do|can)|how (?:much|long|do|can|many|soon|often|are)|are you|do you|does (?:he|she|it|your)|is (?:there|it|he|she|mister)|would you|will you|the best time|any ?time|tomorrow (?:morning|afternoon|evening))\b)/,
   unfinished:
-    /(?:^|\b(?:can|could|would|will|please|to|can you|could you|would you|will you|someone|somebody|just|not|don't|know|tell me|if|and|or|the|a|is|at|on)(?: please| just)?)$/,
+    /(?:^|\b(?:can|could|would|will|please|to|can you|could you|would you|will you|someone|somebody|just|not|don't|know|tell me|if|and|or|the|a|is|at|on|that's all|that is all|all|everything|what|(?:have|ask|tell|get|let|make) \w+)(?: please| just)?)$/,
   openers:
     /^(?:(?:hi|hello|hey|there|good (?:morning|afternoon|evening|day)|yes|yeah|yep|no|okay|ok|oh|ah|um+|uh+|er+|erm|hm+|well|so|and|but|also|right|sure|please|sorry|excuse me|thanks|thank you|listen|look|actually|i see|you know|like|just|alright|all right|great|perfect|fine|wait(?: a (?:minute|second|moment))?|hold on|one (?:more|other|last) thing|by the way|before (?:that|i forget)|first)\b[,.!? -]*)+/,
   questionStart:
@@ -55,11 +55,10 @@ export const english: Ear = {
   request:
     /\b(?:(?:can|could|would|will) (?:you|he|she|they|someone|somebody|anybody|anyone|i|we|mister \w+|\w+) (?:please |just |kindly |maybe |possibly |have |ask |get |tell |let |make sure |leave |schedule |arrange |book |send |take |talk |speak |give |pass |put |note |write |ring |phone |call |fix |come |look |help |change |cancel |reschedule )(?!me (?:if|when|what|how|where|who|whether|your|the|about))|call (?:me|us|him|her) back|have (?:him|her|them|someone|somebody|\w+) call|give me a call|leave a message|take a message|pass (?:on|it|this|that) )/,
   callBack:
-    /\b(?:call(?:ed|s|ing)? (?:me |us |back)|call ?back|ring (?:me|back|us)|phone me|reach(?:ed| me| us)?|get (?:back to|hold of|in touch)|contact|best time|available|good time|give me a (?:call|ring)|free (?:after|before|in|on|from|until|tomorrow|today)|(?:i'm|i am|i'll be|i will be) (?:home|in|free|around|at home|there))\b/,
+    /\b(?:call(?:ed|s|ing)? (?:me |us |back)|call ?back|ring (?:me|back|us)|phone me|reach(?:ed| me| us)?|get (?:back to|hold of|in touch)|contact|number i(?:'m| am) (?:calling|phoning|ringing)|best time|available|good time|give me a (?:call|ring)|free (?:after|before|in|on|from|until|tomorrow|today)|(?:i'm|i am|i'll be|i will be) (?:home|in|free|around|at home|there))\b/,
   reasonCue:
     /\b(?:calling (?:about|because|to|for|regarding|in|on|with)|call(?:ing)? (?:is )?(?:about|regarding)|it's (?:about|regarding|concerning)|it is (?:about|regarding)|about (?:my|the|a|an|our|your)|regarding|because|i(?:'d| would) like|i need|i want|i have (?:a|an|got)|we need|we have|problem|broken|broke|not working|doesn't work|stopped|won't|leak|leaking|repair|fix|install|appointment|cancel|reschedule|order|invoice|bill|quote|estimate|complain|question|message|tell (?:him|her|them)|could you|can you|please)\b/,
   about: /\b(?:about|regarding|concerning|because)\b/,
-  number: /\bnumber\b/,
   stopWords,
   concepts: [
     [/^(?:open|opens|opened|opening|hour|hours|close|closes|closed|closing|shut)$/, ['HOURS']],
