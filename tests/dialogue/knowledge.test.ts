@@ -39,6 +39,8 @@ const questions: readonly (readonly [string, string | undefined])[] = [
   ['do you hire apprentices', undefined],
   ['what is the weather like', undefined],
   ['how long does it take', undefined],
+  ['is a boiler heavier than an elephant', undefined],
+  ['did the mayor of Springfield win the election', undefined],
   ['', undefined],
 ];
 
