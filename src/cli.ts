@@ -6,7 +6,7 @@ import pc from 'picocolors';
 import { addCommands, Context } from './admin/index.js';
 import { createLogger, EXIT_USAGE, isAbort, messageOf, projectRoot, SecretaryError } from './common/index.js';
 import type { Config } from './config/index.js';
-import { createScreen, runDemo } from './demo/index.js';
+import { createScreen, runDemo, runTalk } from './demo/index.js';
 import { type BackendOptions, startLlmServer } from './llm-server/index.js';
 import { Daemon, type DaemonConfig, daemonSections } from './main.js';
 import { terminalProgress } from './setup/index.js';
@@ -39,6 +39,19 @@ program
   .option('--keep', 'leave everything running, to call it with a softphone', false)
   .option('--json <file>', 'write what was measured')
   .action(demo);
+
+program
+  .command('talk')
+  .description('hold the dialogue of a call through this microphone and loudspeaker, without a PBX')
+  .option('--caller <wav...>', 'no microphone: WAV files, 8 to 48 kHz, one spoken each time the secretary stops')
+  .option('--output <wav>', 'write the conversation: caller left, secretary right')
+  .option('--headphones', 'the microphone cannot hear the loudspeaker: listen while speaking too', false)
+  .option('--mailbox <extension>', "a mailbox of the configuration's database (default: the demo's, without any)")
+  .option('--mailbox-file <yaml>', 'a mailbox as `mailbox show` prints it')
+  .option('--language <code>', "language to speak (default: the mailbox's)")
+  .option('-c, --config <file>', 'take engines, language model and database from there')
+  .option('--json', 'one JSON document on stdout; the dialogue goes to stderr', false)
+  .action(talk);
 
 try {
   await program.parseAsync();
@@ -98,6 +111,33 @@ async function demo({ caller, keep, json }: { caller?: string[]; keep: boolean; 
     progress: terminalProgress(process.stdout),
     signal: stop.signal,
   });
+}
+
+interface TalkFlags {
+  caller?: string[];
+  output?: string;
+  headphones: boolean;
+  mailbox?: string;
+  mailboxFile?: string;
+  language?: string;
+  config?: string;
+  json: boolean;
+}
+
+async function talk({ caller, config, json, ...flags }: TalkFlags): Promise<void> {
+  const stop = new AbortController();
+  void stopRequested().then(() => stop.abort());
+  const screen = createScreen((line) => (json ? console.error(line) : console.log(line)));
+  const log = createLogger({ level: 'error' });
+  const options = {
+    ...flags,
+    callerFiles: caller ?? [],
+    configFile: config ?? (process.env.SECRETARY_CONFIG || undefined),
+    screen,
+    log,
+  };
+  const report = await runTalk({ ...options, signal: stop.signal });
+  if (json) console.log(JSON.stringify(report, undefined, 2));
 }
 
 /** Resolves at the next SIGINT or SIGTERM. */

@@ -5,12 +5,12 @@ import type { Config } from './config/index.js';
 import { loadKeyRing } from './crypto/index.js';
 import { recurringPhrases } from './dialogue/index.js';
 import { FollowUp } from './followup/index.js';
-import { type ListeningOptions, ListeningService } from './listening/index.js';
+import { ListeningService } from './listening/index.js';
 import { connectLanguageModel, type LanguageModel } from './llm/index.js';
 import { Mailer } from './mail/index.js';
 import { prepareMedia } from './media/index.js';
-import { findModel, installedRecogniser, installedVoices } from './setup/index.js';
-import { type SpeakingOptions, SpeakingService } from './speaking/index.js';
+import { installedEars, installedMouths } from './setup/index.js';
+import { SpeakingService } from './speaking/index.js';
 import { jobsAfterCall, openStorage, type Storage } from './storage/index.js';
 import { AsteriskLink, type AsteriskOptions, type IncomingCall } from './telephony/index.js';
 
@@ -164,8 +164,10 @@ async function buildRooms(config: DaemonConfig, log: Logger): Promise<Rooms> {
   const link = new AsteriskLink(asteriskOptions(config), log);
   const setLamp = link.setLamp.bind(link);
   const followUp = new FollowUp({ storage, model, mailer, setLamp, clock: systemClock }, { log, ...config.recordings });
-  const listening = new ListeningService(await listeningOptions(config), log);
-  const speaking = new SpeakingService(await speakingOptions(config), log);
+  const listening = new ListeningService(await installedEars(config.listening.languages), log);
+  const engines = await installedMouths(config.speaking.languages);
+  const cache = { directory: join(cacheDirectory(), 'phrases') };
+  const speaking = new SpeakingService({ engines, cache }, log);
   return { storage, listening, speaking, model, mailer, link, followUp };
 }
 
@@ -183,27 +185,6 @@ function asteriskOptions({ asterisk }: DaemonConfig): AsteriskOptions {
     renewalMs,
     ...(ami && { ami }),
   };
-}
-
-async function listeningOptions({ listening }: DaemonConfig): Promise<ListeningOptions> {
-  const wishes = Object.entries(listening.languages);
-  const engines = await Promise.all(wishes.map(([language, wish]) => installedRecogniser(language, wish)));
-  return {
-    engines: Object.fromEntries(wishes.map(([language], i) => [language, engines[i]])) as ListeningOptions['engines'],
-    vadModel: await findModel('silero-vad'),
-  };
-}
-
-async function speakingOptions({ speaking }: DaemonConfig): Promise<SpeakingOptions> {
-  const wishes = Object.entries(speaking.languages);
-  const voices = await Promise.all(wishes.map(([language, wish]) => installedVoices(language, wish)));
-  // espeak-ng speaks any language: one is enough for all.
-  const seen = new Set<string>();
-  const engines = voices.flat().filter((voice) => {
-    const key = voice.engine === 'piper' ? `piper ${voice.language}` : voice.engine;
-    return !seen.has(key) && seen.add(key);
-  });
-  return { engines, cache: { directory: join(cacheDirectory(), 'phrases') } };
 }
 
 /** Offers our end of the media to Asterisk, and meets it on the leg that Asterisk makes. */

@@ -32,7 +32,7 @@ export class Context {
 
   /** Adds the option that says where the configuration is. */
   configurable(command: Command): Command {
-    return command.option('-c, --config <file>', 'the configuration', this.environment.SECRETARY_CONFIG ?? USUAL_PLACE);
+    return command.option('-c, --config <file>', 'the configuration', this.environment.SECRETARY_CONFIG || USUAL_PLACE);
   }
 
   /** The sections that a command needs; faults in others do not keep it from working. */

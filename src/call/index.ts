@@ -1,2 +1,2 @@
 export { Recorder, type RecorderOptions } from './recorder.js';
-export { type CallRooms, runCall } from './run-call.js';
+export { type CallKeeper, type CallRooms, runCall } from './run-call.js';

@@ -6,16 +6,22 @@ import type { ListeningService } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { MediaPort } from '../media/index.js';
 import type { SpeakingService } from '../speaking/index.js';
-import type { CallWriter, NewJob, Storage } from '../storage/index.js';
+import type { BeginCall, CallWriter, Mailboxes, NewJob } from '../storage/index.js';
 import type { IncomingCall } from '../telephony/index.js';
 import type { CallRecord, EndedBy, Mailbox } from '../terms/index.js';
 import { Conversation, type Conversed } from './conversation.js';
 import { Pulse } from './pulse.js';
 import { Recorder } from './recorder.js';
 
+/** Keeps what is said, as it comes. */
+export type CallKeeper = Pick<CallWriter, 'addTurn' | 'appendAudio' | 'end'>;
+
 /** The rooms that a call goes through, as main.ts joins them. */
 export interface CallRooms {
-  storage: Pick<Storage, 'mailboxes' | 'calls'>;
+  storage: {
+    readonly mailboxes: Pick<Mailboxes, 'find'>;
+    readonly calls: { begin(call: BeginCall): Promise<CallKeeper> };
+  };
   listening: Pick<ListeningService, 'listen'>;
   speaking: Pick<SpeakingService, 'voiceFor'>;
   model: LanguageModel;
@@ -119,7 +125,7 @@ class LiveCall {
   }
 
   /** The leg and the record are made side by side: the caller waits for the slower of both only. */
-  async #connect(signal: AbortSignal): Promise<[MediaPort, CallWriter]> {
+  async #connect(signal: AbortSignal): Promise<[MediaPort, CallKeeper]> {
     const opening = within(this.#rooms.openMedia(this.#call, signal), CONNECT_MS, 'opening the media', signal);
     const beginning = this.#rooms.storage.calls.begin({
       id: this.#id,
@@ -135,7 +141,7 @@ class LiveCall {
   }
 
   /** Listens and talks until the dialogue hangs up, the caller is gone or the media leg breaks. */
-  async #converse(media: MediaPort, recorder: Recorder, writer: CallWriter, signal: AbortSignal): Promise<Conversed> {
+  async #converse(media: MediaPort, recorder: Recorder, writer: CallKeeper, signal: AbortSignal): Promise<Conversed> {
     const gone = AbortSignal.any([this.#call.hungUp, media.closed, signal]);
     const frames = new Channel<Frame>(FRAMES_KEPT);
     const deaf = new AbortController();

@@ -1,84 +1,13 @@
-import { type Logger, messageOf, within } from '../common/index.js';
-import { checkSummary, type SummaryContext, summarise } from '../dialogue/index.js';
-import type { CallRecord, Mailbox, SummarizeRequest, Summary, SummaryDraft } from '../terms/index.js';
+import type { Logger } from '../common/index.js';
 import { callerSpoke, loadCall } from './load.js';
 import type { FollowUpRooms, JobHandler } from './rooms.js';
+import { writeSummary } from './write-summary.js';
 
-const SUMMARY_MS = 90_000;
-
-/**
- * Writes the summary of a call: the model's, held to what was said; what the model leaves out or invents is taken from
- * the guided summary, which is held to the same.
- */
-export function summariseJob(rooms: FollowUpRooms, log: Logger, summaryMs = SUMMARY_MS): JobHandler {
+/** Writes the summary of a call in which the caller said something. */
+export function summariseJob({ storage, model }: FollowUpRooms, log: Logger, summaryMs?: number): JobHandler {
   return async (job, signal) => {
-    const { call, mailbox } = await loadCall(rooms.storage, job);
+    const { call, mailbox } = await loadCall(storage, job);
     if (call.summary !== undefined || !callerSpoke(call)) return;
-    const request = requestOf(call, mailbox);
-    const context = contextOf(call, mailbox);
-    const guided = checkSummary(summarise(request), call.turns, context);
-    const draft = await askModel(rooms, request, summaryMs, log, signal);
-    const checked = draft === undefined ? guided : checkSummary(draft, call.turns, context);
-    if (draft !== undefined && checked.statements.length < draft.statements.length) {
-      const dropped = draft.statements.length - checked.statements.length;
-      log.info({ call: call.id, engine: draft.engine, dropped }, 'statements of a summary were not proved');
-    }
-    await rooms.storage.summaries.save(call.id, completed(checked, guided));
-  };
-}
-
-/** Undefined when the model is away, late or talks nonsense: a call always gets a summary. */
-async function askModel(
-  { model }: FollowUpRooms,
-  request: SummarizeRequest,
-  summaryMs: number,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<SummaryDraft | undefined> {
-  const late = new AbortController();
-  try {
-    const answer = model.summarize(request, AbortSignal.any([signal, late.signal]));
-    return await within(answer, summaryMs, 'the summary', signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    log.warn({ call: request.callId, reason: messageOf(error) }, 'the model wrote no summary, the guided one is used');
-    return undefined;
-  } finally {
-    late.abort();
-  }
-}
-
-function completed(summary: Summary, guided: Summary): Summary {
-  if (summary.statements.length === 0) return guided;
-  return {
-    ...summary,
-    callerName: summary.callerName || guided.callerName,
-    callbackNumber: summary.callbackNumber || guided.callbackNumber,
-    reason: summary.reason || guided.reason,
-    // The guided summary knows "urgent" only from the caller's own words, so it is believed.
-    urgency: guided.urgency === 'urgent' ? 'urgent' : summary.urgency,
-  };
-}
-
-function requestOf(call: CallRecord, mailbox: Mailbox): SummarizeRequest {
-  return {
-    callId: call.id,
-    language: mailbox.language,
-    mailboxName: mailbox.name,
-    turns: call.turns,
-    notes: call.notes,
-    callerNumber: call.callerNumber,
-    phoneRegion: mailbox.phoneRegion,
-  };
-}
-
-function contextOf(call: CallRecord, mailbox: Mailbox): SummaryContext {
-  return {
-    language: mailbox.language,
-    startedAt: call.startedAt,
-    timeZone: mailbox.timeZone,
-    notes: call.notes,
-    callerNumber: call.callerNumber,
-    knownNames: [mailbox.name, mailbox.managerName],
+    await storage.summaries.save(call.id, await writeSummary(call, mailbox, { model, log, summaryMs, signal }));
   };
 }

@@ -14,6 +14,8 @@ export {
 export {
   type InstalledRecogniser,
   type InstalledVoice,
+  installedEars,
+  installedMouths,
   installedRecogniser,
   installedVoices,
   type RecogniserWish,

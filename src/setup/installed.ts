@@ -72,6 +72,27 @@ export async function installedVoices(language: string, wish: VoiceWish): Promis
   return voices.sort((a, b) => Number(b.engine === wish.engine) - Number(a.engine === wish.engine));
 }
 
+/** The recognisers of these languages and the voice detection, among what is on this machine. Throws like its parts. */
+export async function installedEars(languages: Readonly<Record<string, RecogniserWish>>): Promise<{
+  engines: Record<string, InstalledRecogniser>;
+  vadModel: string;
+}> {
+  const found = Object.entries(languages).map(
+    async ([language, wish]) => [language, await installedRecogniser(language, wish)] as const,
+  );
+  return { engines: Object.fromEntries(await Promise.all(found)), vadModel: await findModel('silero-vad') };
+}
+
+/** The voices of all these languages; flite and espeak-ng are named once, because they need no model. */
+export async function installedMouths(languages: Readonly<Record<string, VoiceWish>>): Promise<InstalledVoice[]> {
+  const found = Object.entries(languages).map(([language, wish]) => installedVoices(language, wish));
+  const seen = new Set<string>();
+  return (await Promise.all(found)).flat().filter((voice) => {
+    const key = voice.engine === 'piper' ? `piper ${voice.language}` : voice.engine;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** The machine's own program, else the one that `setup` fetched. */
 async function program<E extends 'flite' | 'espeak-ng'>(
   engine: E & ServerId,

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { parse } from 'yaml';
-import { messageOf, SecretaryError } from '../../common/index.js';
+import { SecretaryError } from '../../common/index.js';
+import { parseMailbox, readMailboxFile } from '../../config/index.js';
 import type { Mailbox } from '../../terms/index.js';
 import type { Context } from '../context.js';
-import { parseMailbox } from '../mailbox-form.js';
 
 interface AddOptions {
   file?: string;
@@ -53,13 +51,12 @@ function readMailboxes(extension: string | undefined, options: AddOptions): Mail
     ...(knowledge === undefined ? {} : { knowledge: knowledge.map(entry) }),
   };
   if (file === undefined) return [parseMailbox(given, 'the mailbox')];
-  const written = readYaml(file);
-  const list = Array.isArray(written) ? written : [written];
+  const list = readMailboxFile(file);
   if (list.length !== 1 && Object.keys(given).length > 0) {
     throw new SecretaryError('bad-input', `${file} holds ${list.length} mailboxes: flags could mean any of them`);
   }
   return list.map((one, index) =>
-    parseMailbox({ ...one, ...given }, list.length === 1 ? file : `${file}, number ${index + 1}`),
+    parseMailbox({ ...(one as object), ...given }, list.length === 1 ? file : `${file}, number ${index + 1}`),
   );
 }
 
@@ -79,14 +76,6 @@ async function save(
     }
     for (const mailbox of mailboxes) await storage.mailboxes.save(mailbox);
   });
-}
-
-function readYaml(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new SecretaryError('bad-input', `cannot read ${file}: ${messageOf(cause)}`, { cause });
-  }
 }
 
 function collect(value: string, previous: string[] = []): string[] {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { z } from 'zod';
-import { SecretaryError } from '../common/index.js';
+import { messageOf, SecretaryError } from '../common/index.js';
 import { defaultAgenda, type Mailbox } from '../terms/index.js';
 
 /** Longest call when the owner says nothing else, milliseconds. */
@@ -60,6 +62,16 @@ export function parseMailbox(raw: unknown, where: string): Mailbox {
     agenda: agenda.map(({ question, ...one }) => ({ ...one, ...(question === undefined ? {} : { question }) })),
     ...(lamp === undefined ? {} : { lamp }),
   };
+}
+
+/** What a YAML file holds, one mailbox or a list of them, not checked yet. @throws SecretaryError bad-input */
+export function readMailboxFile(file: string): readonly unknown[] {
+  try {
+    const written: unknown = parse(readFileSync(file, 'utf8'));
+    return Array.isArray(written) ? written : [written];
+  } catch (cause) {
+    throw new SecretaryError('bad-input', `cannot read ${file}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function isTimeZone(name: string): boolean {
