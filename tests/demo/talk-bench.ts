@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { writeWav } from '../../src/audio/index.js';
 import { projectRoot, silentLogger } from '../../src/common/index.js';
-import { demoModels, englishRecogniser, ensureModel, ensureServer } from '../../src/setup/index.js';
+import { daemonModels, englishRecogniser, ensureModel, ensureServer } from '../../src/setup/index.js';
 import { SpeakingService } from '../../src/speaking/index.js';
 
 export interface Ended {
@@ -45,7 +45,7 @@ export function talk(
 
 /** Fetches what `talk` needs, and speaks the lines with flite into WAV files of the folder. */
 export async function spokenFiles(directory: string, lines: readonly string[]): Promise<string[]> {
-  for (const model of demoModels) await ensureModel(model);
+  for (const model of daemonModels) await ensureModel(model);
   await englishRecogniser();
   const program = (await ensureServer('flite')).run('usr/bin/flite', []);
   const service = new SpeakingService({ engines: [{ engine: 'flite', program, voice: 'rms' }] }, silentLogger());
