@@ -19,6 +19,7 @@ const context = new Context({});
 const program = new Command('secretary')
   .description('A voice secretary for Asterisk that runs on your own premises.')
   .version(version)
+  .showHelpAfterError('See --help.')
   .exitOverride();
 addCommands(program);
 
@@ -36,7 +37,7 @@ program
   .command('demo')
   .description('place a real call on this machine and show what becomes of it')
   .option('--caller <wav...>', 'what the caller says: WAV files, 8 to 48 kHz, one a turn')
-  .option('--keep', 'leave everything running, to call it with a softphone', false)
+  .option('--keep', 'leave everything running, to call it with a softphone')
   .option('--json <file>', 'write what was measured')
   .action(demo);
 
@@ -45,18 +46,20 @@ program
   .description('hold the dialogue of a call through this microphone and loudspeaker, without a PBX')
   .option('--caller <wav...>', 'no microphone: WAV files, 8 to 48 kHz, one spoken each time the secretary stops')
   .option('--output <wav>', 'write the conversation: caller left, secretary right')
-  .option('--headphones', 'the microphone cannot hear the loudspeaker: listen while speaking too', false)
+  .option('--headphones', 'the microphone cannot hear the loudspeaker: listen while speaking too')
   .option('--mailbox <extension>', "a mailbox of the configuration's database (default: the demo's, without any)")
   .option('--mailbox-file <yaml>', 'a mailbox as `mailbox show` prints it')
   .option('--language <code>', "language to speak (default: the mailbox's)")
   .option('-c, --config <file>', 'take engines, language model and database from there')
-  .option('--json', 'one JSON document on stdout; the dialogue goes to stderr', false)
+  .option('--json', 'one JSON document on stdout; the dialogue goes to stderr')
   .action(talk);
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
+  // A download that Ctrl-C left behind would keep the process alive until its end; its programs die with us.
+  if (process.exitCode === EXIT_INTERRUPTED) process.exit();
 }
 
 /** Says what failed and what can be done about it; the stack only for faults of our own. Gives the exit code. */
@@ -97,17 +100,19 @@ function backendOf({ languageModelServer }: Pick<Config, 'languageModelServer'>)
   return { kind: 'guided' };
 }
 
-async function demo({ caller, keep, json }: { caller?: string[]; keep: boolean; json?: string }): Promise<void> {
+async function demo({ caller, keep, json }: { caller?: string[]; keep?: true; json?: string }): Promise<void> {
+  const screen = createScreen((line) => console.log(line));
   const stop = new AbortController();
   void stopRequested().then(() => {
     process.exitCode = EXIT_INTERRUPTED;
+    screen.note('Ending what was started …');
     stop.abort();
   });
   await runDemo({
     callerFiles: caller ?? [],
-    keep,
+    keep: keep === true,
     jsonFile: json,
-    screen: createScreen((line) => console.log(line)),
+    screen,
     progress: terminalProgress(process.stdout),
     signal: stop.signal,
   });
@@ -116,12 +121,12 @@ async function demo({ caller, keep, json }: { caller?: string[]; keep: boolean; 
 interface TalkFlags {
   caller?: string[];
   output?: string;
-  headphones: boolean;
+  headphones?: true;
   mailbox?: string;
   mailboxFile?: string;
   language?: string;
   config?: string;
-  json: boolean;
+  json?: true;
 }
 
 async function talk({ caller, config, json, ...flags }: TalkFlags): Promise<void> {

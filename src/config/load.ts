@@ -51,11 +51,17 @@ function read(file: string): { content: string; mode: number } {
   try {
     return { content: readFileSync(file, 'utf8'), mode: statSync(file).mode };
   } catch (cause) {
-    throw new SecretaryError('bad-configuration', `cannot read the configuration ${file}: ${messageOf(cause)}`, {
+    throw new SecretaryError('bad-configuration', `cannot read the configuration ${file}: ${whyUnread(cause)}`, {
       cause,
       advice: 'Copy secretary.example.yaml to start one, or name yours with --config FILE.',
     });
   }
+}
+
+function whyUnread(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  return code === 'EACCES' ? 'this user may not read it' : messageOf(cause);
 }
 
 function parse<S extends Section>(yaml: string, options: ParseOptions<S>, plainSecrets: string[]): Pick<Config, S> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { within } from '../common/index.js';
@@ -12,6 +12,8 @@ import {
   pickAsterisk,
   pickDatabase,
 } from '../setup/index.js';
+import { readLines } from './caller-lines.js';
+import { ensureWritable } from './ensure-writable.js';
 import { Stage } from './stage.js';
 import { Tour, type TourOptions } from './tour.js';
 
@@ -22,6 +24,8 @@ export interface DemoOptions extends TourOptions {
   jsonFile?: string | undefined;
 }
 
+/** Longest time for all downloads, milliseconds: a slow line is given an hour. */
+const FETCH_MS = 3_600_000;
 /** Longest start of everything, milliseconds. */
 const START_MS = 300_000;
 
@@ -30,33 +34,53 @@ const START_MS = 300_000;
  * the middle of a second call. Everything it started is gone afterwards, whatever happens.
  */
 export async function runDemo(options: DemoOptions): Promise<void> {
+  const { callerFiles, jsonFile, signal, screen } = options;
+  // What cannot work is told before anything is fetched.
+  await readLines(callerFiles);
+  if (jsonFile !== undefined) await ensureWritable(jsonFile);
   const directory = await mkdtemp(join(tmpdir(), 'asterisk-secretary-demo-'));
   const results = join(directory, 'results');
-  await mkdir(results);
-  const needs = await fetchNeeds(options);
-  const stage = new Stage({
-    directory: join(directory, 'stage'),
-    ...needs,
-    progress: options.progress,
-    onReady: (what) => options.screen.done(what),
-  });
   try {
-    options.screen.title('Starting everything, on this machine alone');
-    await within(stage.start(), START_MS, 'starting everything', options.signal);
-    const report = await new Tour(stage, results, options).run();
-    if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${JSON.stringify(report, undefined, 2)}\n`);
-    if (options.keep) await keepRunning(stage, options);
+    await mkdir(results);
+    await within(fetchNeeds(options), FETCH_MS, 'fetching what is needed', signal).then((needs) =>
+      play(needs, join(directory, 'stage'), results, options),
+    );
+  } catch (error) {
+    // After Ctrl-C everything fails somehow; that it was asked for is the reason.
+    signal.throwIfAborted();
+    throw error;
   } finally {
-    await stage.stop();
     await rm(join(directory, 'stage'), { recursive: true, force: true });
+    // Only what holds something is left behind.
+    const isEmpty = await rmdir(results).then(
+      () => rmdir(directory).then(() => true),
+      () => false,
+    );
+    if (!isEmpty && signal.aborted) screen.note(`What was made until now lies in ${results}`);
   }
 }
 
+async function play(needs: Needs, directory: string, results: string, options: DemoOptions): Promise<void> {
+  const { screen, progress, signal, jsonFile, keep } = options;
+  const stage = new Stage({ directory, ...needs, progress, onReady: (what) => screen.done(what) });
+  try {
+    screen.title('Starting everything, on this machine alone');
+    await within(stage.start(), START_MS, 'starting everything', signal);
+    const report = await new Tour(stage, results, options).run();
+    if (jsonFile !== undefined) await writeFile(jsonFile, `${JSON.stringify(report, undefined, 2)}\n`);
+    if (keep) await keepRunning(stage, options);
+  } finally {
+    await stage.stop();
+  }
+}
+
+interface Needs {
+  readonly installation: AsteriskInstallation;
+  readonly database: DatabaseInstallation;
+}
+
 /** Servers and models; with a bar for each download the first time, from the cache afterwards. */
-async function fetchNeeds({ screen, progress, signal }: DemoOptions): Promise<{
-  installation: AsteriskInstallation;
-  database: DatabaseInstallation;
-}> {
+async function fetchNeeds({ screen, progress, signal }: DemoOptions): Promise<Needs> {
   screen.title('Looking for what is needed');
   const installation = await pickAsterisk(progress);
   signal.throwIfAborted();

@@ -25,7 +25,9 @@ export function fromGrpc(thrown: unknown, what: string, signal?: AbortSignal): S
   if (thrown instanceof SecretaryError) return thrown;
   if (!isServiceError(thrown)) return SecretaryError.from(thrown, 'internal', what);
   const code = CODES[thrown.code] ?? 'internal';
-  return new SecretaryError(code, `${what}: ${thrown.details || messageOf(thrown)}`, { cause: thrown });
+  // grpc-js ends its "details" with a note that is mostly empty.
+  const details = thrown.details.replace(/\s*Resolution note:\s*$/, '');
+  return new SecretaryError(code, `${what}: ${details || messageOf(thrown)}`, { cause: thrown });
 }
 
 export function aborted(what: string, cause?: unknown): SecretaryError {

@@ -30,13 +30,14 @@ function bar(name: string, stream: NodeJS.WriteStream): Download {
   const single = new SingleBar({ stream, format, barsize: 30, hideCursor: true }, Presets.shades_classic);
   single.start(100, 0);
   let open = true;
-  return {
-    update: (fraction) => single.update(Math.min(100, Math.round(fraction * 100))),
-    end() {
-      if (open) single.stop();
-      open = false;
-    },
+  const end = () => {
+    if (open) single.stop();
+    open = false;
+    process.off('exit', end);
   };
+  // Ctrl-C ends the process in the middle of a bar: the terminal must get its cursor back.
+  process.once('exit', end);
+  return { update: (fraction) => single.update(Math.min(100, Math.round(fraction * 100))), end };
 }
 
 function plain(name: string, say: (line: string) => void): Download {

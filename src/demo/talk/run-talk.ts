@@ -1,10 +1,10 @@
-import { open } from 'node:fs/promises';
 import { runCall } from '../../call/index.js';
-import { type Logger, messageOf, SecretaryError, silentLogger, systemClock } from '../../common/index.js';
+import { type Logger, SecretaryError, silentLogger, systemClock } from '../../common/index.js';
 import { callerSpoke, writeSummary } from '../../followup/index.js';
 import { joinedPorts, LocalPort, type MediaPort, SoundCard } from '../../media/index.js';
 import type { CallRecord, Mailbox, Turn } from '../../terms/index.js';
 import { readLines } from '../caller-lines.js';
+import { ensureWritable } from '../ensure-writable.js';
 import { inSeconds, type Screen } from '../screen.js';
 import { type CallerLine, SimulatedCaller } from '../simulated-caller.js';
 import { LocalCall } from './local-call.js';
@@ -36,7 +36,7 @@ export async function runTalk(options: TalkOptions): Promise<TalkReport> {
   const mailbox = await findMailbox(options);
   const lines = await readLines(callerFiles);
   const line = lines.length > 0 ? callerFromFiles(lines) : callerBeforeUs(options.headphones === true);
-  if (output !== undefined) await writable(output);
+  if (output !== undefined) await ensureWritable(output);
   options.screen.title(`Talking to the secretary of ${mailbox.name}`);
   const rooms = await startRooms(mailbox, config, options.log ?? silentLogger());
   try {
@@ -176,13 +176,4 @@ async function afterwards(
     voice: speaking.voiceFor(mailbox.language).name,
     languageModel: modelName ?? 'guided',
   });
-}
-
-/** Whether the file can be written is known before anybody speaks. */
-async function writable(path: string): Promise<void> {
-  try {
-    await (await open(path, 'a', 0o600)).close();
-  } catch (error) {
-    throw new SecretaryError('bad-input', `cannot write ${path}: ${messageOf(error)}`, { cause: error });
-  }
 }
