@@ -8,7 +8,7 @@ import { defaultAgenda, type Mailbox } from '../terms/index.js';
 const DEFAULT_MAX_CALL_MS = 300_000;
 
 const text = (max: number) => z.string().trim().min(1).max(max);
-const line = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, 'has line breaks or control characters');
+const line = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, 'one line without control characters');
 
 const field = z.strictObject({
   name: z.string().regex(/^[a-z]\w{0,39}$/i, 'a word of letters, digits and _'),
@@ -37,7 +37,7 @@ const form = z.strictObject({
   agenda: z
     .array(field)
     .min(1)
-    .refine(haveOwnNames, 'two fields have the same name')
+    .refine(haveOwnNames, 'a list whose fields have names of their own: two have the same')
     .default([...defaultAgenda] as never),
   maxCallMs: z.int().min(10_000).max(7_200_000).default(DEFAULT_MAX_CALL_MS),
   missedCallLetter: z.boolean().default(true),
@@ -51,8 +51,13 @@ const form = z.strictObject({
 export function parseMailbox(raw: unknown, where: string): Mailbox {
   const checked = form.safeParse(raw);
   if (!checked.success) {
-    const faults = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'the mailbox'}: ${message}`);
-    throw new SecretaryError('bad-input', [`${where} is not right:`, ...faults].join('\n  '));
+    const faults = checked.error.issues.map(
+      (issue) => `${issue.path.join('.') || 'the mailbox'}: ${sentence(issue, raw)}`,
+    );
+    throw new SecretaryError('bad-input', [`${where} is not right:`, ...faults].join('\n  '), {
+      advice:
+        'An example: secretary mailbox add 201 --name "Ruth Adler" --manager-email ruth@adler.example --phone-region US',
+    });
   }
   const { greeting, managerName, agenda, lamp, ...rest } = checked.data;
   return {
@@ -72,6 +77,24 @@ export function readMailboxFile(file: string): readonly unknown[] {
   } catch (cause) {
     throw new SecretaryError('bad-input', `cannot read ${file}: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** zod's own words are for programmers. Rules of ours are noun phrases: they follow "must be". */
+function sentence(issue: z.core.$ZodIssue, raw: unknown): string {
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], raw);
+  const isOurs = !/^(Invalid|Too|Unrecognized)/.test(issue.message);
+  const rule = isOurs ? `must be ${issue.message}` : '';
+  if (issue.code === 'unrecognized_keys') return `unknown: ${issue.keys.join(', ')}`;
+  if (value === undefined || value === '') return ['is missing', rule].filter(Boolean).join(': ');
+  if (issue.code === 'too_small') return bound('at least', issue.minimum, issue.origin);
+  if (issue.code === 'too_big') return bound('at most', issue.maximum, issue.origin);
+  if (issue.code === 'invalid_type') return `must be a ${issue.expected}`;
+  return rule || issue.message;
+}
+
+function bound(how: string, limit: number | bigint, of: string): string {
+  if (of === 'string') return `must have ${how} ${limit} characters`;
+  return of === 'array' ? `must have ${how} ${limit} entries` : `must be ${how} ${limit}`;
 }
 
 function isTimeZone(name: string): boolean {

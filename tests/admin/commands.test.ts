@@ -96,7 +96,7 @@ test('what `mailbox show` prints, `mailbox add --file` takes; a file may hold se
   await writeFile(bench.path('both.yaml'), JSON.stringify(both));
   const wrong = await bench.run('mailbox', 'add', '--file', bench.path('both.yaml'));
   t.is(wrong.code, 2);
-  t.regex(wrong.stderr, /number 2.*\n.*managerEmail: an e-mail address/);
+  t.regex(wrong.stderr, /number 2.*\n.*managerEmail: must be an e-mail address/);
   await writeFile(bench.path('both.yaml'), JSON.stringify([both[0], { ...before, extension: '314' }]));
   t.is((await bench.run('mailbox', 'add', '--file', bench.path('both.yaml'))).code, 0);
   t.is((await bench.run('mailbox', 'show', '313')).code, 0);

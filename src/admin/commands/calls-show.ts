@@ -4,6 +4,14 @@ import type { StoredCall } from '../../storage/index.js';
 import { type Context, resolveCallId } from '../context.js';
 import { clean, duration, localTime, type Output } from '../output.js';
 
+const ends: Readonly<Record<StoredCall['endedBy'], string>> = {
+  caller: 'the caller hung up',
+  secretary: 'the secretary hung up',
+  'time-limit': 'ended at the time limit',
+  fault: 'ended by a fault, the caller went on to VoiceMail()',
+  interrupted: 'interrupted: the secretary ended, the caller went on to VoiceMail()',
+};
+
 /** `secretary calls show ID` */
 export function addCallsShow(calls: Command, context: Context): void {
   context
@@ -29,7 +37,7 @@ function print(output: Output, call: StoredCall, timeZone: string | undefined): 
     ['Call', call.id],
     ['Mailbox', call.mailbox],
     ['Started', `${localTime(call.startedAt, timeZone)} ${timeZone ?? ''}`],
-    ['Length', `${duration(call.durationMs)}, ended by ${call.state === 'live' ? 'nobody yet' : call.endedBy}`],
+    ['Length', `${duration(call.durationMs)}, ${call.state === 'live' ? 'still going on' : ends[call.endedBy]}`],
     ['Caller', [call.callerName, call.callerNumber].filter(Boolean).join(' ') || 'withheld'],
     ['Call back', summary?.callbackNumber || undefined],
     ['Reason', summary?.reason || undefined],
