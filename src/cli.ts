@@ -8,7 +8,7 @@ import { createLogger, EXIT_USAGE, isAbort, messageOf, projectRoot, SecretaryErr
 import type { Config } from './config/index.js';
 import { createScreen, runDemo, runTalk } from './demo/index.js';
 import { type BackendOptions, startLlmServer } from './llm-server/index.js';
-import { Daemon, type DaemonConfig, daemonSections } from './main.js';
+import { Daemon, type DaemonConfig, daemonSections, dieOfTheUnforeseen } from './main.js';
 import { terminalProgress } from './setup/index.js';
 
 /** What a shell gives for a program that Ctrl-C ended. */
@@ -75,7 +75,9 @@ function explain(error: unknown): number {
 }
 
 async function start(config: DaemonConfig): Promise<void> {
-  const daemon = new Daemon(config, createLogger({ level: config.log.level }));
+  const log = createLogger({ level: config.log.level });
+  dieOfTheUnforeseen(log);
+  const daemon = new Daemon(config, log);
   const asked = stopRequested();
   await daemon.start();
   await asked;

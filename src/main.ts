@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { runCall } from './call/index.js';
-import { cacheDirectory, isAbort, type Logger, systemClock, within } from './common/index.js';
+import {
+  cacheDirectory,
+  isAbort,
+  type Logger,
+  messageOf,
+  SecretaryError,
+  systemClock,
+  within,
+} from './common/index.js';
 import type { Config } from './config/index.js';
 import { loadKeyRing } from './crypto/index.js';
 import { recurringPhrases } from './dialogue/index.js';
@@ -30,8 +38,17 @@ export const daemonSections = [
 ] as const;
 export type DaemonConfig = Pick<Config, (typeof daemonSections)[number]>;
 
-/** How long running calls may go on after the daemon was asked to stop, milliseconds. */
-const DRAIN_MS = 10 * 60_000;
+/** How long running calls may go on after the daemon was asked to stop, milliseconds: systemd kills after 30 s. */
+const DRAIN_MS = 15_000;
+/** How long each later part of stopping may take, milliseconds. */
+const CLOSE_MS = 4_000;
+/** How often the model is looked for while it is away, and while it is there, milliseconds. */
+const MODEL_AWAY_MS = 1_000;
+const MODEL_THERE_MS = 30_000;
+/** How often is looked for mailboxes that are new or were changed, milliseconds. */
+const MAILBOXES_MS = 30_000;
+/** Longest look at the list of mailboxes, milliseconds. */
+const LIST_MS = 5_000;
 
 /**
  * The daemon: builds the rooms, joins them, and runs a call for each caller that the dialplan hands over. Servers that
@@ -44,22 +61,49 @@ export class Daemon {
   /** Fires when running calls may wait no longer. */
   readonly #abandon = new AbortController();
   readonly #calls = new Set<Promise<unknown>>();
+  /** What was said to be prepared, by mailbox. */
+  readonly #prepared = new Map<string, string>();
   #rooms: Rooms | undefined;
   #work: Promise<unknown>[] = [];
   #modelName: string | undefined;
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
 
   constructor(config: DaemonConfig, log: Logger) {
     this.#config = config;
     this.#log = log;
   }
 
-  /** Loads the engines and begins to take calls. @throws SecretaryError what cannot work at all: a model, a key. */
-  async start(): Promise<void> {
+  /**
+   * Loads the engines and begins to take calls. May be called twice. What was started is stopped again when it fails.
+   * @throws SecretaryError what cannot work at all: a model, a key
+   */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().catch(async (error) => {
+      await this.stop();
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  /** Takes no more calls, lets running ones end, then closes every room. May be called twice; never throws. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll();
+    return this.#stopping;
+  }
+
+  /** Ends running calls at once: each caller goes on to VoiceMail(). */
+  abandonCalls(): void {
+    this.#abandon.abort();
+  }
+
+  async #start(): Promise<void> {
     const rooms = await buildRooms(this.#config, this.#log);
     this.#rooms = rooms;
     await rooms.listening.start();
     await rooms.speaking.start();
     const { signal } = this.#stop;
+    if (signal.aborted) throw new SecretaryError('aborted', 'the daemon was stopped while it started');
     this.#work = [
       rooms.storage.run(signal),
       rooms.followUp.run(signal),
@@ -68,27 +112,36 @@ export class Daemon {
     ];
     rooms.link.start();
     await this.#prepareVoices(rooms);
+    this.#work.push(this.#watchMailboxes(rooms));
     this.#log.info('ready');
   }
 
-  /** Takes no more calls, lets running ones end, then closes every room. May be called twice. */
-  async stop(): Promise<void> {
-    const rooms = this.#rooms;
-    if (rooms === undefined || this.#stop.signal.aborted) return;
-    this.#log.info({ calls: this.#calls.size }, 'stopping');
+  async #stopAll(): Promise<void> {
     this.#stop.abort();
-    await within(Promise.allSettled(this.#calls), DRAIN_MS, 'the last calls').catch(() => this.#abandon.abort());
-    await Promise.allSettled(this.#calls);
-    await Promise.allSettled(this.#work);
-    await Promise.allSettled([rooms.link.stop(), rooms.listening.stop(), rooms.speaking.stop(), rooms.mailer.close()]);
-    rooms.model.close();
-    await rooms.storage.close();
+    const rooms = this.#rooms;
+    if (rooms === undefined) return;
+    this.#log.info({ calls: this.#calls.size }, 'stopping');
+    const drained = await this.#settled([...this.#calls], DRAIN_MS, 'the last calls');
+    this.#abandon.abort();
+    if (!drained) await this.#settled([...this.#calls], CLOSE_MS, 'giving the last calls back');
+    await this.#settled(this.#work, CLOSE_MS, 'ending the work');
+    const { link, listening, speaking, mailer, model, storage } = rooms;
+    const closing = [link, listening, speaking].map(async (room) => room.stop());
+    model.close();
+    await this.#settled([...closing, (async () => mailer.close())()], CLOSE_MS, 'closing the rooms');
+    await this.#settled([storage.close()], CLOSE_MS, 'closing the database');
     this.#log.info('stopped');
   }
 
-  /** Ends running calls at once: each caller goes on to VoiceMail(). */
-  abandonCalls(): void {
-    this.#abandon.abort();
+  /** False when it took too long. */
+  async #settled(work: readonly Promise<unknown>[], ms: number, what: string): Promise<boolean> {
+    try {
+      await within(Promise.allSettled(work), ms, what);
+      return true;
+    } catch (error) {
+      this.#log.warn({ reason: messageOf(error) }, 'stopping goes on without waiting');
+      return false;
+    }
   }
 
   async #answer(rooms: Rooms): Promise<void> {
@@ -101,7 +154,8 @@ export class Daemon {
   }
 
   async #take(call: IncomingCall, rooms: Rooms): Promise<void> {
-    if (this.#calls.size >= this.#config.calls.maxConcurrent || !rooms.storage.ready()) {
+    const isFull = this.#calls.size >= this.#config.calls.maxConcurrent;
+    if (isFull || this.#stop.signal.aborted || !rooms.storage.ready()) {
       this.#log.warn({ calls: this.#calls.size, storage: rooms.storage.state }, 'call refused, it goes to voicemail');
       await call.finish('failed');
       return;
@@ -122,7 +176,7 @@ export class Daemon {
     rooms.followUp.wake();
   }
 
-  /** Keeps the model's name for the transcripts; as long as it never answered, calls begin with the guided interview. */
+  /** Keeps the model's name for the transcripts; while it is away, calls begin with the guided interview and lose no time. */
   async #watchModel(model: LanguageModel): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
@@ -130,17 +184,55 @@ export class Daemon {
         this.#modelName = (await model.describe(signal)).model;
       } catch (error) {
         // The client has logged the change of state; a call that needs the model finds out by itself.
+        this.#modelName = undefined;
         if (!isAbort(error)) this.#log.debug({ err: error }, 'language model does not answer');
       }
-      await systemClock.sleep(this.#modelName === undefined ? 1_000 : 30_000, signal).catch(() => undefined);
+      await pause(this.#modelName === undefined ? MODEL_AWAY_MS : MODEL_THERE_MS, signal);
     }
   }
 
-  /** Speaks what every call begins with once, so that no caller waits for it. */
-  async #prepareVoices({ storage, speaking }: Rooms): Promise<void> {
-    const mailboxes = await storage.mailboxes.list().catch(() => []);
-    for (const mailbox of mailboxes) await speaking.warm(mailbox.language, recurringPhrases(mailbox));
+  /** A mailbox may be added or changed while the daemon runs. */
+  async #watchMailboxes(rooms: Rooms): Promise<void> {
+    const { signal } = this.#stop;
+    while (await pause(MAILBOXES_MS, signal)) await this.#prepareVoices(rooms);
   }
+
+  /** Speaks what every call begins with once, so that no caller waits for it. Never throws: such a call begins later. */
+  async #prepareVoices({ storage, speaking }: Rooms): Promise<void> {
+    try {
+      const mailboxes = await within(storage.mailboxes.list(), LIST_MS, 'the list of mailboxes', this.#stop.signal);
+      for (const mailbox of mailboxes) {
+        const phrases = recurringPhrases(mailbox);
+        const wanted = JSON.stringify([mailbox.language, phrases]);
+        if (this.#stop.signal.aborted || this.#prepared.get(mailbox.extension) === wanted) continue;
+        await speaking.warm(mailbox.language, phrases);
+        this.#prepared.set(mailbox.extension, wanted);
+      }
+    } catch (error) {
+      if (!isAbort(error)) this.#log.debug({ reason: messageOf(error) }, 'voices could not be prepared');
+    }
+  }
+}
+
+/**
+ * For the process that runs the daemon: a fault that nobody foresaw leaves a state that nobody knows. It is logged and
+ * the process ends; the leases take the callers to VoiceMail() and systemd starts it again.
+ */
+export function dieOfTheUnforeseen(log: Logger): void {
+  const die = (error: unknown) => {
+    log.fatal({ err: error }, 'unforeseen fault: the daemon ends, the callers go to voicemail');
+    process.exit(1);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+}
+
+/** False when the signal fired first. */
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  return systemClock.sleep(ms, signal).then(
+    () => !signal.aborted,
+    () => false,
+  );
 }
 
 /** Everything a call and its follow-up need, built once. */
@@ -197,6 +289,7 @@ async function openMedia(
 ) {
   const prepared = await prepareMedia({ transport: link.transport(), bindAddress, log });
   try {
+    signal.throwIfAborted();
     return await prepared.connect(await call.attachMedia(prepared.offer), signal);
   } catch (error) {
     prepared.close();

@@ -1,4 +1,4 @@
-import { Channel, type Clock, isAbort, type Logger, messageOf, within } from '../common/index.js';
+import { Channel, type Clock, type Logger, within } from '../common/index.js';
 import {
   begin,
   type DialogueContext,
@@ -6,14 +6,18 @@ import {
   type DialogueState,
   expecting,
   type Intent,
+  phrasebook,
   step,
 } from '../dialogue/index.js';
 import type { ListeningContext, ListeningEvent } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { MediaPort } from '../media/index.js';
-import { splitClauses, type Voice } from '../speaking/index.js';
-import type { ConverseRequest, EndedBy, Turn } from '../terms/index.js';
+import type { Voice } from '../speaking/index.js';
+import type { EndedBy, Turn } from '../terms/index.js';
+import { Asker } from './asker.js';
 import { BargeIn } from './barge-in.js';
+import type { Gone } from './gone.js';
+import type { CallLimits } from './limits.js';
 import type { Pulse } from './pulse.js';
 import { Speaker } from './speaker.js';
 
@@ -25,18 +29,17 @@ export interface ConversationOptions {
   /** What was heard of the caller. */
   heard: (context: ListeningContext) => AsyncIterable<ListeningEvent>;
   keys: AsyncIterable<string>;
-  /** Fires when the caller, or the way to the caller, is gone. */
-  gone: AbortSignal;
+  /** When the caller, or the way to the caller, is gone; the conversation itself says so when it can hear or speak no more. */
+  gone: Gone;
   pulse: Pulse;
   clock: Clock;
   log: Logger;
+  limits: CallLimits;
   /** Told of each turn as soon as it is over. */
   onTurn: (turn: Turn) => void;
-  /** Told when the last word was said: the listening may end. */
-  onOver: () => void;
-  /** How long the recogniser may take for the caller's last words, milliseconds. Default: 3,000. */
-  lastWordsMs?: number;
-  /** How often silence is looked for, milliseconds. Default: 500. */
+  /** Told once, at once when it is over: the caller may go. What was said last may still be recognised. */
+  onOver: (endedBy: EndedBy) => void;
+  /** How often silence and interruptions are looked for, milliseconds. Default: 250. */
   tickMs?: number;
 }
 
@@ -48,58 +51,58 @@ export interface Conversed {
 
 /**
  * Holds the dialogue of one call: everything that happens becomes an event in one inbox, one loop steps the dialogue
- * and carries out its intents. Ends when the dialogue hangs up or the caller is gone.
+ * and carries out its intents. Ends when the dialogue hangs up or the caller is gone; never throws.
  */
 export class Conversation {
   readonly #options: ConversationOptions;
   readonly #inbox = new Channel<DialogueEvent>();
   readonly #late: DialogueEvent[] = [];
   readonly #speaker: Speaker;
+  readonly #asker: Asker;
   readonly #bargeIn = new BargeIn();
   readonly #stop = new AbortController();
-  #reply: { id: string; abort: AbortController } | undefined;
   #state: DialogueState;
   #endedBy: EndedBy | undefined;
   #quietSinceMs: number;
   #callerSpeaking = false;
+  #disclosed = false;
 
   constructor(options: ConversationOptions) {
+    const { media, voice, model, log, limits } = options;
     this.#options = options;
     this.#state = begin(options.context).state;
     this.#quietSinceMs = options.clock.monotonicMs();
+    this.#asker = new Asker({ model, log, replyMs: limits.replyMs, onReply: (event) => this.#push(event) });
     this.#speaker = new Speaker({
-      media: options.media,
-      voice: options.voice,
-      log: options.log,
+      media,
+      voice,
+      log,
+      voiceMs: limits.voiceMs,
+      onMute: () => options.gone.now('fault'),
       onSpoken: (spoken) => {
-        this.#quietSinceMs = options.clock.monotonicMs();
+        this.#stirred();
         this.#push({ type: 'spoken', ...spoken });
       },
     });
   }
 
   async run(): Promise<Conversed> {
-    const { gone, context } = this.#options;
+    const { gone, onOver } = this.#options;
     const onGone = () => this.#push({ type: 'hung-up' });
-    gone.addEventListener('abort', onGone, { once: true });
-    const timers = [
-      setInterval(() => this.#tick(), this.#options.tickMs ?? 500),
-      setTimeout(() => this.#push({ type: 'time-limit' }), context.mailbox.maxCallMs),
-    ];
+    gone.signal.addEventListener('abort', onGone, { once: true });
     const ears = this.#listen();
     void this.#readKeys();
-    try {
-      this.#push({ type: 'started' });
-      if (gone.aborted) onGone();
-      await this.#stepUntilOver();
-    } finally {
-      for (const timer of timers) clearTimeout(timer);
-      gone.removeEventListener('abort', onGone);
-      this.#reply?.abort.abort();
-      this.#speaker.interrupt();
-    }
+    void this.#tickOn();
+    void this.#watchTheTime();
+    this.#push({ type: 'started' });
+    if (gone.signal.aborted) onGone();
+    const endedBy = await this.#stepUntilOver();
+    gone.signal.removeEventListener('abort', onGone);
+    this.#asker.cancel();
+    this.#speaker.interrupt();
+    onOver(endedBy);
     await this.#lastWords(ears);
-    return { state: this.#state, endedBy: this.#endedBy ?? 'fault' };
+    return { state: this.#state, endedBy };
   }
 
   /** While the call runs, into the inbox; afterwards only what belongs into the transcript is kept. */
@@ -108,33 +111,48 @@ export class Conversation {
     else if (event.type === 'spoken' || event.type === 'caller-turn') this.#late.push(event);
   }
 
-  async #stepUntilOver(): Promise<void> {
-    for await (const event of this.#inbox) {
-      if (this.#endedBy !== undefined) this.#push(event);
-      else for (const intent of this.#step(event)) this.#carryOut(intent);
-      if (this.#endedBy !== undefined && this.#inbox.length === 0) return;
+  /** @returns who ended it; the dialogue sees one end of a call, `gone` knows whose it was. */
+  async #stepUntilOver(): Promise<EndedBy> {
+    try {
+      for await (const event of this.#inbox) {
+        if (this.#endedBy !== undefined) this.#push(event);
+        else for (const intent of this.#step(event)) this.#carryOut(intent);
+        if (this.#endedBy !== undefined && this.#inbox.length === 0) break;
+      }
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the dialogue broke');
+      this.#endedBy = 'fault';
     }
+    if (this.#endedBy === 'caller') this.#endedBy = this.#options.gone.cause;
+    this.#endedBy ??= 'fault';
+    return this.#endedBy;
   }
 
   /** The recogniser may still owe the end of what the caller said, and the speaker what was heard of the last answer. */
   async #lastWords(ears: Promise<unknown>): Promise<void> {
-    this.#options.onOver();
-    await within(ears, this.#options.lastWordsMs ?? 3_000, 'the last words').catch((error) => {
+    await within(ears, this.#options.limits.lastWordsMs, 'the last words').catch((error) => {
       this.#options.log.warn({ err: error }, 'the end of the call was not recognised, it is in the recording');
     });
     this.#stop.abort();
-    for (const event of this.#late) {
-      for (const intent of this.#step(event)) if (intent.type === 'transcript') this.#carryOut(intent);
+    try {
+      for (const event of this.#late) {
+        for (const intent of this.#step(event)) if (intent.type === 'transcript') this.#carryOut(intent);
+      }
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the last words are lost');
     }
   }
 
   #step(event: DialogueEvent): readonly Intent[] {
     this.#options.log.trace({ event: event.type, atMs: this.#options.media.nowMs() }, 'dialogue event');
     this.#options.pulse.stepBegins();
-    const { state, intents } = step(this.#state, event);
-    this.#state = state;
-    this.#options.pulse.stepEnds();
-    return intents;
+    try {
+      const { state, intents } = step(this.#state, event);
+      this.#state = state;
+      return intents;
+    } finally {
+      this.#options.pulse.stepEnds();
+    }
   }
 
   #carryOut(intent: Intent): void {
@@ -144,10 +162,10 @@ export class Conversation {
         if (intent.final) this.#speaker.finish(intent.id);
         break;
       case 'ask-model':
-        this.#ask(intent.id, intent.request);
+        this.#asker.ask(intent.id, intent.request);
         break;
       case 'cancel-reply':
-        this.#reply?.abort.abort();
+        this.#asker.cancel();
         this.#speaker.interrupt();
         break;
       case 'transcript':
@@ -164,31 +182,7 @@ export class Conversation {
     }
   }
 
-  /** Asks the model and feeds its answer back, clause by clause while it streams. */
-  #ask(id: string, request: ConverseRequest): void {
-    this.#reply?.abort.abort();
-    const abort = new AbortController();
-    this.#reply = { id, abort };
-    const answer = async () => {
-      for await (const text of splitClauses(this.#textOf(id, request, abort.signal))) {
-        this.#push({ type: 'reply-text', id, text: `${text} ` });
-      }
-      this.#push({ type: 'reply-end', id });
-    };
-    answer().catch((error) => {
-      if (abort.signal.aborted && isAbort(error)) return;
-      this.#options.log.warn({ err: error }, 'language model failed, the guided interview goes on');
-      this.#push({ type: 'reply-failed', id, reason: messageOf(error) });
-    });
-  }
-
-  async *#textOf(id: string, request: ConverseRequest, signal: AbortSignal): AsyncIterable<string> {
-    for await (const event of this.#options.model.converse(request, signal)) {
-      if (event.type === 'text') yield event.text;
-      else if (event.type === 'tool') this.#push({ type: 'reply-tool', id, call: event.call });
-    }
-  }
-
+  /** A secretary that cannot hear ends the call: VoiceMail() can. */
   async #listen(): Promise<void> {
     try {
       for await (const event of this.#options.heard(this.#listeningContext())) {
@@ -196,9 +190,10 @@ export class Conversation {
         this.#onHeard(event);
       }
     } catch (error) {
-      // Deaf, but not gone: the recording goes on, and the silence prompts bring the call to its end.
       if (!this.#stop.signal.aborted) this.#options.log.error({ err: error }, 'listening failed');
     }
+    // Without audio there is nothing to hear: whoever knows why says so.
+    if (!this.#options.media.closed.aborted) this.#options.gone.now('fault');
   }
 
   #listeningContext(): ListeningContext {
@@ -217,17 +212,13 @@ export class Conversation {
         if (!this.#speaker.speaking) this.#push({ type: 'speech-started', atMs: event.atMs });
         break;
       case 'partial':
-        if (this.#speaker.speaking && this.#bargeIn.meant(event.text)) this.#interruptedAt(event.atMs);
+        if (this.#bargeIn.meant(event.text, this.#speaker.planned)) this.#interruptAt(event.atMs);
         break;
       case 'speech-stopped':
-        this.#callerSpeaking = false;
-        this.#quietSinceMs = this.#options.clock.monotonicMs();
-        this.#bargeIn.speechStopped();
+        this.#callerPaused();
         break;
       case 'turn':
-        this.#callerSpeaking = false;
-        this.#quietSinceMs = this.#options.clock.monotonicMs();
-        this.#bargeIn.speechStopped();
+        this.#callerPaused();
         this.#push({ type: 'caller-turn', turn: turnOf(event) });
         break;
       case 'engine-failed':
@@ -236,15 +227,32 @@ export class Conversation {
     }
   }
 
-  #interruptedAt(atMs: number): void {
-    this.#push({ type: 'speech-started', atMs });
+  #callerPaused(): void {
+    this.#callerSpeaking = false;
+    this.#stirred();
+    this.#bargeIn.speechStopped();
+  }
+
+  #interruptAt(atMs: number): void {
+    if (this.#speaker.speaking && this.#mayBeInterrupted()) this.#push({ type: 'speech-started', atMs });
+  }
+
+  /**
+   * Not before the caller has heard that an assistant speaks and records: noise on the line must not cut off what the
+   * law wants said (docs/decisions/0006). Words are kept; they count when the caller's turn is over.
+   */
+  #mayBeInterrupted(): boolean {
+    const { disclosure } = phrasebook(this.#options.context.mailbox.language);
+    const heard = () => [...this.#state.turns.map(({ text }) => text), this.#speaker.heard];
+    this.#disclosed ||= heard().some((text) => text.includes(disclosure));
+    return this.#disclosed;
   }
 
   async #readKeys(): Promise<void> {
     try {
       for await (const key of this.#options.keys) {
         if (this.#stop.signal.aborted) return;
-        this.#quietSinceMs = this.#options.clock.monotonicMs();
+        this.#stirred();
         this.#push({ type: 'key', key, atMs: this.#options.media.nowMs() });
       }
     } catch (error) {
@@ -252,16 +260,39 @@ export class Conversation {
     }
   }
 
-  #tick(): void {
-    if (this.#speaker.speaking && this.#bargeIn.insists(this.#options.media.nowMs())) {
-      this.#interruptedAt(this.#options.media.nowMs());
-    }
-    if (this.#speaker.speaking || this.#callerSpeaking || this.#state.phase === 'thinking') {
-      this.#quietSinceMs = this.#options.clock.monotonicMs();
-      return;
-    }
-    this.#push({ type: 'silence', ms: this.#options.clock.monotonicMs() - this.#quietSinceMs });
+  async #tickOn(): Promise<void> {
+    const { clock, tickMs = 250 } = this.#options;
+    while (await slept(clock, tickMs, this.#stop.signal)) this.#tick();
   }
+
+  #tick(): void {
+    const nowMs = this.#options.media.nowMs();
+    if (this.#speaker.speaking && this.#mayBeInterrupted() && this.#bargeIn.insists(nowMs)) this.#interruptAt(nowMs);
+    const isQuiet = !this.#speaker.speaking && !this.#callerSpeaking && this.#state.phase !== 'thinking';
+    if (isQuiet) this.#push({ type: 'silence', ms: this.#options.clock.monotonicMs() - this.#quietSinceMs });
+    else this.#stirred();
+  }
+
+  /** Somebody spoke, keyed or thought: silence begins anew. */
+  #stirred(): void {
+    this.#quietSinceMs = this.#options.clock.monotonicMs();
+  }
+
+  /** The goodbye is said at the time limit; when even that does not end, the call does. */
+  async #watchTheTime(): Promise<void> {
+    const { clock, context, limits, gone } = this.#options;
+    if (!(await slept(clock, context.mailbox.maxCallMs, this.#stop.signal))) return;
+    this.#push({ type: 'time-limit' });
+    if (await slept(clock, limits.goodbyeMs, this.#stop.signal)) gone.now('time-limit');
+  }
+}
+
+/** False when the signal fired first. */
+async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  return clock.sleep(ms, signal).then(
+    () => !signal.aborted,
+    () => false,
+  );
 }
 
 function turnOf(event: Extract<ListeningEvent, { type: 'turn' }>) {

@@ -1,7 +1,8 @@
 import { FRAME_MS, Framer } from '../audio/index.js';
-import { Channel, isAbort, type Logger } from '../common/index.js';
+import { Channel, isAbort, type Logger, within } from '../common/index.js';
 import type { MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
+import { type Clause, heardWords, spokenWords } from './heard-words.js';
 
 /** What came of one utterance: the words that the caller really heard and when. */
 export interface Spoken {
@@ -17,17 +18,14 @@ export interface SpeakerOptions {
   media: MediaPort;
   voice: Voice;
   log: Logger;
-  /** Told once for each utterance that was ended by `finish` or `interrupt`. */
+  /** Told exactly once for each utterance: when its last frame was played, or when it was cut. */
   onSpoken: (spoken: Spoken) => void;
+  /** Told when nothing at all of an utterance could be spoken: the caller hears silence. Before `onSpoken`. */
+  onMute?: () => void;
   /** Most audio written ahead of what is played, milliseconds; bounds memory and what a flush has to drop. Default: 4,000. */
   aheadMs?: number;
-}
-
-interface Clause {
-  readonly text: string;
-  /** Frames written so far. */
-  frames: number;
-  synthesised: boolean;
+  /** Longest wait for the next piece of sound, and for the last of it to be played, milliseconds. Default: 10,000. */
+  voiceMs?: number;
 }
 
 interface Utterance {
@@ -40,6 +38,9 @@ interface Utterance {
   endMs: number;
 }
 
+/** How often is looked whether there is room for more sound, milliseconds. */
+const ROOM_EVERY_MS = 100;
+
 /**
  * Speaks one utterance at a time: clauses come in while the model still thinks, go through the voice in order and into
  * the media port. Counts the frames that were played, so that a barge-in knows what was heard.
@@ -47,11 +48,15 @@ interface Utterance {
 export class Speaker {
   readonly #options: SpeakerOptions;
   readonly #aheadMs: number;
+  readonly #voiceMs: number;
+  /** Utterances that were begun; what still comes for one that was reported is dropped. */
+  readonly #begun = new Set<string>();
   #current: Utterance | undefined;
 
   constructor(options: SpeakerOptions) {
     this.#options = options;
     this.#aheadMs = options.aheadMs ?? 4_000;
+    this.#voiceMs = options.voiceMs ?? 10_000;
     options.media.onPlayed((frame) => this.#played(frame.atMs));
   }
 
@@ -60,23 +65,26 @@ export class Speaker {
     return this.#current !== undefined;
   }
 
-  /** Milliseconds of the current utterance that were heard so far. */
-  get heardMs(): number {
-    return (this.#current?.framesPlayed ?? 0) * FRAME_MS;
+  /** Text of the current utterance so far: what is planned, and of it what was heard by now. */
+  get planned(): string {
+    return this.#current?.clauses.map(({ text }) => text).join(' ') ?? '';
+  }
+
+  get heard(): string {
+    return this.#current === undefined ? '' : heardWords(this.#current.clauses, this.#current.framesPlayed);
   }
 
   /** Adds a clause to utterance `id`; a new id begins a new utterance (and cuts one that is still being spoken). */
   say(id: string, text: string): void {
-    if (this.#current?.id !== id) this.#begin(id);
-    const clause: Clause = { text, frames: 0, synthesised: false };
-    this.#current?.clauses.push(clause);
-    this.#current?.queue.push(clause);
+    const clause: Clause = { text, frames: 0, state: 'waiting' };
+    const utterance = this.#utterance(id);
+    utterance?.clauses.push(clause);
+    utterance?.queue.push(clause);
   }
 
   /** No more clauses will come for the utterance; it is reported when its last frame was played. */
   finish(id: string): void {
-    if (this.#current?.id !== id) this.#begin(id);
-    this.#current?.queue.close();
+    this.#utterance(id)?.queue.close();
   }
 
   /** Silences the secretary at once and reports what was heard. */
@@ -89,8 +97,15 @@ export class Speaker {
     this.#report(utterance, true);
   }
 
+  /** The utterance `id` while it may still be added to; undefined when it was reported already. */
+  #utterance(id: string): Utterance | undefined {
+    if (this.#current?.id !== id && !this.#begun.has(id)) this.#begin(id);
+    return this.#current?.id === id ? this.#current : undefined;
+  }
+
   #begin(id: string): void {
     this.interrupt();
+    this.#begun.add(id);
     const utterance: Utterance = {
       id,
       clauses: [],
@@ -102,42 +117,82 @@ export class Speaker {
     };
     this.#current = utterance;
     void this.#speak(utterance).catch((error) => {
-      // A voice that failed with all its fall-backs costs this utterance, never the call.
-      if (!isAbort(error)) this.#options.log.error({ err: error }, 'utterance could not be spoken');
-      if (this.#current === utterance) this.#report(utterance, utterance.framesPlayed > 0);
+      if (!isAbort(error)) this.#options.log.error({ err: error }, 'utterance broke');
+      if (this.#current === utterance) this.#report(utterance, true);
     });
   }
 
   async #speak(utterance: Utterance): Promise<void> {
-    const { media } = this.#options;
     const { signal } = utterance.abort;
     for await (const clause of utterance.queue) {
-      await this.#speakClause(clause, signal);
+      await this.#tryClause(clause, signal);
       if (signal.aborted) return;
     }
-    await media.drained(signal);
-    if (!signal.aborted && this.#current === utterance) this.#report(utterance, false);
+    await this.#allPlayed(signal);
+    if (signal.aborted || this.#current !== utterance) return;
+    const { clauses } = utterance;
+    if (clauses.length > 0 && clauses.every(({ frames, state }) => state === 'failed' && frames === 0))
+      this.#options.onMute?.();
+    this.#report(utterance, false);
+  }
+
+  /** A voice that fails with all its fall-backs costs this clause; the next one is tried again. */
+  async #tryClause(clause: Clause, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#speakClause(clause, signal);
+      clause.state = 'spoken';
+    } catch (error) {
+      if (signal.aborted) return;
+      clause.state = 'failed';
+      this.#options.log.error({ err: error }, 'words could not be spoken');
+    }
   }
 
   async #speakClause(clause: Clause, signal: AbortSignal): Promise<void> {
     const framer = new Framer();
-    const write = async (frames: readonly Int16Array[]) => {
-      for (const frame of frames) {
-        if (signal.aborted) return;
-        this.#options.media.write(frame);
-        clause.frames += 1;
-        if (this.#options.media.queuedMs > this.#aheadMs) await this.#roomToWrite(signal);
+    const leaving = new AbortController();
+    const leave = () => leaving.abort(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    const sounds = this.#options.voice.synthesize(clause.text, leaving.signal)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await within(sounds.next(), this.#voiceMs, 'the voice', signal);
+        if (done === true) break;
+        await this.#write(clause, framer.push(value), signal);
       }
-    };
-    for await (const sound of this.#options.voice.synthesize(clause.text, signal)) await write(framer.push(sound));
-    await write(framer.flush());
-    clause.synthesised = true;
+      await this.#write(clause, framer.flush(), signal);
+    } finally {
+      signal.removeEventListener('abort', leave);
+      leaving.abort();
+      // Not awaited: a voice that hangs would hang here again.
+      void Promise.resolve(sounds.return?.()).catch(() => undefined);
+    }
+  }
+
+  async #write(clause: Clause, frames: readonly Int16Array[], signal: AbortSignal): Promise<void> {
+    for (const frame of frames) {
+      signal.throwIfAborted();
+      this.#options.media.write(frame);
+      clause.frames += 1;
+      if (this.#options.media.queuedMs > this.#aheadMs) await this.#roomToWrite(signal);
+    }
   }
 
   /** Waits until half of what may be queued was played. */
   async #roomToWrite(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#options.media.queuedMs > this.#aheadMs / 2) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    const { media } = this.#options;
+    while (!signal.aborted && !media.closed.aborted && media.queuedMs > this.#aheadMs / 2) {
+      await new Promise((resolve) => setTimeout(resolve, ROOM_EVERY_MS));
+    }
+  }
+
+  /** A port that never says that all was played ends the utterance late, not never. */
+  async #allPlayed(signal: AbortSignal): Promise<void> {
+    const { media, log } = this.#options;
+    try {
+      await within(media.drained(signal), media.queuedMs + this.#voiceMs, 'playing what was said', signal);
+    } catch (error) {
+      if (!signal.aborted) log.warn({ err: error }, 'the end of what was said is not known');
     }
   }
 
@@ -151,36 +206,8 @@ export class Speaker {
 
   #report(utterance: Utterance, interrupted: boolean): void {
     this.#current = undefined;
-    const heardText = interrupted ? heardWords(utterance.clauses, utterance.framesPlayed) : textOf(utterance.clauses);
-    const startMs = utterance.startMs ?? utterance.endMs;
-    this.#options.onSpoken({ id: utterance.id, heardText, startMs, endMs: utterance.endMs, interrupted });
+    const { id, clauses, framesPlayed, endMs } = utterance;
+    const heardText = interrupted ? heardWords(clauses, framesPlayed) : spokenWords(clauses);
+    this.#options.onSpoken({ id, heardText, startMs: utterance.startMs ?? endMs, endMs, interrupted });
   }
-}
-
-/**
- * The words among `clauses` that fit into `framesPlayed` frames: whole clauses first, then a share of the clause that
- * was cut, by its length. A clause whose synthesis was not over is taken at its usual length (14 characters a second).
- */
-export function heardWords(clauses: readonly Clause[], framesPlayed: number): string {
-  const heard: string[] = [];
-  let left = framesPlayed;
-  for (const clause of clauses) {
-    if (left <= 0) break;
-    const length = clause.synthesised
-      ? clause.frames
-      : Math.max(clause.frames, clause.text.length / 14 / (FRAME_MS / 1000));
-    if (left >= length) heard.push(clause.text);
-    else heard.push(cutAtWord(clause.text, left / length));
-    left -= length;
-  }
-  return heard.filter((text) => text !== '').join(' ');
-}
-
-function textOf(clauses: readonly Clause[]): string {
-  return clauses.map((clause) => clause.text).join(' ');
-}
-
-function cutAtWord(text: string, share: number): string {
-  const cut = text.slice(0, Math.floor(text.length * share));
-  return cut.length === text.length ? cut : cut.slice(0, Math.max(0, cut.lastIndexOf(' ')));
 }

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type { Frame } from '../audio/index.js';
+import { Channel, type Logger, within } from '../common/index.js';
+import type { DialogueContext } from '../dialogue/index.js';
+import type { MediaPort } from '../media/index.js';
+import type { Voice } from '../speaking/index.js';
+import type { IncomingCall } from '../telephony/index.js';
+import type { CallRecord, EndedBy, Mailbox } from '../terms/index.js';
+import { Conversation, type Conversed } from './conversation.js';
+import { Gone } from './gone.js';
+import type { CallLimits } from './limits.js';
+import type { Pulse } from './pulse.js';
+import { Recorder } from './recorder.js';
+import type { CallKeeper, CallRooms } from './run-call.js';
+import { type Line, take } from './taking.js';
+
+/** How often the recording is handed on, milliseconds. */
+const RECORD_EVERY_MS = 500;
+/** Frames kept for a recogniser that is behind: one minute. */
+const FRAMES_KEPT = 3_000;
+/** When the audio ends first, the word that the caller hung up may still be on its way, milliseconds. */
+const HANG_UP_GRACE_MS = 250;
+
+export interface LiveCallParts {
+  readonly call: IncomingCall;
+  readonly mailbox: Mailbox;
+  readonly voice: Voice;
+  readonly rooms: CallRooms;
+  readonly limits: CallLimits;
+  readonly pulse: Pulse;
+  readonly log: Logger;
+  /** Gives the caller back to the dialplan; called as soon as nothing is left to be said. */
+  readonly letGo: (endedBy: EndedBy) => void;
+}
+
+/** One call that is taken: its identity, its media, its recording and its conversation. */
+export class LiveCall {
+  readonly #parts: LiveCallParts;
+  readonly #id = randomUUID();
+  readonly #startedAt: Date;
+  readonly #log: Logger;
+  readonly #gone = new Gone();
+  #lost = 0;
+
+  constructor(parts: LiveCallParts) {
+    this.#parts = parts;
+    this.#startedAt = parts.rooms.clock.now();
+    this.#log = parts.log.child({ call: this.#id });
+  }
+
+  /** @throws when the call could not be taken; nothing of it is kept then */
+  async run(signal: AbortSignal): Promise<CallRecord> {
+    const { call, pulse } = this.#parts;
+    // A lease that ran out looks like a hang-up; the pulse knows better.
+    this.#gone.when(call.hungUp, () => (pulse.beats() ? 'caller' : 'fault'));
+    this.#gone.when(signal, () => 'interrupted');
+    try {
+      const line = await this.#take();
+      return line.media === undefined ? await this.#missed(line.writer) : await this.#hold(line);
+    } finally {
+      this.#gone.release();
+    }
+  }
+
+  #take() {
+    const { call, rooms, limits, mailbox } = this.#parts;
+    const { callerNumber, callerName } = call;
+    const begun = { id: this.#id, mailbox: mailbox.extension, callerNumber, callerName, startedAt: this.#startedAt };
+    return take({
+      call,
+      openMedia: rooms.openMedia,
+      beginRecord: () => rooms.storage.calls.begin(begun),
+      gone: this.#gone,
+      limits,
+      log: this.#log,
+    });
+  }
+
+  /** The caller hung up before a word was said. */
+  async #missed(writer: CallKeeper): Promise<CallRecord> {
+    this.#parts.letGo('caller');
+    return this.#write(writer, this.#recordOf(undefined, 'caller', 0));
+  }
+
+  async #hold({ media, writer }: Line): Promise<CallRecord> {
+    const recorder = new Recorder({ write: (pcm) => this.#kept(() => writer.appendAudio(pcm)) });
+    const stopTapping = media.onPlayed((frame) => recorder.secretary(frame));
+    const recording = setInterval(() => recorder.advance(media.nowMs()), RECORD_EVERY_MS);
+    let conversed: Conversed;
+    try {
+      conversed = await this.#converse(media, recorder, writer);
+    } finally {
+      clearInterval(recording);
+      stopTapping();
+    }
+    await within(recorder.finish(), this.#parts.limits.recordMs, 'keeping the recording').catch((error) => {
+      this.#log.error({ err: error }, 'the end of the recording is lost');
+    });
+    return this.#write(writer, this.#recordOf(conversed, conversed.endedBy, recorder.durationMs));
+  }
+
+  /** Listens and talks until the dialogue hangs up, the caller is gone or the media leg breaks. */
+  async #converse(media: MediaPort, recorder: Recorder, writer: CallKeeper): Promise<Conversed> {
+    const { call, rooms, voice, pulse, limits } = this.#parts;
+    const frames = new Channel<Frame>(FRAMES_KEPT);
+    const deaf = new AbortController();
+    const noAudio = () => setTimeout(() => this.#gone.now('fault'), HANG_UP_GRACE_MS);
+    media.closed.addEventListener('abort', noAudio, { once: true });
+    if (media.closed.aborted) noAudio();
+    void this.#hear(media, recorder, frames);
+    try {
+      return await new Conversation({
+        context: this.#context(),
+        media,
+        voice,
+        heard: (context) => rooms.listening.listen(frames, context, deaf.signal),
+        model: rooms.model,
+        keys: call.keys,
+        gone: this.#gone,
+        pulse,
+        clock: rooms.clock,
+        log: this.#log,
+        limits,
+        onTurn: (turn) => void this.#kept(() => writer.addTurn(turn)),
+        onOver: (endedBy) => {
+          this.#parts.letGo(endedBy);
+          media.closed.removeEventListener('abort', noAudio);
+          void media.close();
+          frames.close();
+        },
+      }).run();
+    } finally {
+      deaf.abort();
+    }
+  }
+
+  /** The caller's frames go three ways: they prove that the call lives, they are recorded, and they are listened to. */
+  async #hear(media: MediaPort, recorder: Recorder, frames: Channel<Frame>): Promise<void> {
+    try {
+      for await (const frame of media.frames) {
+        this.#parts.pulse.frame();
+        recorder.caller(frame);
+        frames.push(frame);
+      }
+    } catch (error) {
+      this.#log.error({ err: error }, 'the caller can no longer be heard');
+      this.#gone.now('fault');
+    } finally {
+      frames.close();
+    }
+  }
+
+  /** Keeping a piece never breaks the call; the first failure is told. */
+  async #kept(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.#lost += 1;
+      if (this.#lost === 1) this.#log.error({ err: error }, 'a piece of the call could not be kept');
+    }
+  }
+
+  async #write(writer: CallKeeper, record: CallRecord): Promise<CallRecord> {
+    const { rooms, mailbox, limits } = this.#parts;
+    try {
+      await within(writer.end(record, rooms.jobsFor(record, mailbox)), limits.recordMs, 'writing the end of the call');
+    } catch (error) {
+      this.#log.error({ err: error }, 'the end of the call is not written yet');
+    }
+    return record;
+  }
+
+  #context(): DialogueContext {
+    const { call, mailbox, rooms } = this.#parts;
+    const { callerNumber, callerName } = call;
+    return {
+      callId: this.#id,
+      mailbox,
+      callerNumber,
+      callerName,
+      now: this.#startedAt,
+      model: rooms.modelName(),
+    };
+  }
+
+  #recordOf(conversed: Conversed | undefined, endedBy: EndedBy, durationMs: number): CallRecord {
+    const { call, mailbox } = this.#parts;
+    return {
+      id: this.#id,
+      mailbox: mailbox.extension,
+      callerNumber: call.callerNumber,
+      callerName: call.callerName,
+      startedAt: this.#startedAt,
+      durationMs: Math.round(durationMs),
+      endedBy,
+      turns: conversed?.state.turns ?? [],
+      notes: conversed?.state.notes ?? {},
+    };
+  }
+}
