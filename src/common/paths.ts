@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,7 +7,7 @@ export const projectRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** Everything fetched or generated lives here, outside the repository ($XDG_CACHE_HOME/asterisk-secretary). */
 export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
-  const base = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
+  const base = environment.XDG_CACHE_HOME || join(environment.HOME ?? '/tmp', '.cache');
   return join(base, 'asterisk-secretary');
 }
 

@@ -18,34 +18,38 @@ export class SmtpCatcher {
   readonly #letters = new Channel<CaughtLetter>();
   readonly #queue = this.#letters[Symbol.asyncIterator]();
   readonly #directory: string;
-  readonly #server: SMTPServer;
+  #server: SMTPServer | undefined;
   #count = 0;
 
   constructor(directory: string) {
     this.#directory = directory;
-    this.#server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS'],
-      size: 32 * 1024 * 1024,
-      onData: (stream, session, done) => {
-        const to = session.envelope.rcptTo.map((recipient) => recipient.address);
-        this.#keep(stream, to).then(
-          () => done(),
-          (error: Error) => done(error),
-        );
-      },
-    });
   }
 
-  /** Binds a free port and gives its number. */
-  async start(): Promise<number> {
+  /** Folder of the .eml files. */
+  get directory(): string {
+    return this.#directory;
+  }
+
+  /** Binds the port, a free one when it is 0, and gives its number. After `goAway` the same port may be taken again. */
+  async start(port = 0): Promise<number> {
     await mkdir(this.#directory, { recursive: true });
+    const server = this.#createServer();
+    this.#server = server;
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', () => resolve());
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => resolve());
     });
-    this.#server.on('error', () => undefined); // A client that breaks off is its own loss; the sender tries again.
-    return (this.#server.server.address() as AddressInfo).port;
+    server.on('error', () => undefined); // A client that breaks off is its own loss; the sender tries again.
+    return (server.server.address() as AddressInfo).port;
+  }
+
+  /** Refuses connections until it is started again; what was caught stays. Gives the port. */
+  async goAway(): Promise<number> {
+    const server = this.#server;
+    this.#server = undefined;
+    const port = (server?.server.address() as AddressInfo | null | undefined)?.port ?? 0;
+    await new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve())));
+    return port;
   }
 
   /** The next letter that was not taken yet; waits for it. @throws SecretaryError 'aborted' when the server stops */
@@ -57,7 +61,22 @@ export class SmtpCatcher {
 
   async stop(): Promise<void> {
     this.#letters.close();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.goAway();
+  }
+
+  #createServer(): SMTPServer {
+    return new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      size: 32 * 1024 * 1024,
+      onData: (stream, session, done) => {
+        const to = session.envelope.rcptTo.map((recipient) => recipient.address);
+        this.#keep(stream, to).then(
+          () => done(),
+          (error: Error) => done(error),
+        );
+      },
+    });
   }
 
   async #keep(stream: NodeJS.ReadableStream, to: readonly string[]): Promise<void> {

@@ -50,6 +50,7 @@ export class Stage {
   readonly #stops: (() => Promise<void>)[] = [];
   #parts: Parts | undefined;
   #daemon: ServerProcess | undefined;
+  #model: ServerProcess | undefined;
   #starting: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -110,8 +111,9 @@ export class Stage {
   /** Starts the gRPC language-model server as a process of its own. */
   async startModel(): Promise<ServerProcess> {
     const process = this.#process('llm', ['llm', '--config', this.configFile], 'model server listening');
-    await process.start();
+    this.#model = process;
     this.#stops.push(() => process.stop());
+    await process.start();
     this.#options.onReady?.('the gRPC language-model server, a process of its own');
     return process;
   }
@@ -130,6 +132,27 @@ export class Stage {
     if (this.#daemon !== undefined) process.kill(this.#daemon.pid, 'SIGKILL');
   }
 
+  /** Asks the daemon to stop, and waits until it has. */
+  async stopDaemon(): Promise<void> {
+    await this.#daemon?.stop();
+  }
+
+  /** kill -9 of the model server. */
+  killModel(): void {
+    if (this.#model !== undefined) process.kill(this.#model.pid, 'SIGKILL');
+  }
+
+  async stopDatabase(): Promise<void> {
+    await this.#built.database.stop();
+  }
+
+  /** Starts the database again where it was: same data, port and password. */
+  async startDatabase(): Promise<void> {
+    const { port, user, password, database, installation } = this.#built.database;
+    const directory = join(this.directory, 'mysql');
+    this.#built.database = await startMysql({ directory, port, user, password, database, installation });
+  }
+
   async daemonLog(): Promise<string> {
     return readFile(join(this.directory, 'daemon.log'), 'utf8').catch(() => '');
   }
@@ -144,7 +167,7 @@ export class Stage {
     await mkdir(directory, { recursive: true });
     await chmod(directory, 0o700);
     const database = await startMysql({ directory: join(directory, 'mysql'), progress, ...this.#database() });
-    this.#stops.push(() => database.stop());
+    this.#stops.push(() => (this.#parts?.database ?? database).stop());
     onReady?.(`${database.installation.notice}, port ${database.port}`);
     const pbx = await startPbx({
       directory: join(directory, 'pbx'),
@@ -238,7 +261,8 @@ export class Stage {
 }
 
 interface Parts {
-  readonly database: RunningDatabase;
+  /** Another one after it was started again. */
+  database: RunningDatabase;
   readonly pbx: RunningPbx;
   readonly outside: OutsideWorld;
   readonly smtp: SmtpCatcher;

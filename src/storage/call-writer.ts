@@ -96,7 +96,6 @@ export class CallWriter {
     this.#ended = Promise.resolve();
     this.#discarded = true;
     this.#takeBuffer();
-    void this.#queue.then(() => this.#file?.close());
     this.#parts.onDiscarded();
   }
 

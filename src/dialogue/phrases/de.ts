@@ -92,5 +92,5 @@ export const german: Phrasebook = {
   sumAsked: 'Der Anrufer fragte: „{question}“',
   sumPassedOn: 'Gefragt, Antwort steht aus: „{question}“',
   sumField: '{field}: „{value}“',
-  sumUrgent: 'Als dringend vermerkt, wegen dieser Worte.',
+  sumUrgent: 'Der Anrufer sagte, dass es dringend ist.',
 };
