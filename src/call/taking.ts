@@ -30,9 +30,6 @@ export interface TakingOptions {
 export async function take(options: TakingOptions): Promise<Line | { media: undefined; writer: CallKeeper }> {
   const { limits, gone } = options;
   const abort = new AbortController();
-  const giveUp = () => abort.abort();
-  gone.signal.addEventListener('abort', giveUp, { once: true });
-  if (gone.signal.aborted) giveUp();
   const opening = options.openMedia(options.call, abort.signal);
   const beginning = options.beginRecord();
   const [media, writer] = await Promise.allSettled([
@@ -51,8 +48,6 @@ export async function take(options: TakingOptions): Promise<Line | { media: unde
     if (gone.cause === 'caller' && writer.status === 'fulfilled') return { media: undefined, writer: writer.value };
     undo(beginning, (begun) => begun.discard?.(), options.log);
     throw error;
-  } finally {
-    gone.signal.removeEventListener('abort', giveUp);
   }
 }
 

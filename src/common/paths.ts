@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +8,7 @@ export const projectRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** Everything fetched or generated lives here, outside the repository ($XDG_CACHE_HOME/asterisk-secretary). */
 export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
-  const base = environment.XDG_CACHE_HOME || join(environment.HOME ?? '/tmp', '.cache');
+  const base = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
   return join(base, 'asterisk-secretary');
 }
 

@@ -50,6 +50,8 @@ export interface Ear {
   readonly reasonCue: RegExp;
   /** Says why, whatever was asked: about, because of. */
   readonly about: RegExp;
+  /** Says that there will be a message, and not yet which. */
+  readonly announces: RegExp;
   /** Words without content, for matching questions and for telling whether anything was said. */
   readonly stopWords: ReadonlySet<string>;
   /** Words that mean alike, to one name: opening → HOURS. Capitals: the kind of thing that is asked for. */

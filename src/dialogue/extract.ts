@@ -201,7 +201,7 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   const tells =
     (aboutSomething && ear.signals.human.test(said)) ||
     (ear.signals['own-number'].test(said) && !ear.callBack.test(said));
-  if (said === '' || (isMeta(text, heard) && !tells)) return undefined;
+  if (said === '' || ear.announces.test(said) || (isMeta(text, heard) && !tells)) return undefined;
   if (ear.signals.backchannel.test(said) || ear.signals.greeting.test(said)) return undefined;
   const words = contentWords(text, language).length;
   const polite: readonly Signal[] = ['goodbye', 'thanks', 'nothing-more', 'hold', 'refuses'];

@@ -96,6 +96,7 @@ export class CallWriter {
     this.#ended = Promise.resolve();
     this.#discarded = true;
     this.#takeBuffer();
+    void this.#queue.then(() => this.#file?.close());
     this.#parts.onDiscarded();
   }
 

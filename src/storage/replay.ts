@@ -30,6 +30,8 @@ export interface ReplayParts {
 export class Replay {
   readonly #parts: ReplayParts;
   readonly #sink: DatabaseSink;
+  /** Files that cannot be read, each told once. */
+  readonly #unreadable = new Set<string>();
 
   constructor(parts: ReplayParts) {
     this.#parts = parts;
@@ -41,22 +43,38 @@ export class Replay {
     const calls: string[] = [];
     let quarantined = 0;
     for (const path of await this.#parts.spool.files()) {
-      const callId = basename(path, '.spool');
-      if (this.#parts.isWriting(callId)) continue;
-      const { head, ended } = await survey(path);
-      if (!ended && this.#isForeign(head)) continue;
-      if (head === undefined && !(await this.#isKnown(callId))) {
-        const where = await this.#parts.spool.setAside(path);
-        this.#parts.log.error(
-          { call: callId, path: where },
-          'a spool file without a beginning was put into quarantine',
-        );
-        continue;
-      }
-      quarantined += await this.#load(path, callId, ended);
-      calls.push(callId);
+      const refused = await this.#replayFile(path);
+      if (refused === undefined) continue;
+      quarantined += refused;
+      calls.push(callOf(path));
     }
     return { calls, quarantined };
+  }
+
+  /**
+   * One file that cannot be read (its owner is another user, the disk is bad) must not keep the others, and with them
+   * every new call, waiting. @returns lines put into quarantine; undefined when the file was left or put aside
+   */
+  async #replayFile(path: string): Promise<number | undefined> {
+    try {
+      return await this.#replayCall(path, callOf(path));
+    } catch (error) {
+      if (error instanceof SecretaryError) throw error;
+      if (!this.#unreadable.has(path))
+        this.#parts.log.error({ path, reason: messageOf(error) }, 'a spool file cannot be read');
+      this.#unreadable.add(path);
+      return undefined;
+    }
+  }
+
+  async #replayCall(path: string, callId: string): Promise<number | undefined> {
+    if (this.#parts.isWriting(callId)) return undefined;
+    const { head, ended } = await survey(path);
+    if (!ended && this.#isForeign(head)) return undefined;
+    if (head !== undefined || (await this.#isKnown(callId))) return this.#load(path, callId, ended);
+    const where = await this.#parts.spool.setAside(path);
+    this.#parts.log.error({ call: callId, path: where }, 'a spool file without a beginning was put into quarantine');
+    return undefined;
   }
 
   async #load(path: string, callId: string, ended: boolean): Promise<number> {
@@ -101,6 +119,10 @@ export class Replay {
   #isForeign(head: CallEntry | undefined): boolean {
     return head !== undefined && head.instance.id !== this.#parts.instance.id && livesHere(head.instance) === true;
   }
+}
+
+function callOf(path: string): string {
+  return basename(path, '.spool');
 }
 
 async function survey(path: string): Promise<{ head: CallEntry | undefined; ended: boolean }> {

@@ -155,7 +155,11 @@ export class WorkerProcess {
         else if (message.type === 'failed') reject(errorOf(message.fault));
         else this.#settle(message);
       });
-      child.once('error', (error) => reject(SecretaryError.from(error, 'unavailable', this.#options.name)));
+      child.on('error', (error) => {
+        reject(SecretaryError.from(error, 'unavailable', this.#options.name));
+        // A process that could not be made (no memory, no process ids left) has no exit to tell of its end.
+        if (child.pid === undefined) this.#died(child, null, null);
+      });
       child.once('exit', (code, signal) => {
         reject(this.#unavailable(`ended before it was ready (${signal ?? `exit code ${code}`})`));
         this.#died(child, code, signal);
@@ -191,9 +195,14 @@ export class WorkerProcess {
     this.#deaths += 1;
     const { name, log } = this.#options;
     log.warn({ worker: name, code, signal, waitMs }, 'worker died and will be started again');
-    this.#restart = setTimeout(() => {
-      this.#spawn().catch((error) => log.warn({ worker: name, reason: messageOf(error) }, 'worker did not start'));
+    const restart = setTimeout(() => {
+      this.#spawn().catch((error) => {
+        log.warn({ worker: name, reason: messageOf(error) }, 'worker did not start');
+        // Where there was not even a child, nothing else would try again.
+        if (this.#child === undefined && this.#restart === restart && !this.#stopped) this.#restartLater(null, null);
+      });
     }, waitMs);
+    this.#restart = restart;
   }
 
   /** The child is of no use any more: nobody waits for its answers. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import type { MediaPort } from '../../src/media/index.js';
 import { type MemoryWriter, never, until } from './fakes.js';
@@ -163,6 +164,7 @@ test('audio that ends a moment before the word of the hang-up is a hang-up', asy
   const stage = new CallStage();
   await greeted(stage);
   await stage.port.close();
+  await delay(20); // well within the grace
   stage.call.hangsUp();
   t.is((await stage.result)?.endedBy, 'caller');
 });

@@ -29,7 +29,7 @@ const limits: CallLimits = {
   finishMs: 60,
   recordMs: 60,
   replyMs: 60,
-  voiceMs: 60,
+  voiceMs: 30_000,
   goodbyeMs: 30_000,
 };
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { levelDbfs, readWav } from '../../src/audio/index.js';
+import type { ErrorCode } from '../../src/common/index.js';
+import { createScreen, runTalk, type TalkOptions } from '../../src/demo/index.js';
 import { argumentsOf, folder, program, soundMachine, spokenFiles, talk } from './talk-bench.js';
 
 const mailbox = `
@@ -88,16 +90,15 @@ test('what cannot work is said before anybody speaks', async (t) => {
   const directory = folder(t);
   writeFileSync(join(directory, 'not.wav'), 'no sound');
   writeFileSync(join(directory, 'two.yaml'), '- {}\n- {}\n');
-  const cases: readonly [readonly string[], RegExp][] = [
-    [['--caller', join(directory, 'not.wav')], /not\.wav cannot be spoken/],
-    [['--caller', join(directory, 'none.wav')], /none\.wav cannot be spoken/],
-    [['--mailbox', '201'], /--mailbox needs a configuration/],
-    [['--mailbox-file', join(directory, 'two.yaml')], /holds 2 mailboxes/],
-    [['--config', join(directory, 'none.yaml')], /cannot read the configuration/],
+  const cases: readonly [Partial<TalkOptions>, ErrorCode, RegExp][] = [
+    [{ callerFiles: [join(directory, 'not.wav')] }, 'bad-input', /not\.wav cannot be spoken/],
+    [{ callerFiles: [join(directory, 'none.wav')] }, 'bad-input', /none\.wav cannot be spoken/],
+    [{ mailbox: '201' }, 'bad-input', /--mailbox needs a configuration/],
+    [{ mailboxFile: join(directory, 'two.yaml') }, 'bad-input', /holds 2 mailboxes/],
+    [{ configFile: join(directory, 'none.yaml') }, 'bad-configuration', /there is no such file/],
   ];
-  for (const [args, fault] of cases) {
-    const { code, stderr } = await talk(t, args, { SECRETARY_CONFIG: '' }).ended;
-    t.is(code, 2, stderr);
-    t.regex(stderr, fault);
+  const usual = { callerFiles: [], screen: createScreen(() => undefined), signal: AbortSignal.timeout(60_000) };
+  for (const [wrong, code, message] of cases) {
+    await t.throwsAsync(runTalk({ ...usual, ...wrong }), { code, message });
   }
 });

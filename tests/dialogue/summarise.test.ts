@@ -29,7 +29,7 @@ test('who, why, what number and when, each with the turns that say so', (t) => {
     [
       'Daniel Brooks from Acme Plumbing called.',
       'The reason, in the caller\'s words: "my boiler is leaking."',
-      'The caller said that it is urgent.',
+      'Marked as urgent because of what was said.',
       'Number for the call back: 555 234 1987.',
       'Wants to be called back tomorrow morning.',
     ],
@@ -77,6 +77,18 @@ test('a call without words has no statements, one with few has what there is', (
     ],
   );
 });
+
+const complaints = [
+  'There is no hot water in my house.',
+  'No heating since yesterday.',
+  'No one came to look at the boiler.',
+];
+for (const complaint of complaints) {
+  test(`a reason keeps the words that carry its sense: ${complaint}`, (t) => {
+    const { draft } = summaryOf(['I want to leave a message.', complaint, { hangsUp: true }]);
+    t.is(draft.reason, complaint.replace(/\.$/, ''));
+  });
+}
 
 test("what a model noted stands, and the mailbox's own fields too", (t) => {
   const { play } = summaryOf(['It is about the boiler in Oak Street 12, customer number K 47', { hangsUp: true }]);

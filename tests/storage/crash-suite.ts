@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +59,18 @@ export function crashTests(test: TestFn, bench: Bench): void {
     await other.appendAudio(audio(1));
     await other.end(record(other.id, []), []);
     t.false(other.spooled);
+  });
+
+  test.serial('a spool file that cannot be read keeps neither the others nor new calls waiting', async (t) => {
+    const options = await bench.options({ lookEveryMs: 200 });
+    const storage = await bench.storage(t, options);
+    await mkdir(join(options.spoolDirectory, '00-unreadable.spool'));
+    t.deepEqual(await storage.replaySpool(), { calls: [], quarantined: 0 });
+    runFor(t, storage);
+    await until('connected', () => storage.ready());
+    const writer = await storage.calls.begin(begin);
+    await writer.end(record(writer.id, []), []);
+    t.is((await storage.calls.find(writer.id))?.state, 'ended');
   });
 
   test.serial('a database that hangs is left after the deadline and found again when it goes on', async (t) => {

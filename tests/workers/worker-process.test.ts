@@ -94,6 +94,22 @@ test('a child that keeps crashing is started again with growing waits, and still
   t.is(await worker.call('echo', 3), 3);
 });
 
+test.serial('a machine that cannot make a process for a while gets the child back when it can', async (t) => {
+  const node = process.execPath;
+  t.teardown(() => {
+    process.execPath = node;
+  });
+  const worker = workerFor(t, { backOff: { firstMs: 50, maxMs: 50, jitter: 0 } });
+  await worker.start();
+  process.execPath = '/nowhere/node';
+  await t.throwsAsync(worker.call('crash', 1), unavailable);
+  await delay(200);
+  t.false(worker.alive);
+  process.execPath = node;
+  await worker.ready(AbortSignal.timeout(10_000));
+  t.is(await worker.call('echo', 6), 6);
+});
+
 test('a call that never ends has its child replaced', async (t) => {
   const worker = workerFor(t, { callMs: 300 });
   await worker.start();

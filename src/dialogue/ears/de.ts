@@ -55,6 +55,8 @@ export const german: Ear = {
   reasonCue:
     /(?:ich rufe (?:an|wegen)|es geht um|wegen|weil|ich (?:möchte|hätte|brauche|wollte|habe)|wir (?:möchten|brauchen|haben)|problem|kaputt|defekt|funktioniert|läuft nicht|geht nicht|undicht|tropft|reparatur|reparieren|termin|absagen|verschieben|bestell\w*|rechnung|angebot|beschwerde|frage|nachricht|ausrichten|können sie|könnten sie|bitte)/,
   about: /(?:wegen|es geht um|weil|bezüglich)/,
+  announces:
+    /^(?:(?:ich (?:möchte|will|wollte|würde gerne?)|(?:kann|könnte|darf) ich) )?(?:nur |gerne? )?(?:ihnen )?eine nachricht (?:hinterlassen|dalassen)(?: bitte)?$/u,
   stopWords,
   concepts: [
     [

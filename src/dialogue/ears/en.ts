@@ -49,7 +49,7 @@ export const english: Ear = {
   unfinished:
     /(?:^|\b(?:can|could|would|will|please|to|can you|could you|would you|will you|someone|somebody|just|not|don't|know|tell me|if|and|or|the|a|is|at|on|that's all|that is all|all|everything|what|(?:have|ask|tell|get|let|make) \w+)(?: please| just)?)$/,
   openers:
-    /^(?:(?:hi|hello|hey|there|good (?:morning|afternoon|evening|day)|yes|yeah|yep|no|okay|ok|oh|ah|um+|uh+|er+|erm|hm+|well|so|and|but|also|right|sure|please|sorry|excuse me|thanks|thank you|listen|look|actually|i see|you know|like|just|alright|all right|great|perfect|fine|wait(?: a (?:minute|second|moment))?|hold on|one (?:more|other|last) thing|by the way|before (?:that|i forget)|first)\b[,.!? -]*)+/,
+    /^(?:(?:(?:hi|hello|hey)(?: there)?|good (?:morning|afternoon|evening|day)|yes|yeah|yep|no(?=[,.!?])|okay|ok|oh|ah|um+|uh+|er+|erm|hm+|well|so|and|but|also|right|sure|please|sorry|excuse me|thanks|thank you|listen|look|actually|i see|you know|like|just|alright|all right|great|perfect|fine|wait(?: a (?:minute|second|moment))?|hold on|one (?:more|other|last) thing|by the way|before (?:that|i forget)|first)\b[,.!? -]*)+/,
   questionStart:
     /^(?:what|what's|whats|when|when's|where|where's|which|who|who's|whose|why|how|how's|is (?:it|there|this|the|that|your|he|she|mister)|are (?:you|there|the|they|your|we)|do (?:you|they|i|we)|does (?:it|your|the|he|she|that|hollis)|did (?:you|they)|can (?:you|i|we|he|she|they)|could (?:you|i|we)|would (?:you|it)|will (?:you|it|there|he|she)|have you|has|may i|am i|was|were|should|any chance|i (?:was )?(?:just )?(?:wonder(?:ing|ed)?|want(?:ed)? to (?:know|ask|find out)|would like to (?:know|ask)|'d like to (?:know|ask)|need to (?:know|ask))|i'd like to (?:know|ask)|(?:do you know|tell me|you know) (?:if|when|what|how|where|whether|who)|can you tell me|could you tell me|please tell me|quick question|question)\b/,
   request:
@@ -59,6 +59,8 @@ export const english: Ear = {
   reasonCue:
     /\b(?:calling (?:about|because|to|for|regarding|in|on|with)|call(?:ing)? (?:is )?(?:about|regarding)|it's (?:about|regarding|concerning)|it is (?:about|regarding)|about (?:my|the|a|an|our|your)|regarding|because|i(?:'d| would) like|i need|i want|i have (?:a|an|got)|we need|we have|problem|broken|broke|not working|doesn't work|stopped|won't|leak|leaking|repair|fix|install|appointment|cancel|reschedule|order|invoice|bill|quote|estimate|complain|question|message|tell (?:him|her|them)|could you|can you|please)\b/,
   about: /\b(?:about|regarding|concerning|because)\b/,
+  announces:
+    /^(?:(?:i(?:'d| would)? (?:like|want|need|wanted) (?:to )?|(?:can|could|may) i )(?:just )?)?leave (?:a |you a |him a |her a |them a )?(?:message|voicemail)(?: for .{1,40})?(?: please)?$/,
   stopWords,
   concepts: [
     [/^(?:open|opens|opened|opening|hour|hours|close|closes|closed|closing|shut)$/, ['HOURS']],

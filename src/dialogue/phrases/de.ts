@@ -92,5 +92,5 @@ export const german: Phrasebook = {
   sumAsked: 'Der Anrufer fragte: „{question}“',
   sumPassedOn: 'Gefragt, Antwort steht aus: „{question}“',
   sumField: '{field}: „{value}“',
-  sumUrgent: 'Der Anrufer sagte, dass es dringend ist.',
+  sumUrgent: 'Als dringend vermerkt, wegen dieser Worte.',
 };

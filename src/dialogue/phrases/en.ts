@@ -90,5 +90,5 @@ export const english: Phrasebook = {
   sumAsked: 'The caller asked: "{question}"',
   sumPassedOn: 'Asked, still to be answered: "{question}"',
   sumField: '{field}: "{value}"',
-  sumUrgent: 'The caller said that it is urgent.',
+  sumUrgent: 'Marked as urgent because of what was said.',
 };

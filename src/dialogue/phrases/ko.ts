@@ -82,5 +82,5 @@ export const korean: Phrasebook = {
   sumAsked: '이렇게 물었습니다: "{question}"',
   sumPassedOn: '질문했고 답이 필요합니다: "{question}"',
   sumField: '{field}: "{value}"',
-  sumUrgent: '급하다고 말했습니다.',
+  sumUrgent: '말한 내용 때문에 급한 용건으로 표시했습니다.',
 };
