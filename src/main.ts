@@ -38,8 +38,8 @@ export const daemonSections = [
 ] as const;
 export type DaemonConfig = Pick<Config, (typeof daemonSections)[number]>;
 
-/** How long running calls may go on after the daemon was asked to stop, milliseconds: systemd kills after 30 s. */
-const DRAIN_MS = 15_000;
+/** How long running calls may go on after the daemon was asked to stop, milliseconds: a little less than systemd waits. */
+const DRAIN_MS = 10 * 60_000;
 /** How long each later part of stopping may take, milliseconds. */
 const CLOSE_MS = 4_000;
 /** How often the model is looked for while it is away, and while it is there, milliseconds. */
@@ -58,6 +58,8 @@ export class Daemon {
   readonly #config: DaemonConfig;
   readonly #log: Logger;
   readonly #stop = new AbortController();
+  /** Fires when the last call has ended: until then the database is watched, so that nobody takes our calls for dead. */
+  readonly #drained = new AbortController();
   /** Fires when running calls may wait no longer. */
   readonly #abandon = new AbortController();
   readonly #calls = new Set<Promise<unknown>>();
@@ -102,8 +104,8 @@ export class Daemon {
     this.#rooms = rooms;
     await rooms.listening.start();
     await rooms.speaking.start();
-    const { signal } = this.#stop;
-    if (signal.aborted) throw new SecretaryError('aborted', 'the daemon was stopped while it started');
+    const { signal } = this.#drained;
+    if (this.#stop.signal.aborted) throw new SecretaryError('aborted', 'the daemon was stopped while it started');
     this.#work = [
       rooms.storage.run(signal),
       rooms.followUp.run(signal),
@@ -124,6 +126,7 @@ export class Daemon {
     const drained = await this.#settled([...this.#calls], DRAIN_MS, 'the last calls');
     this.#abandon.abort();
     if (!drained) await this.#settled([...this.#calls], CLOSE_MS, 'giving the last calls back');
+    this.#drained.abort();
     await this.#settled(this.#work, CLOSE_MS, 'ending the work');
     const { link, listening, speaking, mailer, model, storage } = rooms;
     const closing = [link, listening, speaking].map(async (room) => room.stop());
@@ -178,7 +181,7 @@ export class Daemon {
 
   /** Keeps the model's name for the transcripts; while it is away, calls begin with the guided interview and lose no time. */
   async #watchModel(model: LanguageModel): Promise<void> {
-    const { signal } = this.#stop;
+    const { signal } = this.#drained;
     while (!signal.aborted) {
       try {
         this.#modelName = (await model.describe(signal)).model;
