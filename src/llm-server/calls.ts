@@ -100,7 +100,7 @@ export class Calls {
   /** Names the fault and logs it, unless the client wanted it so. */
   #fault(thrown: unknown, signal: AbortSignal, message: string): unknown {
     const fault = signal.aborted ? reasonOf(signal) : thrown;
-    if (!isAbort(fault)) this.#log.warn({ code: fault instanceof SecretaryError ? fault.code : 'internal' }, message);
+    if (!isAbort(fault)) this.#log.warn({ err: fault }, message);
     return fault;
   }
 }

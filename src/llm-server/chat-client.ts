@@ -126,8 +126,8 @@ class IdleLimit {
 }
 
 async function refusal(response: Response): Promise<SecretaryError> {
-  const text = (await response.text().catch(() => '')).slice(0, 300);
-  const message = `${response.url} answered HTTP ${response.status}: ${text}`;
+  const kind = kindOf(await response.text().catch(() => ''));
+  const message = `${response.url} answered HTTP ${response.status}${kind}`;
   if (response.status === 400 || response.status === 422 || response.status === 500) return new RefusedRequest(message);
   const advice: Readonly<Record<number, string>> = {
     401: 'Check languageModelServer.openai.apiKey.',
@@ -135,6 +135,15 @@ async function refusal(response: Response): Promise<SecretaryError> {
     404: 'Check languageModelServer.openai.baseUrl (it ends in /v1) and .model.',
   };
   return new SecretaryError('unavailable', message, { advice: advice[response.status] ?? 'Look at its own log.' });
+}
+
+/**
+ * The server's own name for the fault (" (invalid_request_error)"). Its sentence is left out: servers quote the request
+ * in it, which is the conversation, and what we say here goes into logs.
+ */
+function kindOf(body: string): string {
+  const type = /"(?:type|code)"\s*:\s*"([\w.-]{1,60})"/.exec(body.slice(0, 10_000))?.[1];
+  return type === undefined ? '' : ` (${type})`;
 }
 
 function parseChunk(data: string): ChatChunk {
@@ -147,6 +156,5 @@ function parseChunk(data: string): ChatChunk {
   if (typeof chunk !== 'object' || chunk === null) throw new SecretaryError('protocol', 'the model sent no object');
   const { error } = chunk as ChatChunk;
   if (!error) return chunk as ChatChunk;
-  const message = typeof error === 'string' ? error : (error.message ?? 'an error without a message');
-  throw new SecretaryError('unavailable', `the model gave up: ${message}`);
+  throw new SecretaryError('unavailable', `the model gave up${kindOf(JSON.stringify({ error }))}: look at its own log`);
 }

@@ -1,5 +1,5 @@
 import { type ServerErrorResponse, type ServerWritableStream, status } from '@grpc/grpc-js';
-import { type ErrorCode, isAbort, messageOf, SecretaryError } from '../common/index.js';
+import { type ErrorCode, isAbort, SecretaryError } from '../common/index.js';
 
 const STATUSES: Readonly<Record<ErrorCode, status>> = {
   'bad-configuration': status.FAILED_PRECONDITION,
@@ -13,11 +13,11 @@ const STATUSES: Readonly<Record<ErrorCode, status>> = {
   internal: status.INTERNAL,
 };
 
-/** What the client is told. A fault nobody expected keeps its details in our log. */
+/** What the client is told. Of a fault that nobody expected only our log knows more: its words may be a caller's. */
 export function toStatus(thrown: unknown): Pick<ServerErrorResponse, 'code' | 'details'> {
   if (thrown instanceof SecretaryError) return { code: STATUSES[thrown.code], details: thrown.message };
   if (isAbort(thrown)) return { code: status.CANCELLED, details: 'given up' };
-  return { code: status.INTERNAL, details: `the model server failed: ${messageOf(thrown)}` };
+  return { code: status.INTERNAL, details: 'the model server failed, see its log' };
 }
 
 /** Ends a stream with an error. grpc-js takes it as an `error` event. */

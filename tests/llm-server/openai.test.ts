@@ -161,6 +161,21 @@ test('the key is sent, and its value is in no error', async (t) => {
   t.false(error!.message.includes('sk-hidden'));
 });
 
+test('a server that quotes the conversation in its faults does not bring it into ours', async (t) => {
+  const said = conversation()
+    .turns.map(({ text }) => text)
+    .join(' ');
+  t.not(said, '');
+  const fault = { type: 'invalid_request_error', message: `cannot parse: ${said}` };
+  const refused = await odd(t, (_body, response) => void response.writeHead(400).end(JSON.stringify({ error: fault })));
+  const gone = await odd(t, (_body, response) => void (stream(response, { error: fault }) ?? response.end()));
+  for (const { model } of [refused, gone]) {
+    const error = await t.throwsAsync(collect(model.converse(conversation(), never)));
+    t.false(error!.message.includes(said), error!.message);
+    t.regex(error!.message, /invalid_request_error/);
+  }
+});
+
 test('a summary falls back from strict to plain formats, and from nonsense to an error', async (t) => {
   const formats: (string | undefined)[] = [];
   const { model } = await odd(t, (body: { response_format?: { type: string } }, response) => {
