@@ -143,6 +143,16 @@ function tellOfVoicemail(): void {
     t.true(seconds >= 10, `the message is ${seconds} s long`);
   });
 
+  test.serial('a time limit of the administrator ends the call also in VoiceMail', async (t) => {
+    await cli('dialplan add extension 298,1,Set(TIMEOUT(absolute)=5) into from-internal');
+    await cli('dialplan add extension 298,2,Goto(secretary,201,1) into from-internal');
+    const callersEnd = await lab.caller.originate({ endpoint: lab.outside.endpoint('298') }, limit());
+    t.teardown(() => callersEnd.hangUp().catch(() => undefined));
+    await until('VoiceMail speaks', () => callerIsIn('VoiceMail'));
+    await until('the limit ends the call', () => callersEnd.hungUp.aborted, 8_000);
+    t.pass();
+  });
+
   test.serial('a daemon that is killed in a call loses the caller to VoiceMail, not for ever', async (t) => {
     const program = fileURLToPath(new URL('./holder.js', import.meta.url));
     const daemon = fork(program, [JSON.stringify(linkOptions(lab))]);
