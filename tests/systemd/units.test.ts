@@ -19,6 +19,14 @@ test('there is a unit for the daemon and one for the model server', (t) => {
   t.deepEqual(units.sort(), ['asterisk-secretary-llm.service', 'asterisk-secretary.service']);
 });
 
+test('the model server cannot open what was kept of callers', (t) => {
+  const text = readFileSync(join(folder, 'asterisk-secretary-llm.service'), 'utf8');
+  t.regex(
+    text,
+    /^InaccessiblePaths=.*-\/etc\/asterisk-secretary\/master\.key\b.*-\/var\/lib\/asterisk-secretary\/spool$/m,
+  );
+});
+
 for (const unit of units) {
   test(`${unit}: starts a command that we ship, restarts unless the configuration is wrong, gives nothing away`, (t) => {
     const text = readFileSync(join(folder, unit), 'utf8');
@@ -28,6 +36,8 @@ for (const unit of units) {
     t.is(values.get('NoNewPrivileges'), 'yes');
     t.is(values.get('CapabilityBoundingSet'), '');
     t.is(values.get('UMask'), '0077');
+    t.is(values.get('StartLimitIntervalSec'), '0', 'it is tried for ever');
+    t.regex(values.get('EnvironmentFile') ?? '', /^-\/etc\/asterisk-secretary\/\S*environment$/);
     const odd = text.split('\n').filter((line) => !/^(#.*|\[(Unit|Service|Install)\]|[A-Z]\w+=.*|)$/.test(line));
     t.deepEqual(odd, []);
   });
