@@ -15,6 +15,8 @@ import { VOICE_RELEASE_MS } from './voice-timing.js';
 import { WholeReader } from './whole-reader.js';
 
 const PROGRAM = new URL('./engines/recogniser-program.js', import.meta.url);
+/** Nine seconds of speech take some 0.2 s; a process that needs this long hangs, milliseconds. It is killed and started again. */
+const HANGS_MS = 20_000;
 const DEFAULT_PRE_ROLL_MS = 300;
 /** In a file, silence of this length parts one utterance from the next. */
 const FILE_PAUSE_MS = 1_000;
@@ -184,7 +186,7 @@ export class ListeningService {
 
   #process(name: string, argument: RecogniserArgument): WorkerProcess {
     const { readyMs = 60_000 } = this.#options;
-    return new WorkerProcess({ name, program: PROGRAM, argument, log: this.#log, readyMs });
+    return new WorkerProcess({ name, program: PROGRAM, argument, log: this.#log, readyMs, callMs: HANGS_MS });
   }
 
   #argument(engines: readonly EngineChoice[], vadModel: string | undefined): RecogniserArgument {

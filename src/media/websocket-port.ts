@@ -4,6 +4,8 @@ import { type Logger, messageOf, SecretaryError, within } from '../common/index.
 import type { MediaLeg } from '../terms/index.js';
 import { PortBase } from './port-base.js';
 
+/** A frame is 640 bytes, a command some hundred. */
+const LARGEST_MESSAGE_BYTES = 65_536;
 /** Longest wait until Asterisk says MEDIA_START, milliseconds. */
 const OPEN_TIMEOUT_MS = 5_000;
 /** Frames that Asterisk holds for us at most: 5 s; it refuses above 20 s. The rest waits here. */
@@ -38,6 +40,7 @@ export async function openWebsocketPort(
   const socket = new WebSocket(leg.url, ['media'], {
     headers: leg.headers,
     perMessageDeflate: false,
+    maxPayload: LARGEST_MESSAGE_BYTES,
     handshakeTimeout: OPEN_TIMEOUT_MS,
   });
   socket.binaryType = 'nodebuffer';

@@ -13,6 +13,7 @@ const required: Readonly<Record<string, string>> = {
   'res_ari_channels.so': 'lets the secretary answer',
   'res_ari_bridges.so': 'joins caller and secretary',
   'func_timeout.so': 'lets callers go to VoiceMail() when the secretary dies',
+  'func_strings.so': 'cleans what was dialled',
   'app_voicemail.so': 'takes the message when the secretary cannot',
 };
 
