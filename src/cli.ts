@@ -103,7 +103,7 @@ function backendOf({ languageModelServer }: Pick<Config, 'languageModelServer'>)
 }
 
 async function demo({ caller, keep, json }: { caller?: string[]; keep?: true; json?: string }): Promise<void> {
-  const screen = createScreen((line) => console.log(line));
+  const screen = createScreen(process.stdout);
   const stop = new AbortController();
   void stopRequested().then(() => {
     process.exitCode = EXIT_INTERRUPTED;
@@ -134,7 +134,7 @@ interface TalkFlags {
 async function talk({ caller, config, json, ...flags }: TalkFlags): Promise<void> {
   const stop = new AbortController();
   void stopRequested().then(() => stop.abort());
-  const screen = createScreen((line) => (json ? console.error(line) : console.log(line)));
+  const screen = createScreen(json ? process.stderr : process.stdout);
   const log = createLogger({ level: 'error' });
   const options = {
     ...flags,

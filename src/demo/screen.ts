@@ -13,21 +13,21 @@ export interface Screen {
   result(name: string, value: string): void;
 }
 
-/** A screen on a stream of lines. picocolors itself knows NO_COLOR, FORCE_COLOR and whether stdout is a terminal. */
-export function createScreen(write: (line: string) => void): Screen {
+/** A screen on a stream; colours only where it is a terminal and NO_COLOR is not set. */
+export function createScreen(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Screen {
+  const colours = pc.createColors(stream.isTTY === true && !process.env.NO_COLOR);
+  const write = (line: string) => void stream.write(`${line}\n`);
   return {
-    title: (text) => write(`\n${pc.bold(text)}`),
-    done: (text) => write(`  ${pc.green('✔')} ${text}`),
-    note: (text) => write(`  ${pc.dim(text)}`),
-    said: (who, atMs, text, remark) => write(dialogueLine(who, atMs, text, remark)),
+    title: (text) => write(`\n${colours.bold(text)}`),
+    done: (text) => write(`  ${colours.green('✔')} ${text}`),
+    note: (text) => write(`  ${colours.dim(text)}`),
+    said: (who, atMs, text, remark) => {
+      const name = who === 'caller' ? colours.cyan('Caller   ') : colours.magenta('Secretary');
+      const tail = remark === undefined ? '' : `  ${colours.dim(`(${remark})`)}`;
+      write(`  ${colours.dim(clockTime(atMs))}  ${name}  ${text}${tail}`);
+    },
     result: (name, value) => write(`  ${name.padEnd(12)} ${value}`),
   };
-}
-
-function dialogueLine(who: 'caller' | 'secretary', atMs: number, text: string, remark?: string): string {
-  const name = who === 'caller' ? pc.cyan('Caller   ') : pc.magenta('Secretary');
-  const tail = remark === undefined ? '' : `  ${pc.dim(`(${remark})`)}`;
-  return `  ${pc.dim(clockTime(atMs))}  ${name}  ${text}${tail}`;
 }
 
 /** 83,500 ms → "1:23". */

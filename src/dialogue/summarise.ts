@@ -90,8 +90,9 @@ function spokenReason(request: SummarizeRequest, interview: Interview): Fact | u
   const question = interview.questions.find((each) => isPassedOn(each, request)) ?? interview.questions[0];
   if (question !== undefined) return { value: question.text, turns: [question.turn] };
   const { language } = request;
+  const introductions = interview.answers.get('callerName')?.turns ?? [];
   const longest = request.turns
-    .filter((turn) => turn.speaker === 'caller' && turn.engine !== 'keys')
+    .filter(({ speaker, engine, index }) => speaker === 'caller' && engine !== 'keys' && !introductions.includes(index))
     .sort((a, b) => contentWords(b.text, language).length - contentWords(a.text, language).length)[0];
   if (longest === undefined || contentWords(longest.text, language).length < 3) return undefined;
   return { value: longest.text, turns: [longest.index] };
@@ -183,7 +184,8 @@ function saysIt(text: string, phrase: string): boolean {
 }
 
 function quoted(phrase: string, key: string, fact: Fact | undefined): Statement | undefined {
-  return fact && { text: fill(phrase, { [key]: short(fact.value) }), turns: fact.turns };
+  // The phrase brings its own full stop.
+  return fact && { text: fill(phrase, { [key]: short(fact.value).replace(/[.!\s]+$/, '') }), turns: fact.turns };
 }
 
 /** A quotation that fits a short letter, cut between words. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { levelDbfs, readWav } from '../../src/audio/index.js';
@@ -97,7 +98,7 @@ test('what cannot work is said before anybody speaks', async (t) => {
     [{ mailboxFile: join(directory, 'two.yaml') }, 'bad-input', /holds 2 mailboxes/],
     [{ configFile: join(directory, 'none.yaml') }, 'bad-configuration', /there is no such file/],
   ];
-  const usual = { callerFiles: [], screen: createScreen(() => undefined), signal: AbortSignal.timeout(60_000) };
+  const usual = { callerFiles: [], screen: createScreen(new PassThrough()), signal: AbortSignal.timeout(60_000) };
   for (const [wrong, code, message] of cases) {
     await t.throwsAsync(runTalk({ ...usual, ...wrong }), { code, message });
   }

@@ -78,6 +78,15 @@ test('a call without words has no statements, one with few has what there is', (
   );
 });
 
+test('saying a name is no reason', (t) => {
+  const { draft } = summaryOf(['Hello, my name is Daniel Brooks.', { hangsUp: true }]);
+  t.is(draft.reason, '');
+  t.deepEqual(
+    draft.statements.map((statement) => statement.text),
+    ['Daniel Brooks called.'],
+  );
+});
+
 const complaints = [
   'There is no hot water in my house.',
   'No heating since yesterday.',
