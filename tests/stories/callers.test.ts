@@ -70,11 +70,16 @@ test.serial('what was said before hanging up in the middle of a sentence is in t
 
 test.serial('the secretary stops when the caller speaks over her, and the transcript has what was heard', async (t) => {
   const visit = await theatre.call(t);
+  // What the law wants said is not for interrupting, so the caller lets the greeting end and speaks over the answer.
+  await visit.caller.untilHeard(visit.over);
+  await visit.caller.untilQuiet(visit.over);
+  const [asked, over] = await lines(question, rambling);
+  const nothing = { sound: new Int16Array() };
+  await visit.caller.say(asked ?? nothing, visit.over);
   await visit.caller.untilHeard(visit.over);
   await sleep(1_000);
-  const [line] = await lines(question);
-  const said = await visit.caller.say(line ?? { sound: new Int16Array() }, visit.over);
-  const call = await visit.shows('both turns', ({ turns }) => turns.length >= 2);
+  const said = await visit.caller.say(over ?? nothing, visit.over);
+  const call = await visit.shows('all four turns', ({ turns }) => turns.length >= 4);
   await visit.hangUp();
   const heard = frames(trackOf(visit.caller.tracks.heard)).map((frame) => levelDbfs(frame) > -45);
   const lastHeard = heard.lastIndexOf(true, Math.floor(said.endMs / 20));
@@ -83,10 +88,11 @@ test.serial('the secretary stops when the caller speaks over her, and the transc
     `she stopped ${stoppedAfterMs.toFixed()} ms after the caller began, who spoke for ${(said.endMs - said.startMs).toFixed()} ms`,
   );
   t.true(stoppedAfterMs < said.endMs - said.startMs - 500, 'she spoke to the end of the sentence');
-  t.true(stoppedAfterMs < 2_000, `${stoppedAfterMs} ms`);
-  t.true(call.turns[0]?.interrupted);
-  t.notRegex(call.turns[0]?.text ?? '', /How can I help you/);
-  t.regex(saidBy('caller', call), /opening hours on Saturday/i);
+  t.true(stoppedAfterMs < 2_500, `${stoppedAfterMs} ms`);
+  t.true(call.turns[2]?.interrupted);
+  t.regex(call.turns[2]?.text ?? '', /^We are open/);
+  t.notRegex(call.turns[2]?.text ?? '', /nine to one/);
+  t.regex(saidBy('caller', call), /my name is Daniel Brooks/i);
 });
 
 test.serial('a silent caller is asked twice and then let go; noise is not taken for words', async (t) => {
