@@ -13,6 +13,8 @@ const permanent: readonly ErrorCode[] = ['bad-input', 'bad-configuration', 'not-
 const LEASE_MS = 60_000;
 /** Nothing after a call takes this long; a server that hangs is not waited for. */
 const LONGEST_JOB_MS = 15 * 60_000;
+/** So often a job may be claimed and never come to an end, not even a failed one: it takes its daemon down with it. */
+const MOST_SILENT_CLAIMS = 5;
 const POLL_MS = 5_000;
 const GIVE_UP_MS = 5 * 24 * 3_600_000;
 
@@ -88,11 +90,13 @@ export class FollowUp {
 
   async #carryOut(job: Job, stop: AbortSignal): Promise<void> {
     const lost = new AbortController();
-    const signal = AbortSignal.any([stop, lost.signal]);
+    const over = new AbortController();
+    const signal = AbortSignal.any([stop, lost.signal, over.signal]);
     const renewal = this.#renewing(job, lost);
     const { log } = this.#options;
     const facts = { job: job.id, kind: job.kind, call: job.callId, attempt: job.attempts };
     try {
+      if (isDeadly(job)) throw new SecretaryError('damaged', `claimed ${job.attempts} times, and never came to an end`);
       const work = this.#handlers[job.kind]?.(job, signal) ?? Promise.resolve();
       await within(work, LONGEST_JOB_MS, 'the job', signal);
       await this.#rooms.storage.jobs.succeed(job);
@@ -103,6 +107,7 @@ export class FollowUp {
       else await this.#fail(job, error, stop).catch((cause) => this.#leave(job, cause));
     } finally {
       clearInterval(renewal);
+      over.abort(); // a job that took too long is not to go on beside its second try
     }
   }
 
@@ -140,6 +145,10 @@ export class FollowUp {
   #leave(job: Job, error: unknown): void {
     this.#options.log.warn({ job: job.id, kind: job.kind, reason: messageOf(error) }, 'the end of a job was not noted');
   }
+}
+
+function isDeadly({ attempts, lastError }: Job): boolean {
+  return attempts > MOST_SILENT_CLAIMS && lastError === undefined;
 }
 
 function isPermanent(error: unknown): boolean {

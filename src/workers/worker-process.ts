@@ -218,11 +218,14 @@ export class WorkerProcess {
     this.#child?.send(message, () => undefined); // a closed channel is noticed by `exit`
   }
 
-  /** Standard output stays the host's own, so the child's goes to the log as well. */
+  /**
+   * Standard output stays the host's own, so the child's goes to the log as well; for whoever debugs only, because what
+   * a native engine complains about may quote what a caller said.
+   */
   #logOutput(child: ChildProcess): void {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;
-      const log = (line: string) => this.#options.log.info({ worker: this.#options.name, line }, 'worker wrote');
+      const log = (line: string) => this.#options.log.debug({ worker: this.#options.name, line }, 'worker wrote');
       createInterface({ input: stream }).on('line', log);
     }
   }

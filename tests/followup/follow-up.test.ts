@@ -49,6 +49,16 @@ test('after a call: the summary, then the letter with it, and the lamp', async (
   t.deepEqual(fake.lamps, [['201@secretary', { new: 2, old: 1 }]]);
 });
 
+test('a job that never comes to an end is parked before it takes the daemon down once more', async (t) => {
+  const fake = afterCall();
+  const deadly = fake.jobs.find(({ kind }) => kind === 'summarise');
+  if (deadly) deadly.attempts = 5;
+  await workUntil(fake, allDone(fake));
+  t.is(fake.state('summarise'), 'parked');
+  t.is(fake.asked, 0);
+  t.is(fake.state('mail'), 'done');
+});
+
 test('of a model that lies nothing reaches the letter', async (t) => {
   const fake = afterCall();
   fake.draft = lies;
