@@ -164,17 +164,21 @@ test('the child ends when its host is killed', async (t) => {
   t.pass();
 });
 
-test('what the child writes goes to the log, line by line', async (t) => {
+test('what the child writes goes to the log, line by line, for whoever debugs only', async (t) => {
   const lines: string[] = [];
+  const levels = new Set<number>();
   const sink = new Writable({
     write: (chunk, _, done) => {
-      lines.push(JSON.parse(String(chunk)).line);
+      const { line, level } = JSON.parse(String(chunk));
+      lines.push(line);
+      if (line !== undefined) levels.add(level);
       done();
     },
   });
-  const worker = workerFor(t, { log: pino(sink) });
+  const worker = workerFor(t, { log: pino({ level: 'debug' }, sink) });
   await worker.start();
   await worker.call('write', 'one\ntwo\n');
   await until(() => lines.includes('two'));
   t.true(lines.includes('one'));
+  t.deepEqual([...levels], [pino.levels.values.debug]);
 });
