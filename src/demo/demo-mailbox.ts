@@ -39,7 +39,7 @@ export const demoCallerNumber = '+12125550142';
 export const demoLines: readonly string[] = [
   'What are your opening hours on Saturday?',
   'There is no hot water in my house, and I need someone to look at it.',
-  'Hello, my name is Daniel Brooks.',
+  'Hello, my name is Robert Wilson.',
   'You can call me at two zero two, five five five, zero one four two.',
   'Yes, that is right.',
   'Please call me back tomorrow morning.',
@@ -47,7 +47,7 @@ export const demoLines: readonly string[] = [
 ];
 
 /** The caller of the second call, in the middle of which the daemon is killed. */
-export const interruptedLines: readonly string[] = ['Hello, my name is Daniel Brooks.', 'The water heater is leaking.'];
+export const interruptedLines: readonly string[] = ['Hello, my name is Robert Wilson.', 'The water heater is leaking.'];
 
 /** What the same caller says to VoiceMail() after the beep. */
 export const voicemailLine = 'Please call me back tomorrow morning.';

@@ -13,6 +13,6 @@ export const briefMailbox: Mailbox = {
 /** The shortest conversation that ends with her goodbye. */
 export const nameOnlyMailbox: Mailbox = { ...briefMailbox, agenda: briefMailbox.agenda.slice(0, 1) };
 
-export const nameLine = 'Hello, my name is Daniel Brooks.';
+export const nameLine = 'Hello, my name is Robert Wilson.';
 export const numberLine = 'You can call me at two zero two, five five five, zero one four two.';
 export const goodbyeLine = 'No, thank you. Goodbye.';

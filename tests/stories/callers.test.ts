@@ -17,7 +17,7 @@ test.before(async () => {
 test.after.always(() => theatre?.close());
 
 const rambling =
-  'Hello, my name is Daniel Brooks, and I need someone to look at the water heater in my house tomorrow.';
+  'Hello, my name is Robert Wilson, and I need someone to look at the water heater in my house tomorrow.';
 const question = 'Excuse me, what are your opening hours on Saturday?';
 
 test.serial('a caller who hangs up while the phone still rings is no call', async (t) => {
@@ -62,10 +62,10 @@ test.serial('what was said before hanging up in the middle of a sentence is in t
   await visit.hangUp();
   const call = await theatre.ended(await visit.callId());
   t.is(call.endedBy, 'caller');
-  t.regex(saidBy('caller', call), /my name is Daniel Brooks/i);
-  t.is(call.notes.callerName, 'Daniel Brooks');
+  t.regex(saidBy('caller', call), /my name is Robert Wilson/i);
+  t.is(call.notes.callerName, 'Robert Wilson');
   const letter = await theatre.letterAbout(call.id);
-  t.regex(letter.subject ?? '', /Daniel Brooks/);
+  t.regex(letter.subject ?? '', /Robert Wilson/);
 });
 
 test.serial('the secretary stops when the caller speaks over her, and the transcript has what was heard', async (t) => {
@@ -92,7 +92,7 @@ test.serial('the secretary stops when the caller speaks over her, and the transc
   t.true(call.turns[2]?.interrupted);
   t.regex(call.turns[2]?.text ?? '', /^We are open/);
   t.notRegex(call.turns[2]?.text ?? '', /nine to one/);
-  t.regex(saidBy('caller', call), /my name is Daniel Brooks/i);
+  t.regex(saidBy('caller', call), /my name is Robert Wilson/i);
 });
 
 test.serial('a silent caller is asked twice and then let go; noise is not taken for words', async (t) => {

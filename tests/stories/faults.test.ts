@@ -69,12 +69,12 @@ test.serial(
     await visit.goodbye();
     const call = await theatre.ended(await visit.callId());
     t.is(call.endedBy, 'secretary');
-    t.is(call.notes.callerName, 'Daniel Brooks');
+    t.is(call.notes.callerName, 'Robert Wilson');
     t.regex(saidBy('secretary', call), /Goodbye\.$/);
     t.regex(await theatre.stage.daemonLog(), /language model failed, the guided interview goes on/);
     const letter = await theatre.letterAbout(call.id);
-    t.regex(letter.subject ?? '', /Daniel Brooks/);
-    t.regex((await storage.calls.find(call.id))?.summary?.text ?? '', /Daniel Brooks/);
+    t.regex(letter.subject ?? '', /Robert Wilson/);
+    t.regex((await storage.calls.find(call.id))?.summary?.text ?? '', /Robert Wilson/);
     await theatre.stage.startModel();
   },
 );
@@ -96,12 +96,12 @@ test.serial(
     }
     const call = await theatre.ended(await visit.callId());
     t.is(call.endedBy, 'caller');
-    t.regex(saidBy('caller', call), /Daniel Brooks.*(0142|0 1 4 2|four two)/is);
+    t.regex(saidBy('caller', call), /Robert Wilson.*(0142|0 1 4 2|four two)/is);
     t.true(call.recording?.complete);
     t.true(Math.abs((call.recording?.durationMs ?? 0) - call.durationMs) <= 100);
     t.true(call.durationMs >= (call.turns.at(-1)?.endMs ?? 0) - 100);
     const letter = await theatre.letterAbout(call.id);
-    t.regex(letter.subject ?? '', /Daniel Brooks/);
+    t.regex(letter.subject ?? '', /Robert Wilson/);
     t.is(letter.attachments.length, 1);
   },
 );
@@ -124,11 +124,11 @@ test.serial('the daemon is killed in the middle of a call: VoiceMail() takes ove
   await stage.startDaemon();
   const call = await theatre.ended(callId);
   t.is(call.endedBy, 'interrupted');
-  t.regex(saidBy('caller', call), /Daniel Brooks/);
+  t.regex(saidBy('caller', call), /Robert Wilson/);
   t.true((call.recording?.durationMs ?? 0) > 5_000);
   const letter = await theatre.letterAbout(callId);
   t.regex(letter.messageId ?? '', /\.interrupted@/);
-  t.regex(letter.text ?? '', /Daniel Brooks/);
+  t.regex(letter.text ?? '', /Robert Wilson/);
 });
 
 /** Calls 201 and finds VoiceMail() there. */

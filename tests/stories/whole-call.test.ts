@@ -61,14 +61,14 @@ test.serial("the caller's lines are understood: a word error rate of at most 10 
 const reason = /water in my house.*look at it/i;
 
 test.serial('name, number, reason and time are right in notes, summary and letter', (t) => {
-  t.is(call.notes.callerName, 'Daniel Brooks');
+  t.is(call.notes.callerName, 'Robert Wilson');
   t.is(call.notes.callbackNumber, '+12025550142');
   t.regex(call.notes.callbackTime ?? '', /tomorrow morning/i);
   t.regex(call.notes.reason ?? '', reason);
-  t.is(call.summary?.callerName, 'Daniel Brooks');
+  t.is(call.summary?.callerName, 'Robert Wilson');
   t.is(call.summary?.callbackNumber, '+12025550142');
   t.regex(call.summary?.reason ?? '', reason);
-  t.regex(letter.subject ?? '', /Daniel Brooks: .*water in my house/i);
+  t.regex(letter.subject ?? '', /Robert Wilson: .*water in my house/i);
   t.true(`${letter.html}`.includes('href="tel:+12025550142"'));
 });
 

@@ -11,10 +11,10 @@ test.serial('Asterisk 16.28, which has no WebSocket: the same call over RTP', as
   await visit.goodbye();
   const call = await theatre.ended(await visit.callId());
   t.is(call.endedBy, 'secretary');
-  t.is(call.notes.callerName, 'Daniel Brooks');
+  t.is(call.notes.callerName, 'Robert Wilson');
   t.regex(saidBy('secretary', call), /automated assistant, and this call is recorded/);
   const letter = await theatre.letterAbout(call.id);
-  t.regex(letter.subject ?? '', /Daniel Brooks/);
+  t.regex(letter.subject ?? '', /Robert Wilson/);
   t.is(letter.attachments.length, 1);
   await checkRecording(t, theatre, visit.caller.tracks, call.id);
 });
@@ -25,7 +25,7 @@ test.serial('Asterisk 22 over RTP, when the configuration says so', async (t) =>
   await visit.say(nameLine);
   await visit.hangUp();
   const call = await theatre.ended(await visit.callId());
-  t.is(call.notes.callerName, 'Daniel Brooks');
+  t.is(call.notes.callerName, 'Robert Wilson');
   await checkRecording(t, theatre, visit.caller.tracks, call.id);
 });
 
