@@ -55,8 +55,10 @@ export class Bench {
   }
 
   /** Alive, but it answers nobody. */
-  stopProcess(): void {
+  /** A signal is delivered in its own time, thread by thread: on a busy machine a write can still slip through before. */
+  async stopProcess(): Promise<void> {
     process.kill(-this.server.pid, 'SIGSTOP');
+    for (let i = 0; i < 250 && !(await isStopped(this.server.pid)); i += 1) await delay(20);
   }
 
   continueProcess(): void {
@@ -161,4 +163,13 @@ export async function filesWith(folder: string, phrase: string): Promise<string[
 export async function until(what: string, condition: () => Promise<boolean> | boolean, ms = 20_000): Promise<void> {
   for (const end = Date.now() + ms; Date.now() < end; await delay(50)) if (await condition()) return;
   throw new Error(`not within ${ms} ms: ${what}`);
+}
+
+/** Every thread is in state T (proc(5)). */
+async function isStopped(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const states = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => ') T ')),
+  );
+  return states.every((stat) => /\) T /.test(stat));
 }

@@ -80,8 +80,8 @@ export function crashTests(test: TestFn, bench: Bench): void {
     await until('connected', () => storage.ready());
     const writer = await storage.calls.begin(begin);
     await writer.appendAudio(audio(1));
-    bench.stopProcess();
     try {
+      await bench.stopProcess();
       await writer.appendAudio(audio(1, 1));
       t.true(writer.spooled);
       await t.throwsAsync(storage.calls.begin(begin), { code: 'timeout' }, 'a new caller does not wait for it');
