@@ -1,23 +1,14 @@
 import { SAMPLE_RATE_HZ } from '../../audio/index.js';
 import type { CallRecord, Summary, Turn } from '../../terms/index.js';
+import type { DemoReport } from '../report.js';
 
-/** What `talk --json` prints. Times are milliseconds, turns count from 0. */
-export interface TalkReport {
-  call: { id: string; mailbox: string; startedAt: string; durationMs: number; endedBy: string };
-  turns: { speaker: 'caller' | 'secretary'; text: string; startMs: number; endMs: number; engine: string }[];
-  timings: { greetingMs: number; answersMs: number[] };
+/** What `talk --json` prints: as much of the demo's report as there is without a PBX and a letter. */
+export interface TalkReport extends Pick<DemoReport, 'turns' | 'timings' | 'engines'> {
+  call: Omit<DemoReport['call'], 'callerNumber'>;
   /** Null when the caller said nothing. */
-  summary: {
-    text: string;
-    callerName: string;
-    callbackNumber: string;
-    reason: string;
-    urgency: string;
-    statements: { text: string; turns: number[] }[];
-  } | null;
+  summary: DemoReport['summary'] | null;
   /** Null without --output. */
-  recording: { path: string; channels: number; sampleRateHz: number; durationMs: number } | null;
-  engines: { recogniser: string; voice: string; languageModel: string };
+  recording: DemoReport['recording'] | null;
 }
 
 export interface TalkReportParts {
