@@ -177,6 +177,10 @@ export class Conversation {
       case 'hang-up':
         this.#endedBy = intent.endedBy;
         break;
+      case 'transfer':
+        this.#push({ type: 'transfer-failed' }); // nobody can be reached yet
+        break;
+      case 'alert':
       case 'note':
         break; // The notes are in the state; they are stored with the call's end.
     }

@@ -1,20 +1,27 @@
 import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { messageOf, SecretaryError } from '../common/index.js';
-import { defaultAgenda, type Mailbox } from '../terms/index.js';
+import { defaultAgenda, type Field, fieldTypes, type Mailbox } from '../terms/index.js';
 
 /** Longest call when the owner says nothing else, milliseconds. */
 const DEFAULT_MAX_CALL_MS = 300_000;
+/** Longest free text, characters. */
+const LARGEST_KNOWLEDGE_TEXT = 2_000_000;
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const line = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, 'one line without control characters');
 
 const field = z.strictObject({
   name: z.string().regex(/^[a-z]\w{0,39}$/i, 'a word of letters, digits and _'),
-  type: z.enum(['name', 'phone', 'text', 'time']),
+  type: z.enum(fieldTypes),
   required: z.boolean().default(false),
   question: text(500).optional(),
+  label: line(100).optional(),
+  pattern: z.string().min(1).max(200).refine(isPattern, 'a regular expression').optional(),
+  choices: z.array(line(100)).min(2).max(20).optional(),
+  confirm: z.boolean().optional(),
 });
 
 /** What an owner must and may say about a mailbox. */
@@ -45,6 +52,16 @@ const form = z.strictObject({
     .string()
     .regex(/^[\w.-]+@[\w.-]+$/, 'box@context, such as "201@secretary"')
     .optional(),
+  secretaryName: line(60).optional(),
+  greetingRecording: line(500).refine(isAbsolute, 'a WAV file with its whole path').optional(),
+  knowledgeText: z.string().trim().min(1).max(LARGEST_KNOWLEDGE_TEXT).optional(),
+  transferTo: z
+    .string()
+    .regex(/^[0-9*#+\w-]{1,64}@[\w-]{1,64}$/, 'extension@context of the dialplan, such as "100@from-internal"')
+    .optional(),
+  urgentWords: z.array(line(60)).max(100).optional(),
+  alertEmail: z.email('an e-mail address').max(320).optional(),
+  remembersCallers: z.boolean().optional(),
 });
 
 /** Checks a mailbox as flags or a file give it. @throws SecretaryError bad-input with every fault and its path */
@@ -59,14 +76,18 @@ export function parseMailbox(raw: unknown, where: string): Mailbox {
         'An example: secretary mailbox add 201 --name "Ruth Adler" --manager-email ruth@adler.example --phone-region US',
     });
   }
-  const { greeting, managerName, agenda, lamp, ...rest } = checked.data;
+  const { greeting, managerName, agenda, ...rest } = checked.data;
   return {
-    ...rest,
+    ...(defined(rest) as Omit<Mailbox, 'managerName' | 'greeting' | 'agenda'>),
     managerName: managerName ?? rest.name,
     greeting: greeting ?? `Hello, you have reached ${rest.name}.`,
-    agenda: agenda.map(({ question, ...one }) => ({ ...one, ...(question === undefined ? {} : { question }) })),
-    ...(lamp === undefined ? {} : { lamp }),
+    agenda: agenda.map((one) => defined(one) as Field),
   };
+}
+
+/** Without the keys that nobody gave. */
+function defined(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** What a YAML file holds, one mailbox or a list of them, not checked yet. @throws SecretaryError bad-input */
@@ -100,6 +121,15 @@ function bound(how: string, limit: number | bigint, of: string): string {
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source, 'u');
     return true;
   } catch {
     return false;

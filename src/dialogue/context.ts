@@ -1,4 +1,4 @@
-import { type ConverseRequest, toNumber } from '../terms/index.js';
+import { type ConverseRequest, type Expectation, toNumber } from '../terms/index.js';
 import { plain, sentencesOf } from './hearing.js';
 import { interviewOf } from './interview.js';
 import { phrasebook } from './phrasebook.js';
@@ -76,7 +76,7 @@ export function modelAllowed(state: DialogueState): boolean {
 }
 
 /** What the recogniser should be ready for. */
-export function expecting(state: DialogueState): 'anything' | 'number' | 'name' | 'yes-no' {
+export function expecting(state: DialogueState): Expectation {
   const { topic } = interviewOf(requestOf(state));
   if (topic === undefined || topic.kind === 'open' || topic.kind === 'message') return 'anything';
   if (topic.kind === 'rest') return 'number';

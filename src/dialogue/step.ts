@@ -66,6 +66,7 @@ const table: Readonly<Record<Phase, Row>> = {
     'reply-failed': onReplyFailed,
   },
   listening: { 'caller-turn': onTurn, silence: onSilence },
+  transferring: {},
   closing: {
     'caller-turn': onTurnWhileClosing,
     'reply-text': onReplyText,

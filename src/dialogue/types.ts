@@ -1,4 +1,4 @@
-import type { ConverseRequest, EndedBy, Mailbox, Notes, ToolCall, Turn } from '../terms/index.js';
+import type { ConverseRequest, EarlierCall, EndedBy, Mailbox, Notes, ToolCall, Turn } from '../terms/index.js';
 
 /** What the dialogue knows before the first word. */
 export interface DialogueContext {
@@ -7,6 +7,8 @@ export interface DialogueContext {
   /** As the PBX gave it, control characters stripped; empty when withheld. */
   readonly callerNumber: string;
   readonly callerName: string;
+  /** What this number called about before, newest first; only where the mailbox remembers callers. Default: none. */
+  readonly earlierCalls?: readonly EarlierCall[];
   /** When the call was answered: the reference for "tomorrow". */
   readonly now: Date;
   /** Name of the language model that may be asked; undefined: the guided interview speaks alone. */
@@ -46,6 +48,14 @@ export type DialogueEvent =
       readonly interrupted: boolean;
     }
   | { readonly type: 'key'; readonly key: string; readonly atMs?: number }
+  /** The model was asked so long ago and nothing of its answer was spoken yet. May be sent as often as wanted. */
+  | { readonly type: 'thinking'; readonly ms: number }
+  /** There has been voice for so long without one word understood: noise, music, another language. Grows; may repeat. */
+  | { readonly type: 'wordless'; readonly ms: number }
+  /** No person is there: a fax machine was heard. */
+  | { readonly type: 'fax' }
+  /** The transfer found nobody; the caller is back. */
+  | { readonly type: 'transfer-failed' }
   | { readonly type: 'time-limit' }
   | { readonly type: 'hung-up' };
 
@@ -69,14 +79,21 @@ export type Intent =
   | { readonly type: 'cancel-reply'; readonly id: string }
   /** A field was learned, or corrected; an empty value forgets it. */
   | { readonly type: 'note'; readonly name: string; readonly value: string }
+  /** Put the caller through to the mailbox's `transferTo`, blind. Answered by `transfer-failed`, or the call is over. */
+  | { readonly type: 'transfer' }
+  /** Tell the owner at once, while the call goes on. `words` are the mailbox's own, never the caller's. */
+  | { readonly type: 'alert'; readonly words: string }
   | { readonly type: 'transcript'; readonly turn: Turn }
   /** The model's text or tool call was refused; for log and metrics, `reason` is a fixed word, never a caller's. */
   | { readonly type: 'refused'; readonly what: 'text' | 'tool' | 'reply'; readonly reason: string }
   /** It is over: hang up where the caller has not. The last intent of every dialogue, once. */
   | { readonly type: 'hang-up'; readonly endedBy: EndedBy };
 
-/** greeting and speaking: the secretary talks; listening: the caller may; thinking: the model is asked; closing: goodbye. */
-export type Phase = 'new' | 'greeting' | 'speaking' | 'listening' | 'thinking' | 'closing' | 'ended';
+/**
+ * greeting and speaking: the secretary talks; listening: the caller may; thinking: the model is asked; transferring: the
+ * caller is on the way to a person and hears us no more; closing: goodbye.
+ */
+export type Phase = 'new' | 'greeting' | 'speaking' | 'listening' | 'thinking' | 'transferring' | 'closing' | 'ended';
 
 export interface Speech {
   readonly id: string;

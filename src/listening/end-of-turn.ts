@@ -1,5 +1,4 @@
-import type { Language } from '../terms/index.js';
-import type { Expectation } from './options.js';
+import type { Expectation, Language } from '../terms/index.js';
 
 /** How a language sounds when its speaker has not finished, or surely has. */
 interface Cues {

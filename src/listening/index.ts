@@ -3,7 +3,6 @@ export { ListeningService } from './listening-service.js';
 export type {
   EngineChoice,
   EngineName,
-  Expectation,
   ListeningContext,
   ListeningEvent,
   ListeningOptions,

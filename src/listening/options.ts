@@ -1,4 +1,4 @@
-import type { Language, Word } from '../terms/index.js';
+import type { Expectation, Language, Word } from '../terms/index.js';
 
 /** Which engine reads a language, and from where. */
 export interface EngineChoice {
@@ -42,8 +42,6 @@ export interface ListeningContext {
   secretarySpeaking(): boolean;
   expecting(): Expectation;
 }
-
-export type Expectation = 'anything' | 'number' | 'name' | 'yes-no';
 
 /** A span of speech as text. Word times are milliseconds on the clock of the frames (0 = first sample for files). */
 export interface Recognised {

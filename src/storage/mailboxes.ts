@@ -1,6 +1,6 @@
 import type { Mailbox } from '../terms/index.js';
 import type { Database } from './database.js';
-import { MailboxEntity, toMailbox } from './entities/mailbox.entity.js';
+import { MailboxEntity, toMailbox, toRow } from './entities/mailbox.entity.js';
 
 /** The mailboxes that this installation answers for. */
 export class Mailboxes {
@@ -26,13 +26,7 @@ export class Mailboxes {
 
   /** Adds it or replaces the one of the same extension. */
   async save(mailbox: Mailbox): Promise<void> {
-    const row = {
-      ...mailbox,
-      knowledge: [...mailbox.knowledge],
-      agenda: [...mailbox.agenda],
-      lamp: mailbox.lamp ?? null,
-    };
-    await this.#database.run((manager) => manager.upsert(MailboxEntity, row, ['extension']));
+    await this.#database.run((manager) => manager.upsert(MailboxEntity, toRow(mailbox) as never, ['extension']));
   }
 
   /** False when there was none. Its calls are kept. */

@@ -6,6 +6,7 @@ import { RecordingChunkEntity, RecordingEntity } from './entities/recording.enti
 import { SummaryEntity } from './entities/summary.entity.js';
 import { TurnEntity } from './entities/turn.entity.js';
 import { CreateTables1795305600000 } from './migrations/1795305600000-create-tables.js';
+import { MailboxSettings1795392000000 } from './migrations/1795392000000-mailbox-settings.js';
 
 export const entities = [
   MailboxEntity,
@@ -19,4 +20,4 @@ export const entities = [
 ];
 
 /** Oldest first. A migration that was released is never edited; the next one is added below it. */
-export const migrations = [CreateTables1795305600000];
+export const migrations = [CreateTables1795305600000, MailboxSettings1795392000000];

@@ -30,7 +30,8 @@ export interface Turn {
 /** What has been learned, by field name. Numbers are E.164 where they parse, else as spoken. */
 export type Notes = Readonly<Record<string, string>>;
 
-export type EndedBy = 'caller' | 'secretary' | 'time-limit' | 'fault' | 'interrupted';
+/** 'transfer': the caller was put through to a person and did not come back. */
+export type EndedBy = 'caller' | 'secretary' | 'time-limit' | 'fault' | 'interrupted' | 'transfer';
 
 /** Everything that is kept about a finished call, apart from its audio. */
 export interface CallRecord {

@@ -21,6 +21,7 @@ export interface ConverseRequest {
   /** Who is called, as it is spoken. */
   readonly mailboxName: string;
   readonly persona: string;
+  /** What may be told: the entries that fit best where there are many. */
   readonly knowledge: readonly KnowledgeEntry[];
   readonly agenda: readonly Field[];
   /** What has been learned so far. */
@@ -33,7 +34,31 @@ export interface ConverseRequest {
   readonly timeZone: string;
   /** The reference for "tomorrow". */
   readonly now: Date;
+  /** What the secretary calls itself when asked. Default: it has no name. */
+  readonly secretaryName?: string;
+  /** Passages of the owner's free text that fit what the caller said last, best first. Default: none. */
+  readonly passages?: readonly string[];
+  /** What this number called about before, newest first. Default: nothing is known. */
+  readonly earlierCalls?: readonly EarlierCall[];
+  /** Whether a person can be reached. Default: false. */
+  readonly canTransfer?: boolean;
+  /** Words of the mailbox that mean that it hurries. Default: none. */
+  readonly urgentWords?: readonly string[];
 }
+
+/** What a returning caller called about. Both texts are empty where the call did not tell. */
+export interface EarlierCall {
+  readonly at: Date;
+  readonly callerName: string;
+  readonly reason: string;
+}
+
+/**
+ * What an answer of the caller will sound like, so that the listener knows how long a pause may be and the recogniser
+ * what to hear: 'number' comes in groups of digits, 'spelled' in single letters and digits (codes, e-mail addresses,
+ * spelled names), 'address' in pieces.
+ */
+export type Expectation = 'anything' | 'number' | 'name' | 'yes-no' | 'spelled' | 'address';
 
 export type ModelEvent =
   | { readonly type: 'text'; readonly text: string }

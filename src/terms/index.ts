@@ -11,6 +11,8 @@ export type {
 } from './call.js';
 export type {
   ConverseRequest,
+  EarlierCall,
+  Expectation,
   ModelDescription,
   ModelEvent,
   SummarizeRequest,
@@ -22,6 +24,7 @@ export {
   defaultAgenda,
   type Field,
   type FieldType,
+  fieldTypes,
   type KnowledgeEntry,
   type Language,
   type Mailbox,

@@ -2,7 +2,26 @@
 export type Language = string;
 
 /** How a field's answer is recognised and checked. */
-export type FieldType = 'name' | 'phone' | 'text' | 'time';
+export const fieldTypes = [
+  'name',
+  'phone',
+  'text',
+  /** When: a day, an hour, "tomorrow morning". */
+  'time',
+  /** A postal address. */
+  'address',
+  /** Letters and digits, such as an order number; `pattern` says which are right. */
+  'code',
+  /** A quantity. */
+  'number',
+  'email',
+  'yes-no',
+  /** One of `choices`. */
+  'choice',
+  /** How much it hurries: "low", "normal" or "urgent". */
+  'urgency',
+] as const;
+export type FieldType = (typeof fieldTypes)[number];
 
 /** One thing the secretary wants to learn. */
 export interface Field {
@@ -12,6 +31,14 @@ export interface Field {
   readonly required: boolean;
   /** The question as it is spoken. Default: the language's own question for a well-known field. */
   readonly question?: string;
+  /** What it is called in letters and confirmations. Default: the language's own word for a well-known field. */
+  readonly label?: string;
+  /** For 'code': what a right answer looks like, a regular expression for the whole of it, capitals without blanks. */
+  readonly pattern?: string;
+  /** For 'choice': the answers that are possible. */
+  readonly choices?: readonly string[];
+  /** Read back and confirmed before it counts. Default: true for 'phone' and 'code', else false. */
+  readonly confirm?: boolean;
 }
 
 /** One answer that the owner wrote. The secretary may say it word by word and nothing beyond it. */
@@ -45,6 +72,20 @@ export interface Mailbox {
   readonly missedCallLetter: boolean;
   /** The box whose message-waiting lamp is lit, "201@secretary"; undefined: no lamp. */
   readonly lamp?: string | undefined;
+  /** What the secretary calls itself when it is asked: "Anna". Default: it has no name. */
+  readonly secretaryName?: string;
+  /** WAV file that is played instead of speaking `greeting`; the daemon reads it. The text stays what the transcript says. */
+  readonly greetingRecording?: string;
+  /** Free text that answers may be taken from, besides `knowledge`. Paragraphs are separated by blank lines. */
+  readonly knowledgeText?: string;
+  /** Where "0" and transfers go: "100@from-internal" of the dialplan. Default: nobody can be reached. */
+  readonly transferTo?: string;
+  /** Words that end the interview and raise an alert: "gas leak". */
+  readonly urgentWords?: readonly string[];
+  /** Where alerts go. Default: the manager's address. */
+  readonly alertEmail?: string;
+  /** Whether the secretary may know by number who called before, and about what. Default: false. */
+  readonly remembersCallers?: boolean;
 }
 
 /** What a mailbox asks for when its owner says nothing else. */

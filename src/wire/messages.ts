@@ -7,7 +7,14 @@ export type WireFieldType =
   | 'FIELD_TYPE_NAME'
   | 'FIELD_TYPE_PHONE'
   | 'FIELD_TYPE_TEXT'
-  | 'FIELD_TYPE_TIME';
+  | 'FIELD_TYPE_TIME'
+  | 'FIELD_TYPE_ADDRESS'
+  | 'FIELD_TYPE_CODE'
+  | 'FIELD_TYPE_NUMBER'
+  | 'FIELD_TYPE_EMAIL'
+  | 'FIELD_TYPE_YES_NO'
+  | 'FIELD_TYPE_CHOICE'
+  | 'FIELD_TYPE_URGENCY';
 export type WireSpeaker = 'SPEAKER_UNSPECIFIED' | 'SPEAKER_CALLER' | 'SPEAKER_SECRETARY';
 export type WireUrgency = 'URGENCY_UNSPECIFIED' | 'URGENCY_LOW' | 'URGENCY_NORMAL' | 'URGENCY_URGENT';
 export type WireEndReason = 'END_REASON_UNSPECIFIED' | 'END_REASON_STOP' | 'END_REASON_LENGTH';
@@ -17,6 +24,16 @@ export interface WireField {
   type: WireFieldType;
   required: boolean;
   question?: string | undefined;
+  label?: string | undefined;
+  pattern?: string | undefined;
+  choices: string[];
+  confirm?: boolean | undefined;
+}
+
+export interface WireEarlierCall {
+  atMs: number;
+  callerName: string;
+  reason: string;
 }
 
 export interface WireTurn {
@@ -50,6 +67,11 @@ export interface WireConverseRequest {
   phoneRegion: string;
   timeZone: string;
   nowMs: number;
+  secretaryName: string;
+  passages: string[];
+  earlierCalls: WireEarlierCall[];
+  canTransfer: boolean;
+  urgentWords: string[];
 }
 
 /** Exactly one member is set. */

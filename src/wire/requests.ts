@@ -1,7 +1,8 @@
 import { SecretaryError } from '../common/index.js';
-import type { ConverseRequest, Field, FieldType, SummarizeRequest, Tool, Turn } from '../terms/index.js';
+import type { ConverseRequest, EarlierCall, Field, FieldType, SummarizeRequest, Tool, Turn } from '../terms/index.js';
 import type {
   WireConverseRequest,
+  WireEarlierCall,
   WireField,
   WireFieldType,
   WireSpeaker,
@@ -11,9 +12,14 @@ import type {
 } from './messages.js';
 
 export function toWireConverse(request: ConverseRequest): WireConverseRequest {
-  const { now, agenda, turns, tools, knowledge, notes, ...rest } = request;
+  const { now, agenda, turns, tools, knowledge, notes, earlierCalls = [], ...rest } = request;
   return {
     ...rest,
+    secretaryName: rest.secretaryName ?? '',
+    passages: [...(rest.passages ?? [])],
+    canTransfer: rest.canTransfer ?? false,
+    urgentWords: [...(rest.urgentWords ?? [])],
+    earlierCalls: earlierCalls.map(({ at, callerName, reason }) => ({ atMs: at.getTime(), callerName, reason })),
     knowledge: knowledge.map(({ question, answer }) => ({ question, answer })),
     agenda: agenda.map(toWireField),
     notes: { ...notes },
@@ -25,9 +31,15 @@ export function toWireConverse(request: ConverseRequest): WireConverseRequest {
 
 /** @throws SecretaryError bad-input when a value is not one the protocol knows. */
 export function fromWireConverse(wire: WireConverseRequest): ConverseRequest {
-  const { nowMs, agenda, turns, tools, ...rest } = wire;
+  const { nowMs, agenda, turns, tools, secretaryName, passages, earlierCalls, canTransfer, urgentWords, ...rest } =
+    wire;
   return {
     ...rest,
+    ...(secretaryName === '' ? {} : { secretaryName }),
+    ...(passages.length === 0 ? {} : { passages }),
+    ...(canTransfer ? { canTransfer } : {}),
+    ...(urgentWords.length === 0 ? {} : { urgentWords }),
+    ...(earlierCalls.length === 0 ? {} : { earlierCalls: earlierCalls.map(fromWireEarlierCall) }),
     agenda: agenda.map(fromWireField),
     turns: turns.map(fromWireTurn),
     tools: tools.map(fromWireTool),
@@ -50,6 +62,13 @@ const FIELD_TYPES: Readonly<Record<FieldType, WireFieldType>> = {
   phone: 'FIELD_TYPE_PHONE',
   text: 'FIELD_TYPE_TEXT',
   time: 'FIELD_TYPE_TIME',
+  address: 'FIELD_TYPE_ADDRESS',
+  code: 'FIELD_TYPE_CODE',
+  number: 'FIELD_TYPE_NUMBER',
+  email: 'FIELD_TYPE_EMAIL',
+  'yes-no': 'FIELD_TYPE_YES_NO',
+  choice: 'FIELD_TYPE_CHOICE',
+  urgency: 'FIELD_TYPE_URGENCY',
 };
 
 const SPEAKERS: Readonly<Record<Turn['speaker'], WireSpeaker>> = {
@@ -64,14 +83,30 @@ export function keyOf<K extends string, V>(table: Readonly<Record<K, V>>, value:
 }
 
 function toWireField(field: Field): WireField {
-  const { name, type, required, question } = field;
-  return { name, type: FIELD_TYPES[type], required, ...(question === undefined ? {} : { question }) };
+  const { name, type, required, question, label, pattern, choices = [], confirm } = field;
+  return {
+    name,
+    type: FIELD_TYPES[type],
+    required,
+    choices: [...choices],
+    ...given({ question, label, pattern, confirm }),
+  };
 }
 
 function fromWireField(wire: WireField): Field {
-  const { name, required, question } = wire;
+  const { name, required, question, label, pattern, choices, confirm } = wire;
   const type = keyOf(FIELD_TYPES, wire.type, 'the type of a field');
-  return { name, type, required, ...(question === undefined ? {} : { question }) };
+  const listed = choices.length === 0 ? {} : { choices };
+  return { name, type, required, ...listed, ...given({ question, label, pattern, confirm }) };
+}
+
+function fromWireEarlierCall({ atMs, callerName, reason }: WireEarlierCall): EarlierCall {
+  return { at: new Date(atMs), callerName, reason };
+}
+
+/** Without what is undefined: an absent member of a message stays absent. */
+function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }
 
 function toWireTurn(turn: Turn): WireTurn {

@@ -34,7 +34,7 @@ test('migrate says what it did, and does nothing the second time', async (t) => 
   const config = await bench.writeConfig('empty.yaml', '', { database: 'empty_one' });
   const first = await bench.run('migrate', '--json', '--config', config);
   t.is(first.code, 0, first.stderr);
-  t.is(JSON.parse(first.stdout).migrations.length, 1);
+  t.is(JSON.parse(first.stdout).migrations.length, 2);
   const second = await bench.spawn('migrate', '-c', config);
   t.is(second.stdout, 'The tables are up to date.\n');
   const before = await bench.writeConfig('before.yaml', '', { database: 'mysql' });

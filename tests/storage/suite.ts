@@ -27,7 +27,10 @@ function callTests(bench: Bench): void {
     t.teardown(() => Promise.all([one.close(), two.close()]));
     t.true(await one.needsMigration());
     const runs = await Promise.all([one.migrate(), two.migrate()]);
-    t.is(runs.flat().length, 1);
+    // Each migration is run by exactly one of the two.
+    const names = runs.flat();
+    t.true(names.length >= 2);
+    t.is(new Set(names).size, names.length);
     t.deepEqual(await one.migrate(), []);
     t.false(await two.needsMigration());
   });
@@ -45,8 +48,18 @@ function callTests(bench: Bench): void {
     t.deepEqual(await mailboxes.find('201'), mailbox);
     const changed = { ...mailbox, greeting: 'Guten Tag!', lamp: undefined, knowledge: [] };
     await mailboxes.save(changed);
-    await mailboxes.save({ ...mailbox, extension: '202' });
-    t.deepEqual(await mailboxes.list(), [changed, { ...mailbox, extension: '202' }]);
+    const other = {
+      ...mailbox,
+      extension: '202',
+      secretaryName: 'Anna',
+      knowledgeText: 'Wir öffnen um acht.\n\nDer Hof ist hinten. 밥',
+      transferTo: '100@from-internal',
+      urgentWords: ['gas leak', 'Feuer'],
+      alertEmail: 'alert@example.org',
+      remembersCallers: true,
+    };
+    await mailboxes.save(other);
+    t.deepEqual(await mailboxes.list(), [changed, other]);
     t.true(await mailboxes.remove('201'));
     t.false(await mailboxes.remove('201'));
     t.is(await mailboxes.find('201'), undefined);

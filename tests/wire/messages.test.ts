@@ -25,6 +25,8 @@ const request: ConverseRequest = {
     { name: 'meter', type: 'text', required: false, question: 'Welcher Zähler?' },
     { name: 'callbackNumber', type: 'phone', required: true },
     { name: 'callbackTime', type: 'time', required: false },
+    { name: 'order', type: 'code', required: false, label: 'Auftrag', pattern: '[A-Z]{2}\\d{4}', confirm: false },
+    { name: 'branch', type: 'choice', required: false, choices: ['Nord', 'Süd'] },
   ],
   notes: { callerName: 'Jürgen 😀' },
   turns: [
@@ -36,6 +38,11 @@ const request: ConverseRequest = {
   phoneRegion: 'DE',
   timeZone: 'Europe/Berlin',
   now: new Date('2026-11-22T15:00:00.123Z'),
+  secretaryName: 'Anna',
+  passages: ['Der Hof ist hinten.'],
+  earlierCalls: [{ at: new Date('2026-11-01T09:00:00.000Z'), callerName: 'Jürgen', reason: 'Heizung' }],
+  canTransfer: true,
+  urgentWords: ['Gasgeruch'],
 };
 
 test('a Converse request comes out of its bytes as it went in', (t) => {
@@ -44,9 +51,22 @@ test('a Converse request comes out of its bytes as it went in', (t) => {
 });
 
 test('an empty request survives too', (t) => {
-  const empty = { ...request, knowledge: [], agenda: [], notes: {}, turns: [], tools: [], persona: '' };
+  const empty = {
+    ...request,
+    knowledge: [],
+    agenda: [],
+    notes: {},
+    turns: [],
+    tools: [],
+    persona: '',
+    secretaryName: '',
+    passages: [],
+    earlierCalls: [],
+    canTransfer: false,
+    urgentWords: [],
+  };
   const bytes = Converse.requestSerialize(toWireConverse(empty));
-  t.deepEqual(fromWireConverse(Converse.requestDeserialize(bytes)), empty);
+  t.deepEqual(toWireConverse(fromWireConverse(Converse.requestDeserialize(bytes))), toWireConverse(empty));
 });
 
 const events: ModelEvent[] = [

@@ -9,6 +9,7 @@ const ends: Readonly<Record<StoredCall['endedBy'], string>> = {
   secretary: 'the secretary hung up',
   'time-limit': 'ended at the time limit',
   fault: 'ended by a fault, the caller went on to VoiceMail()',
+  transfer: 'put through to a person',
   interrupted: 'interrupted: the secretary ended, the caller went on to VoiceMail()',
 };
 

@@ -44,8 +44,34 @@ export class MailboxEntity {
 
   @Column({ type: 'varchar', length: 160, nullable: true })
   lamp!: string | null;
+
+  @Column({ name: 'knowledge_text', type: 'mediumtext', nullable: true })
+  knowledgeText!: string | null;
+
+  /** What most mailboxes leave as it is. */
+  @Column({ type: 'json', nullable: true })
+  settings!: MailboxSettings | null;
 }
 
-export function toMailbox({ lamp, ...rest }: MailboxEntity): Mailbox {
-  return { ...rest, lamp: lamp ?? undefined };
+/** What need not be a column of its own, because nothing is ever looked up by it. */
+type MailboxSettings = Pick<Mailbox, (typeof settingNames)[number]>;
+const settingNames = [
+  'secretaryName',
+  'greetingRecording',
+  'transferTo',
+  'urgentWords',
+  'alertEmail',
+  'remembersCallers',
+] as const;
+
+export function toMailbox({ lamp, knowledgeText, settings, ...rest }: MailboxEntity): Mailbox {
+  return { ...rest, ...settings, ...(knowledgeText === null ? {} : { knowledgeText }), lamp: lamp ?? undefined };
+}
+
+export function toRow(mailbox: Mailbox): MailboxEntity {
+  const settings = Object.fromEntries(settingNames.map((name) => [name, mailbox[name]]));
+  const plain = Object.fromEntries(
+    Object.entries(mailbox).filter(([name]) => !(settingNames as readonly string[]).includes(name)),
+  ) as Omit<Mailbox, keyof MailboxSettings>;
+  return { ...plain, lamp: mailbox.lamp ?? null, knowledgeText: mailbox.knowledgeText ?? null, settings };
 }
