@@ -73,6 +73,8 @@ export type Intent =
       readonly text: string;
       readonly engine: string;
       readonly final: boolean;
+      /** The owner's own recording of this text is to be played, where there is one. */
+      readonly recording?: 'greeting';
     }
   | { readonly type: 'ask-model'; readonly id: string; readonly request: ConverseRequest }
   /** Silence at once, abort the model, and report `spoken` (interrupted) for what was heard. */
