@@ -3,6 +3,7 @@ import type { DialogueEvent } from '../dialogue/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import { splitClauses } from '../speaking/index.js';
 import type { ConverseRequest, ModelEvent } from '../terms/index.js';
+import { sameQuestion } from './same-words.js';
 
 export interface AskerOptions {
   model: LanguageModel;
@@ -13,42 +14,94 @@ export interface AskerOptions {
   replyMs: number;
 }
 
-/** Asks the language model one question at a time. A question that was given up is never heard of again. */
+/** What came of a question to the model, before it is known under which id the dialogue asked it. */
+type Answered = (id: string) => DialogueEvent;
+
+interface Question {
+  readonly request: ConverseRequest;
+  readonly abort: AbortController;
+  /** Undefined while it is a guess: what is answered waits. */
+  id: string | undefined;
+  readonly waiting: Answered[];
+  failed: boolean;
+}
+
+/**
+ * Asks the language model one question at a time, and one more on a guess: the question that the caller's words will
+ * lead to when the caller is done. A question that was given up is never heard of again.
+ */
 export class Asker {
   readonly #options: AskerOptions;
-  #abort = new AbortController();
+  #question: Question | undefined;
+  #guess: Question | undefined;
 
   constructor(options: AskerOptions) {
     this.#options = options;
   }
 
-  /** Gives up the question before. */
-  ask(id: string, request: ConverseRequest): void {
+  /** Gives up the question before. @returns true when the guess was right: its answer is under way already */
+  ask(id: string, request: ConverseRequest): boolean {
+    const guess = this.#guess;
+    const isRight = guess !== undefined && !guess.failed && sameQuestion(guess.request, request);
+    if (isRight) this.#guess = undefined;
     this.cancel();
-    this.#abort = new AbortController();
-    void this.#answer(id, request, this.#abort);
+    this.#question = isRight ? guess : this.#begin(request);
+    this.#adopt(this.#question, id);
+    return isRight;
   }
 
+  /** Asks what the dialogue will probably ask; the answer is kept until it does. */
+  guess(request: ConverseRequest): void {
+    this.dropGuess();
+    this.#guess = this.#begin(request);
+  }
+
+  /** @returns whether there was a guess: a call of the model was wasted */
+  dropGuess(): boolean {
+    const guess = this.#guess;
+    this.#guess = undefined;
+    guess?.abort.abort();
+    return guess !== undefined;
+  }
+
+  /** Gives up all questions. */
   cancel(): void {
-    this.#abort.abort();
+    this.#question?.abort.abort();
+    this.#question = undefined;
+    this.dropGuess();
   }
 
-  async #answer(id: string, request: ConverseRequest, abort: AbortController): Promise<void> {
-    const tell = (event: DialogueEvent) => {
-      if (!abort.signal.aborted) this.#options.onReply(event);
+  #begin(request: ConverseRequest): Question {
+    const question = { request, abort: new AbortController(), id: undefined, waiting: [], failed: false };
+    void this.#answer(question);
+    return question;
+  }
+
+  #adopt(question: Question, id: string): void {
+    question.id = id;
+    for (const answered of question.waiting.splice(0)) this.#options.onReply(answered(id));
+  }
+
+  async #answer(question: Question): Promise<void> {
+    const { request, abort } = question;
+    const tell = (answered: Answered) => {
+      if (abort.signal.aborted) return;
+      if (question.id === undefined) question.waiting.push(answered);
+      else this.#options.onReply(answered(question.id));
     };
     try {
-      const pieces = this.#texts(request, abort.signal, (call) => tell({ type: 'reply-tool', id, call }));
+      const pieces = this.#texts(request, abort.signal, (call) => tell((id) => ({ type: 'reply-tool', id, call })));
       for await (const text of splitClauses(pieces, { language: request.language })) {
-        tell({ type: 'reply-text', id, text: `${text} ` });
+        tell((id) => ({ type: 'reply-text', id, text: `${text} ` }));
       }
-      tell({ type: 'reply-end', id });
+      tell((id) => ({ type: 'reply-end', id }));
     } catch (error) {
+      question.failed = true;
       if (!abort.signal.aborted)
         this.#options.log.warn({ err: error }, 'language model failed, the guided interview goes on');
-      tell({ type: 'reply-failed', id, reason: isAbort(error) ? 'aborted' : messageOf(error) });
+      tell((id) => ({ type: 'reply-failed', id, reason: isAbort(error) ? 'aborted' : messageOf(error) }));
     } finally {
-      abort.abort(); // a stream that is left early ends on the server too
+      if (question.id !== undefined) abort.abort(); // a stream that is left early ends on the server too
     }
   }
 

@@ -1,80 +1,172 @@
-export interface BargeInOptions {
-  /** Speech of the caller that silences the secretary though no word is known yet, milliseconds. Default: 700. */
-  speechMs?: number;
-  /** Words that say "go on", lower case: they never silence the secretary. */
-  backChannels?: readonly string[];
-}
+import { backChannels } from './back-channels.js';
 
-/** Little words that people say while they listen (English, German, Korean). */
-export const backChannels: readonly string[] = [
-  ...[
-    'mm',
-    'mhm',
-    'mm-hm',
-    'mm-hmm',
-    'hmm',
-    'hm',
-    'uh',
-    'uh-huh',
-    'um',
-    'ah',
-    'oh',
-    'yes',
-    'yeah',
-    'yep',
-    'okay',
-    'ok',
-    'right',
-  ],
-  ...['ja', 'aha', 'genau', 'gut'],
-  ...['네', '예', '음', '응'],
-];
+/** What is to be done with the secretary's sound: hold it where it is, let it go on there, or end it for good. */
+export type Action = 'pause' | 'resume' | 'silence';
 
 /**
- * Decides whether the caller's speech into the secretary's means "let me speak". Each stretch of speech may mean it
- * once without words: a fan or a radio silences the secretary once, not for ever.
+ * speaking: the secretary's sound flows, or there is none; held: it is paused until it is known what the caller's voice
+ * means; silenced: the caller wants to speak.
+ */
+export type BargeInState = 'speaking' | 'held' | 'silenced';
+
+type Sign =
+  /** The caller's voice is there. */
+  | 'voice'
+  /** Words that are more than signs of listening. */
+  | 'words'
+  /** It is known that the voice meant nothing. */
+  | 'nothing'
+  /** It is not known, and was waited for long enough. */
+  | 'enough'
+  /** The secretary's utterance is over, or she goes on though the caller spoke. */
+  | 'over';
+
+type Row = { readonly [S in Sign]?: readonly [BargeInState, Action?] };
+
+const table: Readonly<Record<BargeInState, Row>> = {
+  speaking: { voice: ['held', 'pause'], words: ['silenced', 'silence'] },
+  held: {
+    words: ['silenced', 'silence'],
+    nothing: ['speaking', 'resume'],
+    enough: ['speaking', 'resume'],
+    over: ['speaking', 'resume'],
+  },
+  silenced: { over: ['speaking', 'resume'] },
+};
+
+/** A voice this short may be a sign of listening, or a cough. */
+const SHORT_MS = 500;
+/** So long may a hold last that nobody notices: after a short voice without a word the secretary goes on. */
+const UNNOTICED_MS = 540;
+/** After a longer voice its words are waited for. */
+const WORDS_MS = 600;
+/** A voice without a word is a fan or a radio: it holds the secretary for so long, and not again. */
+const LONGEST_MS = 2_500;
+/** Holds without a word in one utterance; after them words alone count. A television has pauses too. */
+const MOST_HOLDS = 5;
+/** Fewer words of the secretary's may well be the caller's own: "your name?". */
+const SHORTEST_ECHO = 2;
+
+/**
+ * Decides what the caller's voice in the secretary's words means. At its onset the secretary is held, which costs
+ * nothing when it was a cough; the words decide, as early as they can. No clock and no timer: times come with the signs,
+ * milliseconds on the media port's clock.
  */
 export class BargeIn {
-  readonly #speechMs: number;
-  readonly #backChannels: ReadonlySet<string>;
-  #sinceMs: number | undefined;
-  /** What was recognised of this stretch is the secretary's own voice. */
-  #isEcho = false;
+  readonly #isBackChannel: (text: string) => boolean;
+  #state: BargeInState = 'speaking';
+  #voice: { sinceMs: number; endMs: number | undefined } | undefined;
+  #words: 'none' | 'little' | 'meant' = 'none';
+  #heldSinceMs = 0;
+  #holds = 0;
 
-  constructor(options: BargeInOptions = {}) {
-    this.#speechMs = options.speechMs ?? 700;
-    this.#backChannels = new Set(options.backChannels ?? backChannels);
+  /** @param isBackChannel whether a text as a whole is a sign of listening in the call's language. Default: single words only. */
+  constructor(isBackChannel: (text: string) => boolean = () => false) {
+    this.#isBackChannel = isBackChannel;
   }
 
-  speechStarted(atMs: number): void {
-    this.#sinceMs ??= atMs;
+  get state(): BargeInState {
+    return this.#state;
   }
 
-  speechStopped(): void {
-    this.#sinceMs = undefined;
-    this.#isEcho = false;
+  /** When `passed` is to be asked, undefined while nothing is held. */
+  get dueMs(): number | undefined {
+    if (this.#state !== 'held') return undefined;
+    const { sinceMs = this.#heldSinceMs, endMs } = this.#voice ?? {};
+    if (endMs === undefined) return this.#heldSinceMs + LONGEST_MS;
+    const isShort = this.#words !== 'meant' && endMs - sinceMs <= SHORT_MS;
+    return isShort ? this.#heldSinceMs + UNNOTICED_MS : Math.max(this.#heldSinceMs, endMs) + WORDS_MS;
+  }
+
+  /** The caller's voice is there since `atMs`. */
+  voiceStarted(atMs: number, nowMs: number): Action | undefined {
+    this.#voice = { sinceMs: atMs, endMs: undefined };
+    return this.#hold(nowMs);
+  }
+
+  /** The same while nothing may be held: it is remembered. */
+  voiceUnheeded(atMs: number): void {
+    this.#voice = { sinceMs: atMs, endMs: undefined };
+  }
+
+  voiceStopped(atMs: number): Action | undefined {
+    if (this.#voice === undefined) return undefined;
+    this.#voice.endMs = atMs;
+    const isShort = atMs - this.#voice.sinceMs <= SHORT_MS;
+    return isShort && this.#words === 'little' ? this.#take('nothing') : undefined;
   }
 
   /**
-   * True when a partial holds more than back-channels. `spoken` is what the secretary is saying: when all that was heard
-   * is part of that, word by word, it came back over the line.
+   * What was recognised of the caller's turn so far. `stable`: the voice has paused and these are all its words.
+   * `spoken` is what the secretary is saying: what is part of that, word by word, came back over the line.
    */
-  meant(partial: string, spoken = ''): boolean {
-    const words = wordsOf(partial);
-    this.#isEcho = words.length >= SHORTEST_ECHO && ` ${wordsOf(spoken).join(' ')} `.includes(` ${words.join(' ')} `);
-    return !this.#isEcho && words.some((word) => !this.#backChannels.has(word));
+  heard(text: string, stable: boolean, spoken = ''): Action | undefined {
+    this.#understand(text, spoken);
+    if (this.#words === 'meant') return this.#take('words');
+    const isOver = stable && this.#voice?.endMs !== undefined;
+    return isOver && this.#words === 'little' ? this.#take('nothing') : undefined;
   }
 
-  /** True, once a stretch, when the caller has been speaking for long enough, whatever the words turn out to be. */
-  insists(nowMs: number): boolean {
-    if (this.#isEcho || this.#sinceMs === undefined || nowMs - this.#sinceMs < this.#speechMs) return false;
-    this.#sinceMs = undefined;
-    return true;
+  /** The same while the secretary may not be interrupted, or does not speak. */
+  heardUnheeded(text: string, spoken = ''): void {
+    this.#understand(text, spoken);
+  }
+
+  /** The voice was a cough, a click, noise or echo. */
+  noWords(): Action | undefined {
+    this.#forget();
+    return this.#take('nothing');
+  }
+
+  /** The caller's turn is over and was handed on: what comes next is new. */
+  turnOver(): void {
+    this.#forget();
+  }
+
+  /** The secretary begins to speak, or may be interrupted from now on: perhaps into the caller's words. */
+  begins(nowMs: number): Action | undefined {
+    this.#holds = 0;
+    if (this.#words === 'meant') return this.#take('words');
+    const { sinceMs = 0, endMs } = this.#voice ?? { endMs: 0 };
+    return endMs === undefined && nowMs - sinceMs < LONGEST_MS ? this.#hold(nowMs) : undefined;
+  }
+
+  /** The utterance is over, was cut, or is to go on whatever the caller said. */
+  ends(): Action | undefined {
+    return this.#take('over');
+  }
+
+  /** Looks whether a hold has lasted long enough. */
+  passed(nowMs: number): Action | undefined {
+    const { dueMs } = this;
+    return dueMs !== undefined && nowMs >= dueMs ? this.#take('enough') : undefined;
+  }
+
+  #hold(nowMs: number): Action | undefined {
+    if (this.#state !== 'speaking' || this.#holds >= MOST_HOLDS) return undefined;
+    this.#holds += 1;
+    this.#heldSinceMs = nowMs;
+    return this.#take('voice');
+  }
+
+  #take(sign: Sign): Action | undefined {
+    const [next, action] = table[this.#state][sign] ?? [this.#state];
+    this.#state = next;
+    return action;
+  }
+
+  #understand(text: string, spoken: string): void {
+    const words = wordsOf(text);
+    const isEcho = words.length >= SHORTEST_ECHO && ` ${wordsOf(spoken).join(' ')} `.includes(` ${words.join(' ')} `);
+    const isLittle = isEcho || words.every((word) => backChannels.has(word)) || this.#isBackChannel(text);
+    this.#words = words.length === 0 ? 'none' : isLittle ? 'little' : 'meant';
+  }
+
+  #forget(): void {
+    this.#words = 'none';
+    if (this.#voice?.endMs !== undefined) this.#voice = undefined;
   }
 }
-
-/** Fewer words of the secretary's may well be the caller's own: "your name?". */
-const SHORTEST_ECHO = 2;
 
 function wordsOf(text: string): string[] {
   return text

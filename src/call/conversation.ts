@@ -7,6 +7,7 @@ import {
   expecting,
   type Intent,
   phrasebook,
+  signalsIn,
   step,
 } from '../dialogue/index.js';
 import type { ListeningContext, ListeningEvent } from '../listening/index.js';
@@ -15,11 +16,16 @@ import type { MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
 import type { EndedBy, Turn } from '../terms/index.js';
 import { Asker } from './asker.js';
-import { BargeIn } from './barge-in.js';
 import type { Gone } from './gone.js';
+import { Hearing } from './hearing.js';
+import { Interruptions } from './interruptions.js';
 import type { CallLimits } from './limits.js';
+import { PlayedLevels } from './played-levels.js';
 import type { Pulse } from './pulse.js';
 import { Speaker } from './speaker.js';
+import { Speculation } from './speculation.js';
+import { Transfer } from './transfer.js';
+import { Waiting } from './waiting.js';
 
 export interface ConversationOptions {
   context: DialogueContext;
@@ -35,11 +41,17 @@ export interface ConversationOptions {
   clock: Clock;
   log: Logger;
   limits: CallLimits;
+  /** The owner's recorded greeting, 16 kHz mono, where there is one. Never rejects. */
+  greetingSound?: Promise<Int16Array | undefined> | undefined;
+  /** Puts the caller through; bounded. 'unanswered': the caller is back and hears us. @throws when it cannot be done */
+  transfer: () => Promise<'answered' | 'unanswered'>;
+  /** Tells the owner at once; bounded, never throws. `state` is what is known by now. */
+  alert: (words: string, state: DialogueState) => void;
   /** Told of each turn as soon as it is over. */
   onTurn: (turn: Turn) => void;
   /** Told once, at once when it is over: the caller may go. What was said last may still be recognised. */
   onOver: (endedBy: EndedBy) => void;
-  /** How often silence and interruptions are looked for, milliseconds. Default: 250. */
+  /** How often silence, interruptions and a model that thinks are looked for, milliseconds. Default: 100. */
   tickMs?: number;
 }
 
@@ -57,22 +69,25 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #inbox = new Channel<DialogueEvent>();
   readonly #late: DialogueEvent[] = [];
-  readonly #speaker: Speaker;
-  readonly #asker: Asker;
-  readonly #bargeIn = new BargeIn();
   readonly #stop = new AbortController();
+  readonly #levels = new PlayedLevels();
+  readonly #waiting: Waiting;
+  readonly #asker: Asker;
+  readonly #speaker: Speaker;
+  readonly #interruptions: Interruptions;
+  readonly #speculation: Speculation;
+  readonly #hearing: Hearing;
+  readonly #transfer: Transfer;
   #state: DialogueState;
   #endedBy: EndedBy | undefined;
-  #quietSinceMs: number;
-  #callerSpeaking = false;
   #disclosed = false;
 
   constructor(options: ConversationOptions) {
-    const { media, voice, model, log, limits } = options;
+    const { media, voice, model, log, limits, clock } = options;
     this.#options = options;
     this.#state = begin(options.context).state;
-    this.#quietSinceMs = options.clock.monotonicMs();
-    this.#asker = new Asker({ model, log, replyMs: limits.replyMs, onReply: (event) => this.#push(event) });
+    this.#waiting = new Waiting(clock);
+    this.#asker = new Asker({ model, log, replyMs: limits.replyMs, onReply: (event) => this.#onReply(event) });
     this.#speaker = new Speaker({
       media,
       voice,
@@ -80,16 +95,36 @@ export class Conversation {
       voiceMs: limits.voiceMs,
       onMute: () => options.gone.now('fault'),
       onSpoken: (spoken) => {
-        this.#stirred();
+        this.#waiting.stirred();
+        this.#interruptions.ends();
         this.#push({ type: 'spoken', ...spoken });
       },
+    });
+    this.#interruptions = new Interruptions({
+      media,
+      clock,
+      speaker: this.#speaker,
+      allowed: () => this.#mayBeInterrupted(),
+      onMeant: (atMs) => this.#push({ type: 'speech-started', atMs }),
+      isBackChannel: (text) => signalsIn(text, options.context.mailbox.language).has('backchannel'),
+      signal: this.#stop.signal,
+    });
+    this.#speculation = new Speculation({ asker: this.#asker, voice, log });
+    this.#hearing = this.#makeHearing();
+    this.#transfer = new Transfer({
+      speaker: this.#speaker,
+      log,
+      transfer: options.transfer,
+      limitMs: limits.voiceMs,
+      onOutcome: (outcome) => this.#transferred(outcome),
     });
   }
 
   async run(): Promise<Conversed> {
-    const { gone, onOver } = this.#options;
-    const onGone = () => this.#push({ type: 'hung-up' });
+    const { gone, media, onOver } = this.#options;
+    const onGone = () => this.#callerGone();
     gone.signal.addEventListener('abort', onGone, { once: true });
+    const stopMeasuring = media.onPlayed((frame) => this.#levels.played(frame));
     const ears = this.#listen();
     void this.#readKeys();
     void this.#tickOn();
@@ -99,10 +134,24 @@ export class Conversation {
     const endedBy = await this.#stepUntilOver();
     gone.signal.removeEventListener('abort', onGone);
     this.#asker.cancel();
+    this.#speculation.end();
     this.#speaker.interrupt();
+    stopMeasuring();
     onOver(endedBy);
     await this.#lastWords(ears);
     return { state: this.#state, endedBy };
+  }
+
+  #makeHearing(): Hearing {
+    return new Hearing({
+      interruptions: this.#interruptions,
+      speculation: this.#speculation,
+      speaker: this.#speaker,
+      state: () => this.#state,
+      onEvent: (event) => this.#push(event),
+      onPause: () => this.#waiting.stirred(),
+      onEngineFailed: (engine) => this.#options.log.error({ engine }, 'recogniser failed, the call goes on'),
+    });
   }
 
   /** While the call runs, into the inbox; afterwards only what belongs into the transcript is kept. */
@@ -116,16 +165,27 @@ export class Conversation {
     try {
       for await (const event of this.#inbox) {
         if (this.#endedBy !== undefined) this.#push(event);
-        else for (const intent of this.#step(event)) this.#carryOut(intent);
+        else this.#happened(event);
         if (this.#endedBy !== undefined && this.#inbox.length === 0) break;
       }
     } catch (error) {
       this.#options.log.error({ err: error }, 'the dialogue broke');
       this.#endedBy = 'fault';
     }
+    if (this.#transfer.state === 'answered') return 'transfer';
     if (this.#endedBy === 'caller') this.#endedBy = this.#options.gone.cause;
     this.#endedBy ??= 'fault';
     return this.#endedBy;
+  }
+
+  #happened(event: DialogueEvent): void {
+    const before = this.#speaker.utterance;
+    if (event.type === 'caller-turn') this.#speculation.turnOver(event.turn.text);
+    for (const intent of this.#step(event)) this.#carryOut(intent);
+    if (event.type === 'caller-turn') this.#speculation.settled();
+    // "Thanks, bye" over the goodbye, "uh-huh": the dialogue heard it and did not stop.
+    const isHeard = event.type === 'caller-turn' || event.type === 'speech-started';
+    if (isHeard && before !== undefined && before === this.#speaker.utterance) this.#interruptions.goesOn();
   }
 
   /** The recogniser may still owe the end of what the caller said, and the speaker what was heard of the last answer. */
@@ -158,13 +218,14 @@ export class Conversation {
   #carryOut(intent: Intent): void {
     switch (intent.type) {
       case 'speak':
-        if (intent.text.trim() !== '') this.#speaker.say(intent.id, intent.text.trim());
-        if (intent.final) this.#speaker.finish(intent.id);
+        this.#speak(intent);
         break;
       case 'ask-model':
+        this.#waiting.asked();
         this.#asker.ask(intent.id, intent.request);
         break;
       case 'cancel-reply':
+        this.#waiting.answered();
         this.#asker.cancel();
         this.#speaker.interrupt();
         break;
@@ -178,12 +239,39 @@ export class Conversation {
         this.#endedBy = intent.endedBy;
         break;
       case 'transfer':
-        this.#push({ type: 'transfer-failed' }); // nobody can be reached yet
+        void this.#transfer.begin();
         break;
       case 'alert':
+        this.#options.alert(intent.words, this.#state);
+        break;
       case 'note':
         break; // The notes are in the state; they are stored with the call's end.
     }
+  }
+
+  #speak({ id, text, final, recording }: Extract<Intent, { type: 'speak' }>): void {
+    const wasSpeaking = this.#speaker.speaking;
+    const sound = recording === 'greeting' ? this.#options.greetingSound : undefined;
+    if (text.trim() !== '') this.#speaker.say(id, text.trim(), sound);
+    if (final) this.#speaker.finish(id);
+    if (!wasSpeaking) this.#interruptions.begins();
+  }
+
+  #onReply(event: DialogueEvent): void {
+    if (event.type !== 'reply-tool') this.#waiting.answered();
+    this.#push(event);
+  }
+
+  /** While the caller is on the way to a person, being gone may mean having arrived: the transfer will tell. */
+  #callerGone(): void {
+    if (this.#transfer.state !== 'running' || this.#options.gone.cause === 'interrupted')
+      this.#push({ type: 'hung-up' });
+  }
+
+  #transferred(outcome: 'answered' | 'failed'): void {
+    this.#waiting.stirred();
+    const isOver = outcome === 'answered' || this.#options.gone.signal.aborted;
+    this.#push({ type: isOver ? 'hung-up' : 'transfer-failed' });
   }
 
   /** A secretary that cannot hear ends the call: VoiceMail() can. */
@@ -191,7 +279,7 @@ export class Conversation {
     try {
       for await (const event of this.#options.heard(this.#listeningContext())) {
         if (this.#stop.signal.aborted) return;
-        this.#onHeard(event);
+        if (this.#transfer.state !== 'running') this.#hearing.hear(event);
       }
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#options.log.error({ err: error }, 'listening failed');
@@ -203,42 +291,10 @@ export class Conversation {
   #listeningContext(): ListeningContext {
     return {
       language: this.#options.context.mailbox.language,
-      secretarySpeaking: () => this.#speaker.speaking,
+      secretarySpeaking: () => this.#speaker.speaking && !this.#interruptions.held,
       expecting: () => expecting(this.#state),
+      playedDbfs: (atMs) => this.#levels.at(atMs),
     };
-  }
-
-  #onHeard(event: ListeningEvent): void {
-    switch (event.type) {
-      case 'speech-started':
-        this.#callerSpeaking = true;
-        this.#bargeIn.speechStarted(event.atMs);
-        if (!this.#speaker.speaking) this.#push({ type: 'speech-started', atMs: event.atMs });
-        break;
-      case 'partial':
-        if (this.#bargeIn.meant(event.text, this.#speaker.planned)) this.#interruptAt(event.atMs);
-        break;
-      case 'speech-stopped':
-        this.#callerPaused();
-        break;
-      case 'turn':
-        this.#callerPaused();
-        this.#push({ type: 'caller-turn', turn: turnOf(event) });
-        break;
-      case 'engine-failed':
-        this.#options.log.error({ engine: event.engine }, 'recogniser failed, the call goes on');
-        break;
-    }
-  }
-
-  #callerPaused(): void {
-    this.#callerSpeaking = false;
-    this.#stirred();
-    this.#bargeIn.speechStopped();
-  }
-
-  #interruptAt(atMs: number): void {
-    if (this.#speaker.speaking && this.#mayBeInterrupted()) this.#push({ type: 'speech-started', atMs });
   }
 
   /**
@@ -256,7 +312,7 @@ export class Conversation {
     try {
       for await (const key of this.#options.keys) {
         if (this.#stop.signal.aborted) return;
-        this.#stirred();
+        this.#waiting.stirred();
         this.#push({ type: 'key', key, atMs: this.#options.media.nowMs() });
       }
     } catch (error) {
@@ -265,27 +321,23 @@ export class Conversation {
   }
 
   async #tickOn(): Promise<void> {
-    const { clock, tickMs = 250 } = this.#options;
+    const { clock, tickMs = 100 } = this.#options;
     while (await slept(clock, tickMs, this.#stop.signal)) this.#tick();
   }
 
   #tick(): void {
-    const nowMs = this.#options.media.nowMs();
-    if (this.#speaker.speaking && this.#mayBeInterrupted() && this.#bargeIn.insists(nowMs)) this.#interruptAt(nowMs);
-    const isQuiet = !this.#speaker.speaking && !this.#callerSpeaking && this.#state.phase !== 'thinking';
-    if (isQuiet) this.#push({ type: 'silence', ms: this.#options.clock.monotonicMs() - this.#quietSinceMs });
-    else this.#stirred();
-  }
-
-  /** Somebody spoke, keyed or thought: silence begins anew. */
-  #stirred(): void {
-    this.#quietSinceMs = this.#options.clock.monotonicMs();
+    this.#interruptions.look();
+    const somebodyTalks = this.#speaker.speaking || this.#hearing.callerSpeaking || this.#state.phase === 'thinking';
+    const nobodyTalks = !somebodyTalks && this.#transfer.state !== 'running';
+    for (const event of this.#waiting.look(nobodyTalks)) this.#push(event);
   }
 
   /** The goodbye is said at the time limit; when even that does not end, the call does. */
   async #watchTheTime(): Promise<void> {
     const { clock, context, limits, gone } = this.#options;
     if (!(await slept(clock, context.mailbox.maxCallMs, this.#stop.signal))) return;
+    // Who is on the way to a person does not hear a goodbye, and must not be hung up on.
+    while (this.#transfer.state === 'running') if (!(await slept(clock, 1_000, this.#stop.signal))) return;
     this.#push({ type: 'time-limit' });
     if (await slept(clock, limits.goodbyeMs, this.#stop.signal)) gone.now('time-limit');
   }
@@ -297,9 +349,4 @@ async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boo
     () => !signal.aborted,
     () => false,
   );
-}
-
-function turnOf(event: Extract<ListeningEvent, { type: 'turn' }>) {
-  const { text, startMs, endMs, confidence, words, engine } = event;
-  return { text, startMs, endMs, confidence, words, engine };
 }

@@ -7,6 +7,8 @@ export interface Clause {
   frames: number;
   /** waiting: more frames may come; spoken: all are written; failed: no voice could speak it, or not to its end. */
   state: 'waiting' | 'spoken' | 'failed';
+  /** What is played instead of speaking the text, 16 kHz mono; it may turn out that there is none. Never rejects. */
+  readonly sound?: Promise<Int16Array | undefined> | undefined;
 }
 
 /** How fast a voice speaks where nothing better is known. */

@@ -2,6 +2,8 @@
 export interface CallLimits {
   /** Looking up the mailbox. */
   readonly lookUpMs: number;
+  /** Looking up what the caller called about before, and reading the recorded greeting; the call goes on without. */
+  readonly extrasMs: number;
   /** Making the media leg and beginning the record; then answering; then joining: each. */
   readonly connectMs: number;
   /** The recogniser, for what the caller said last. */
@@ -16,10 +18,17 @@ export interface CallLimits {
   readonly voiceMs: number;
   /** From the time limit's goodbye to the end of the call, whatever happens. */
   readonly goodbyeMs: number;
+  /** How long a person's phone rings for a caller who is put through. */
+  readonly ringMs: number;
+  /** Beyond that, until the PBX says what came of it. */
+  readonly transferMs: number;
+  /** Telling the owner that it hurries. */
+  readonly alertMs: number;
 }
 
 export const defaultLimits: CallLimits = {
   lookUpMs: 1_000,
+  extrasMs: 500,
   connectMs: 5_000,
   lastWordsMs: 3_000,
   finishMs: 15_000,
@@ -27,4 +36,7 @@ export const defaultLimits: CallLimits = {
   replyMs: 15_000,
   voiceMs: 10_000,
   goodbyeMs: 30_000,
+  ringMs: 20_000,
+  transferMs: 5_000,
+  alertMs: 10_000,
 };

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Frame } from '../audio/index.js';
-import { Channel, type Logger, within } from '../common/index.js';
-import type { DialogueContext } from '../dialogue/index.js';
+import { Channel, type Logger, SecretaryError, within } from '../common/index.js';
+import type { DialogueContext, DialogueState } from '../dialogue/index.js';
 import type { MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
 import type { IncomingCall } from '../telephony/index.js';
-import type { CallRecord, EndedBy, Mailbox } from '../terms/index.js';
+import type { CallRecord, EarlierCall, EndedBy, Mailbox } from '../terms/index.js';
 import { Conversation, type Conversed } from './conversation.js';
 import { Gone } from './gone.js';
 import type { CallLimits } from './limits.js';
 import type { Pulse } from './pulse.js';
+import { putThrough } from './put-through.js';
 import { Recorder } from './recorder.js';
 import type { CallKeeper, CallRooms } from './run-call.js';
 import { type Line, take } from './taking.js';
@@ -33,6 +34,12 @@ export interface LiveCallParts {
   readonly letGo: (endedBy: EndedBy) => void;
 }
 
+/** What makes a call nicer and is not waited for longer than the media leg. */
+interface Extras {
+  readonly earlierCalls: readonly EarlierCall[];
+  readonly greetingSound: Promise<Int16Array | undefined>;
+}
+
 /** One call that is taken: its identity, its media, its recording and its conversation. */
 export class LiveCall {
   readonly #parts: LiveCallParts;
@@ -54,9 +61,13 @@ export class LiveCall {
     // A lease that ran out looks like a hang-up; the pulse knows better.
     this.#gone.when(call.hungUp, () => (pulse.beats() ? 'caller' : 'fault'));
     this.#gone.when(signal, () => 'interrupted');
+    // Both are looked for while the media leg is made: they keep nobody waiting.
+    const [earlierCalls, greetingSound] = [this.#earlierCalls(), this.#greetingSound()];
     try {
       const line = await this.#take();
-      return line.media === undefined ? await this.#missed(line.writer) : await this.#hold(line);
+      return line.media === undefined
+        ? await this.#missed(line.writer)
+        : await this.#hold(line, { earlierCalls: await earlierCalls, greetingSound });
     } finally {
       this.#gone.release();
     }
@@ -82,13 +93,13 @@ export class LiveCall {
     return this.#write(writer, this.#recordOf(undefined, 'caller', 0));
   }
 
-  async #hold({ media, writer }: Line): Promise<CallRecord> {
+  async #hold({ media, writer }: Line, extras: Extras): Promise<CallRecord> {
     const recorder = new Recorder({ write: (pcm) => this.#kept(() => writer.appendAudio(pcm)) });
     const stopTapping = media.onPlayed((frame) => recorder.secretary(frame));
     const recording = setInterval(() => recorder.advance(media.nowMs()), RECORD_EVERY_MS);
     let conversed: Conversed;
     try {
-      conversed = await this.#converse(media, recorder, writer);
+      conversed = await this.#converse(media, recorder, writer, extras);
     } finally {
       clearInterval(recording);
       stopTapping();
@@ -100,7 +111,7 @@ export class LiveCall {
   }
 
   /** Listens and talks until the dialogue hangs up, the caller is gone or the media leg breaks. */
-  async #converse(media: MediaPort, recorder: Recorder, writer: CallKeeper): Promise<Conversed> {
+  async #converse(media: MediaPort, recorder: Recorder, writer: CallKeeper, extras: Extras): Promise<Conversed> {
     const { call, rooms, voice, pulse, limits } = this.#parts;
     const frames = new Channel<Frame>(FRAMES_KEPT);
     const deaf = new AbortController();
@@ -110,7 +121,7 @@ export class LiveCall {
     void this.#hear(media, recorder, frames);
     try {
       return await new Conversation({
-        context: this.#context(),
+        context: this.#context(extras.earlierCalls),
         media,
         voice,
         heard: (context) => rooms.listening.listen(frames, context, deaf.signal),
@@ -121,6 +132,9 @@ export class LiveCall {
         clock: rooms.clock,
         log: this.#log,
         limits,
+        greetingSound: extras.greetingSound,
+        transfer: () => putThrough(this.#parts, this.#gone),
+        alert: (words, state) => void this.#alert(words, state),
         onTurn: (turn) => void this.#kept(() => writer.addTurn(turn)),
         onOver: (endedBy) => {
           this.#parts.letGo(endedBy);
@@ -170,7 +184,44 @@ export class LiveCall {
     return record;
   }
 
-  #context(): DialogueContext {
+  /** An owner who cannot be told costs the caller nothing; the letter tells too. */
+  async #alert(words: string, { notes }: DialogueState): Promise<void> {
+    const { call, mailbox, rooms, limits } = this.#parts;
+    const callerName = notes.callerName ?? call.callerName;
+    const alert = { callId: this.#id, mailbox, words, callerNumber: call.callerNumber, callerName };
+    try {
+      if (rooms.alert === undefined) throw new SecretaryError('unavailable', 'there is no way to tell');
+      await within(rooms.alert({ ...alert, at: rooms.clock.now() }), limits.alertMs, 'telling the owner');
+      this.#log.info('the owner was told that it hurries');
+    } catch (error) {
+      this.#log.error({ err: error }, 'the owner could not be told that it hurries');
+    }
+  }
+
+  /** Never rejects: whom we do not remember, we greet all the same. */
+  async #earlierCalls(): Promise<readonly EarlierCall[]> {
+    const { call, mailbox, rooms } = this.#parts;
+    if (mailbox.remembersCallers !== true || call.callerNumber === '') return [];
+    const found = await this.#extra(() => rooms.earlierCalls?.(mailbox, call.callerNumber), 'earlier calls');
+    return found ?? [];
+  }
+
+  #greetingSound(): Promise<Int16Array | undefined> {
+    const { mailbox, rooms } = this.#parts;
+    if (mailbox.greetingRecording === undefined) return Promise.resolve(undefined);
+    return this.#extra(() => rooms.greetingSound?.(mailbox), 'the recorded greeting');
+  }
+
+  async #extra<T>(find: () => Promise<T> | undefined, what: string): Promise<T | undefined> {
+    try {
+      return await within(Promise.resolve(find()), this.#parts.limits.extrasMs, what);
+    } catch (error) {
+      this.#log.warn({ err: error, what }, 'the call begins without it');
+      return undefined;
+    }
+  }
+
+  #context(earlierCalls: readonly EarlierCall[]): DialogueContext {
     const { call, mailbox, rooms } = this.#parts;
     const { callerNumber, callerName } = call;
     return {
@@ -178,6 +229,7 @@ export class LiveCall {
       mailbox,
       callerNumber,
       callerName,
+      earlierCalls,
       now: this.#startedAt,
       model: rooms.modelName(),
     };

@@ -5,13 +5,23 @@ import type { MediaPort } from '../media/index.js';
 import type { SpeakingService, Voice } from '../speaking/index.js';
 import type { BeginCall, CallWriter, Mailboxes, NewJob } from '../storage/index.js';
 import type { IncomingCall } from '../telephony/index.js';
-import type { CallRecord, EndedBy, Mailbox } from '../terms/index.js';
+import type { CallRecord, EarlierCall, EndedBy, Mailbox } from '../terms/index.js';
 import { type CallLimits, defaultLimits } from './limits.js';
 import { LiveCall } from './live-call.js';
 import { Pulse } from './pulse.js';
 
 /** Keeps what is said, as it comes. `discard` forgets a call that was not taken after all. */
 export type CallKeeper = Pick<CallWriter, 'addTurn' | 'appendAudio' | 'end'> & Partial<Pick<CallWriter, 'discard'>>;
+
+/** A call that hurries, while it goes on. `words` are the mailbox's own urgent words, not the caller's. */
+export interface CallAlert {
+  callId: string;
+  mailbox: Mailbox;
+  words: string;
+  callerNumber: string;
+  callerName: string;
+  at: Date;
+}
 
 /** The rooms that a call goes through, as main.ts joins them. */
 export interface CallRooms {
@@ -28,6 +38,12 @@ export interface CallRooms {
   openMedia: (call: IncomingCall, signal: AbortSignal) => Promise<MediaPort>;
   /** What is to be done when a call is over. */
   jobsFor: (record: CallRecord, mailbox: Mailbox) => readonly NewJob[];
+  /** What a number called this mailbox about before, newest first. Default: nothing is known. */
+  earlierCalls?: (mailbox: Mailbox, callerNumber: string) => Promise<readonly EarlierCall[]>;
+  /** Tells the owner at once that it hurries. Default: nobody is told. */
+  alert?: (alert: CallAlert) => Promise<void>;
+  /** The owner's recorded greeting, 16 kHz mono; undefined where there is none. Default: the greeting is spoken. */
+  greetingSound?: (mailbox: Mailbox) => Promise<Int16Array | undefined>;
   clock: Clock;
   log: Logger;
   /** Default: `defaultLimits`. */

@@ -33,6 +33,9 @@ interface Utterance {
   readonly clauses: Clause[];
   readonly queue: Channel<Clause>;
   readonly abort: AbortController;
+  /** Resolves when it was reported. */
+  readonly over: Promise<void>;
+  readonly reported: () => void;
   framesPlayed: number;
   startMs: number | undefined;
   endMs: number;
@@ -43,7 +46,8 @@ const ROOM_EVERY_MS = 100;
 
 /**
  * Speaks one utterance at a time: clauses come in while the model still thinks, go through the voice in order and into
- * the media port. Counts the frames that were played, so that a barge-in knows what was heard.
+ * the media port. An utterance that is begun while another is spoken waits for its end: a bridge is not cut by the answer
+ * that it bridges. Counts the frames that were played, so that a barge-in knows what was heard.
  */
 export class Speaker {
   readonly #options: SpeakerOptions;
@@ -52,6 +56,7 @@ export class Speaker {
   /** Utterances that were begun; what still comes for one that was reported is dropped. */
   readonly #begun = new Set<string>();
   #current: Utterance | undefined;
+  #next: Utterance[] = [];
 
   constructor(options: SpeakerOptions) {
     this.#options = options;
@@ -65,6 +70,16 @@ export class Speaker {
     return this.#current !== undefined;
   }
 
+  /** Resolves when nothing is being said, nor waits to be. */
+  async idle(): Promise<void> {
+    while (this.#current !== undefined) await this.#current.over;
+  }
+
+  /** The utterance that is being spoken. */
+  get utterance(): string | undefined {
+    return this.#current?.id;
+  }
+
   /** Text of the current utterance so far: what is planned, and of it what was heard by now. */
   get planned(): string {
     return this.#current?.clauses.map(({ text }) => text).join(' ') ?? '';
@@ -74,12 +89,18 @@ export class Speaker {
     return this.#current === undefined ? '' : heardWords(this.#current.clauses, this.#current.framesPlayed);
   }
 
-  /** Adds a clause to utterance `id`; a new id begins a new utterance (and cuts one that is still being spoken). */
-  say(id: string, text: string): void {
-    const clause: Clause = { text, frames: 0, state: 'waiting' };
+  /**
+   * Adds a clause to utterance `id`; a new id begins a new utterance, to which the one before can no longer be added.
+   * @param sound is played instead of speaking the text where it turns out to be there
+   */
+  say(id: string, text: string, sound?: Clause['sound']): void {
+    const clause: Clause = { text, frames: 0, state: 'waiting', sound };
     const utterance = this.#utterance(id);
-    utterance?.clauses.push(clause);
-    utterance?.queue.push(clause);
+    if (utterance === undefined || utterance.queue.closed) return;
+    utterance.clauses.push(clause);
+    utterance.queue.push(clause);
+    const isNext = this.#next.includes(utterance) && utterance.clauses.length === 1;
+    if (isNext && sound === undefined) this.#options.voice.prepare(text, utterance.abort.signal);
   }
 
   /** No more clauses will come for the utterance; it is reported when its last frame was played. */
@@ -87,35 +108,51 @@ export class Speaker {
     this.#utterance(id)?.queue.close();
   }
 
-  /** Silences the secretary at once and reports what was heard. */
+  /** Silences the secretary at once and reports what was heard, also of what was still to be said: nothing. */
   interrupt(): void {
-    const utterance = this.#current;
-    if (utterance === undefined) return;
-    utterance.abort.abort();
-    utterance.queue.close();
-    this.#options.media.flush();
-    this.#report(utterance, true);
+    const cut = this.#current === undefined ? [] : [this.#current, ...this.#next];
+    this.#next = [];
+    for (const utterance of cut) {
+      utterance.abort.abort();
+      utterance.queue.close();
+    }
+    if (cut.length > 0) this.#options.media.flush();
+    for (const utterance of cut) this.#report(utterance, true);
   }
 
   /** The utterance `id` while it may still be added to; undefined when it was reported already. */
   #utterance(id: string): Utterance | undefined {
-    if (this.#current?.id !== id && !this.#begun.has(id)) this.#begin(id);
-    return this.#current?.id === id ? this.#current : undefined;
+    if (!this.#begun.has(id)) return this.#make(id);
+    return [this.#current, ...this.#next].find((utterance) => utterance?.id === id);
   }
 
-  #begin(id: string): void {
-    this.interrupt();
+  #make(id: string): Utterance {
     this.#begun.add(id);
+    let reported: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => {
+      reported = resolve;
+    });
     const utterance: Utterance = {
       id,
       clauses: [],
       queue: new Channel<Clause>(),
       abort: new AbortController(),
+      over,
+      reported,
       framesPlayed: 0,
       startMs: undefined,
       endMs: this.#options.media.nowMs(),
     };
+    const before = this.#next.at(-1) ?? this.#current;
+    before?.queue.close();
+    if (before === undefined) this.#begin(utterance);
+    else this.#next.push(utterance);
+    return utterance;
+  }
+
+  #begin(utterance: Utterance): void {
     this.#current = utterance;
+    utterance.endMs = this.#options.media.nowMs();
     void this.#speak(utterance).catch((error) => {
       if (!isAbort(error)) this.#options.log.error({ err: error }, 'utterance broke');
       if (this.#current === utterance) this.#report(utterance, true);
@@ -150,10 +187,12 @@ export class Speaker {
 
   async #speakClause(clause: Clause, signal: AbortSignal): Promise<void> {
     const framer = new Framer();
+    const sound = await clause.sound;
+    if (sound !== undefined) return this.#write(clause, [...framer.push(sound), ...framer.flush()], signal);
     const leaving = new AbortController();
     const leave = () => leaving.abort(signal.reason);
     signal.addEventListener('abort', leave, { once: true });
-    const sounds = this.#options.voice.synthesize(clause.text, leaving.signal)[Symbol.asyncIterator]();
+    const sounds = this.#sounds(clause, leaving.signal)[Symbol.asyncIterator]();
     try {
       for (;;) {
         const { done, value } = await within(sounds.next(), this.#voiceMs, 'the voice', signal);
@@ -167,6 +206,10 @@ export class Speaker {
       // Not awaited: a voice that hangs would hang here again.
       void Promise.resolve(sounds.return?.()).catch(() => undefined);
     }
+  }
+
+  #sounds({ text }: Clause, signal: AbortSignal): AsyncIterable<Int16Array> {
+    return this.#options.voice.synthesize(text, signal, this.#options.media.queuedMs);
   }
 
   async #write(clause: Clause, frames: readonly Int16Array[], signal: AbortSignal): Promise<void> {
@@ -205,9 +248,12 @@ export class Speaker {
   }
 
   #report(utterance: Utterance, interrupted: boolean): void {
-    this.#current = undefined;
+    this.#current = this.#current === utterance ? undefined : this.#current;
     const { id, clauses, framesPlayed, endMs } = utterance;
     const heardText = interrupted ? heardWords(clauses, framesPlayed) : spokenWords(clauses);
     this.#options.onSpoken({ id, heardText, startMs: utterance.startMs ?? endMs, endMs, interrupted });
+    const next = this.#current === undefined ? this.#next.shift() : undefined;
+    if (next !== undefined) this.#begin(next);
+    utterance.reported();
   }
 }

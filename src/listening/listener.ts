@@ -137,7 +137,7 @@ export class Listener {
     const turn = this.#turn;
     if (turn === undefined || turn.reader.text === turn.shown) return;
     turn.shown = turn.reader.text;
-    this.#room.emit({ type: 'partial', text: turn.shown, atMs: frame.atMs, engine: turn.reader.engine });
+    this.#room.emit({ type: 'partial', text: turn.shown, atMs: frame.atMs, engine: turn.reader.engine, stable: false });
   }
 
   async #endTurn(): Promise<void> {

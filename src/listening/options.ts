@@ -41,6 +41,8 @@ export interface ListeningContext {
   /** While it is true, a voice must last a little longer before it counts as speech. */
   secretarySpeaking(): boolean;
   expecting(): Expectation;
+  /** Level of what the far end was played at that time of the frames' clock, dBFS over 20 ms; −100 for silence. Default: no echo is expected. */
+  playedDbfs?(atMs: number): number;
 }
 
 /** A span of speech as text. Word times are milliseconds on the clock of the frames (0 = first sample for files). */
@@ -59,7 +61,20 @@ export interface Recognised {
  */
 export type ListeningEvent =
   | { readonly type: 'speech-started'; readonly atMs: number }
-  | { readonly type: 'partial'; readonly text: string; readonly atMs: number; readonly engine: EngineName }
+  | {
+      readonly type: 'partial';
+      readonly text: string;
+      readonly atMs: number;
+      readonly engine: EngineName;
+      /** Decoded inside the pause, and covers all that was said so far. */
+      readonly stable: boolean;
+    }
   | { readonly type: 'speech-stopped'; readonly atMs: number }
+  /** The stretch since speech-started came to nothing: a cough, a click, noise, echo. */
+  | { readonly type: 'no-words'; readonly atMs: number }
+  /** Voice or sound for so long without one word; repeated each second while it grows. */
+  | { readonly type: 'wordless'; readonly ms: number; readonly atMs: number }
+  /** A fax tone: CNG 1100 Hz or CED 2100 Hz. */
+  | { readonly type: 'fax'; readonly atMs: number }
   | ({ readonly type: 'turn'; readonly startMs: number; readonly endMs: number } & Recognised)
   | { readonly type: 'engine-failed'; readonly engine: EngineName; readonly atMs: number };

@@ -1,10 +1,23 @@
-import { isAbort, type Logger, messageOf, SecretaryError } from '../common/index.js';
+import { SAMPLE_RATE_HZ } from '../audio/index.js';
+import { isAbort, type Logger, messageOf, SecretaryError, within } from '../common/index.js';
 import type { Language } from '../terms/index.js';
 import { clausesOf } from './clauses.js';
 import { normaliseForSpeech } from './normalise.js';
 import type { PhraseCache } from './phrase-cache.js';
+import { Prepared } from './prepared.js';
 import { shape } from './shape.js';
 import type { SpeechEngine, Voice } from './voice.js';
+
+/** Longest wait for a clause that is being prepared, milliseconds; then it is spoken anew, by an engine that can. */
+const PREPARED_MS = 2_500;
+/** More clauses of a text are not prepared: the first one is heard while the others are made. */
+const MOST_PREPARED = 3;
+
+/** A text on its way: which engine speaks it, and when the listener has no sound left. */
+interface Speech {
+  first: number;
+  neededAtMs: number;
+}
 
 /**
  * Speaks with the first engine that can. An engine that dies, fails or is late in the middle of a sentence is replaced
@@ -16,6 +29,7 @@ export class FallbackVoice implements Voice {
   readonly #engines: readonly SpeechEngine[];
   readonly #cache: PhraseCache;
   readonly #log: Logger;
+  readonly #prepared = new Prepared();
 
   constructor(language: Language, engines: readonly SpeechEngine[], cache: PhraseCache, log: Logger) {
     this.name = engines[0]?.name ?? 'none';
@@ -25,22 +39,32 @@ export class FallbackVoice implements Voice {
     this.#log = log;
   }
 
-  async *synthesize(text: string, signal: AbortSignal): AsyncGenerator<Int16Array, void, undefined> {
+  async *synthesize(text: string, signal: AbortSignal, aheadMs = 0): AsyncGenerator<Int16Array, void, undefined> {
     signal.throwIfAborted();
     const leaving = new AbortController();
     const either = AbortSignal.any([signal, leaving.signal]);
-    const speech = { first: 0 };
+    const speech = { first: 0, neededAtMs: performance.now() + aheadMs };
     const waiting = this.#clauses(text);
     let next = this.#start(waiting.shift(), speech, either);
     try {
       while (next !== undefined) {
         const samples = await next;
         signal.throwIfAborted();
+        speech.neededAtMs = Math.max(speech.neededAtMs, performance.now()) + (samples.length * 1000) / SAMPLE_RATE_HZ;
         next = this.#start(waiting.shift(), speech, either); // computed while this one is being played
         if (samples.length > 0) yield samples;
       }
     } finally {
       leaving.abort();
+    }
+  }
+
+  prepare(text: string, signal: AbortSignal): void {
+    for (const clause of this.#clauses(text).slice(0, MOST_PREPARED)) {
+      const engine = this.#engines[0];
+      if (engine === undefined || !engine.ready || this.#cache.has(engine.name, clause)) continue;
+      const wanted = { text: clause, language: this.#language, neededAtMs: Number.POSITIVE_INFINITY };
+      this.#prepared.add(wanted, signal, async (leaving) => shape(await engine.speak(wanted, leaving), clause));
     }
   }
 
@@ -53,7 +77,8 @@ export class FallbackVoice implements Voice {
       // A phrase in a fall-back's voice is not kept: the first engine comes back sooner than the phrase changes.
       if (engine !== this.#engines[0] || engine === undefined) break;
       if (await this.#cache.preload(engine.name, clause)) continue;
-      const samples = shape(await engine.speak({ text: clause, language: this.#language }, signal), clause);
+      const wanted = { text: clause, language: this.#language, neededAtMs: Number.POSITIVE_INFINITY };
+      const samples = shape(await engine.speak(wanted, signal), clause);
       if (samples.length > 0) await this.#cache.keep(engine.name, clause, samples);
       computed += 1;
     }
@@ -69,14 +94,17 @@ export class FallbackVoice implements Voice {
       .filter((clause) => /[\p{L}\p{N}]/u.test(clause));
   }
 
-  #start(clause: string | undefined, speech: { first: number }, signal: AbortSignal): Promise<Int16Array> | undefined {
+  #start(clause: string | undefined, speech: Speech, signal: AbortSignal): Promise<Int16Array> | undefined {
     if (clause === undefined) return undefined;
     const samples = this.#speak(clause, speech, signal);
     samples.catch(() => undefined); // awaited later, or never when the listener leaves
     return samples;
   }
 
-  async #speak(clause: string, speech: { first: number }, signal: AbortSignal): Promise<Int16Array> {
+  async #speak(clause: string, speech: Speech, signal: AbortSignal): Promise<Int16Array> {
+    const prepared = await this.#takePrepared(clause, speech, signal);
+    if (prepared !== undefined) return prepared;
+    const { neededAtMs } = speech;
     let cause: unknown;
     for (let i = speech.first; i < this.#engines.length; i += 1) {
       const engine = this.#engines[i] as SpeechEngine;
@@ -84,7 +112,7 @@ export class FallbackVoice implements Voice {
       if (cached !== undefined) return cached;
       if (!engine.ready) continue;
       try {
-        return shape(await engine.speak({ text: clause, language: this.#language }, signal), clause);
+        return shape(await engine.speak({ text: clause, language: this.#language, neededAtMs }, signal), clause);
       } catch (error) {
         if (signal.aborted || isAbort(error)) throw error;
         this.#log.warn({ engine: engine.name, reason: messageOf(error) }, 'speech engine failed, the next one goes on');
@@ -93,5 +121,17 @@ export class FallbackVoice implements Voice {
       }
     }
     throw new SecretaryError('unavailable', `no voice for "${this.#language}" could speak`, { cause });
+  }
+
+  /** A clause that was spoken on a guess; undefined when there is none, or none in time. */
+  async #takePrepared(clause: string, speech: Speech, signal: AbortSignal): Promise<Int16Array | undefined> {
+    const prepared = this.#prepared.take(clause, speech.neededAtMs, signal);
+    if (prepared === undefined) return undefined;
+    try {
+      return await within(prepared, PREPARED_MS, 'a prepared clause', signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return undefined;
+    }
   }
 }

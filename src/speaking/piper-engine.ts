@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { type Logger, SecretaryError, within } from '../common/index.js';
 import type { Language } from '../terms/index.js';
 import { WorkerProcess } from '../workers/index.js';
+import { ClauseLine } from './clause-line.js';
 import type { PiperArgument } from './piper-worker.js';
 import type { Clause, SpeechEngine } from './voice.js';
 
@@ -38,6 +39,7 @@ export class PiperEngine implements SpeechEngine {
   readonly language: Language;
   readonly #options: PiperOptions;
   readonly #log: Logger;
+  readonly #line = new ClauseLine();
   #worker: WorkerProcess | undefined;
   #late = 0;
 
@@ -74,16 +76,40 @@ export class PiperEngine implements SpeechEngine {
     await this.#worker?.stop();
   }
 
-  /** A late answer is not waited for; until it has come (or the process was restarted) nothing else is asked. */
+  /**
+   * Clauses that are needed are spoken before those that are prepared. A late answer is not waited for; until it has come
+   * (or the process was restarted) nothing else is asked.
+   */
   async speak(clause: Clause, signal: AbortSignal): Promise<Int16Array> {
-    const lateMs = this.#options.lateMs ?? 2_500;
+    const { lateMs = 2_500 } = this.#options;
     if (this.#worker === undefined) throw new SecretaryError('unavailable', `${this.name} is not started`);
-    const answer = this.#worker.call<Int16Array>('speak', clause.text, signal);
+    const isNeeded = clause.neededAtMs !== Number.POSITIVE_INFINITY;
+    const lateAtMs = performance.now() + lateMs;
+    const next = await this.#turn(clause, isNeeded ? lateMs : undefined, signal);
+    const answer = this.#worker.call<Int16Array>('speak', clause.text, signal).finally(next);
     try {
-      return await within(answer, lateMs, `${this.name}: a clause`, signal);
+      const leftMs = isNeeded ? Math.max(1, lateAtMs - performance.now()) : lateMs;
+      return await within(answer, leftMs, `${this.name}: a clause`, signal);
     } catch (error) {
       if (error instanceof SecretaryError && error.code === 'timeout') this.#waitFor(answer);
       else answer.catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** @returns what lets the next clause in @throws 'timeout' when too many are before it: another engine is sooner */
+  async #turn(clause: Clause, limitMs: number | undefined, signal: AbortSignal): Promise<() => void> {
+    const giveUp = new AbortController();
+    const turn = this.#line.turn(clause, AbortSignal.any([signal, giveUp.signal]));
+    if (limitMs === undefined) return turn;
+    try {
+      return await within(turn, limitMs, `${this.name}: the clauses before`, signal);
+    } catch (error) {
+      giveUp.abort(error);
+      turn.then(
+        (next) => next(),
+        () => undefined,
+      );
       throw error;
     }
   }

@@ -7,15 +7,28 @@ export interface Voice {
   /**
    * @param text what is to be said, as written; it is made speakable here (numbers, times, markdown, emoji)
    * @param signal stops the speech: the iteration throws the signal's reason, and nothing more is computed
+   * @param aheadMs sound that the listener still has before this one is needed: who has less is served first, milliseconds.
+   *   Default: 0.
    * @throws SecretaryError('unavailable') when no engine could speak
    */
-  synthesize(text: string, signal: AbortSignal): AsyncIterable<Int16Array>;
+  synthesize(text: string, signal: AbortSignal, aheadMs?: number): AsyncIterable<Int16Array>;
+  /**
+   * Makes the sound of a text that will perhaps be said soon, when nobody waits for anything else; `synthesize` then has it
+   * at once. Returns at once and never throws.
+   * @param signal throws away what was not asked for by then
+   */
+  prepare(text: string, signal: AbortSignal): void;
 }
 
 /** Something short to say, already in speakable form. */
 export interface Clause {
   readonly text: string;
   readonly language: Language;
+  /**
+   * When a listener needs it, milliseconds on `performance.now()`: the earliest is spoken first. It may come nearer while
+   * the clause waits. Infinity: nobody waits for it.
+   */
+  neededAtMs: number;
 }
 
 /** One way to speak; a strategy behind a Voice. */

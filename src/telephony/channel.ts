@@ -139,6 +139,10 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     this.#isAlive = isAlive;
   }
 
+  async transfer(): Promise<never> {
+    throw new SecretaryError('unavailable', 'callers cannot be put through yet');
+  }
+
   finish(outcome: 'done' | 'failed'): Promise<void> {
     this.#finishing ??= this.#finish(outcome);
     return this.#finishing;

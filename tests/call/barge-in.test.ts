@@ -1,40 +1,121 @@
 import test from 'ava';
 import { BargeIn } from '../../src/call/index.js';
 
-test('words silence the secretary, signs of listening do not', (t) => {
+/** The caller's voice begins at 1,000 ms and is noticed 80 ms later. */
+function held(): BargeIn {
+  const bargeIn = new BargeIn((text) => text === 'I see.');
+  bargeIn.voiceStarted(1_000, 1_080);
+  return bargeIn;
+}
+
+test('the voice alone holds the secretary, at once', (t) => {
   const bargeIn = new BargeIn();
-  t.false(bargeIn.meant('uh-huh'));
-  t.false(bargeIn.meant('yeah, okay'));
-  t.false(bargeIn.meant(''));
-  t.true(bargeIn.meant('yes but wait'));
-  t.true(bargeIn.meant('아니요 잠깐만요'));
+  t.is(bargeIn.voiceStarted(1_000, 1_080), 'pause');
+  t.is(bargeIn.state, 'held');
+  t.is(bargeIn.voiceStarted(1_000, 1_100), undefined, 'she is held already');
 });
 
-test('speech without words silences after its time, once a stretch', (t) => {
-  const bargeIn = new BargeIn({ speechMs: 700 });
-  t.false(bargeIn.insists(5_000));
-  bargeIn.speechStarted(1_000);
-  t.false(bargeIn.insists(1_699));
-  t.true(bargeIn.insists(1_700));
-  t.false(bargeIn.insists(9_000), 'the same noise must not cut the next utterance too');
-  bargeIn.speechStopped();
-  bargeIn.speechStarted(10_000);
-  t.true(bargeIn.insists(10_700));
+test('words that are more than signs of listening silence the secretary', (t) => {
+  for (const words of ['yes but wait', 'Stop!', '아니요 잠깐만요']) {
+    const bargeIn = held();
+    t.is(bargeIn.heard(words, false), 'silence', words);
+    t.is(bargeIn.state, 'silenced');
+    t.is(bargeIn.heard(words, true), undefined, 'told once');
+    t.is(bargeIn.ends(), 'resume', 'what is said next is heard');
+  }
 });
 
-test('a short noise that stopped means nothing', (t) => {
+test('signs of listening let her go on as soon as they are known to be all', (t) => {
+  for (const words of ['Mm-hm.', 'yeah, okay', 'I see.', '네']) {
+    const bargeIn = held();
+    t.is(bargeIn.heard(words, false), undefined, 'more may follow');
+    t.is(bargeIn.voiceStopped(1_300), 'resume', words);
+  }
+  const late = held();
+  t.is(late.voiceStopped(1_300), undefined);
+  t.is(late.heard('', false), undefined);
+  t.is(late.heard('Okay.', true), 'resume');
+  t.is(late.state, 'speaking');
+});
+
+test('a longer sign of listening waits for the text that holds all of it', (t) => {
+  const bargeIn = held();
+  bargeIn.heard('yeah', false);
+  t.is(bargeIn.voiceStopped(1_900), undefined);
+  t.is(bargeIn.heard('yeah yeah okay', true), 'resume');
+});
+
+test('a cough, noise or an echo lets her go on', (t) => {
+  const bargeIn = held();
+  bargeIn.voiceStopped(1_200);
+  t.is(bargeIn.noWords(), 'resume');
+  t.is(bargeIn.noWords(), undefined);
+});
+
+test('a short voice without a word holds her for less than 600 ms', (t) => {
+  const bargeIn = held();
+  bargeIn.voiceStopped(1_350);
+  const { dueMs = Number.NaN } = bargeIn;
+  t.true(dueMs - 1_080 < 600);
+  t.is(bargeIn.passed(dueMs - 1), undefined);
+  t.is(bargeIn.passed(dueMs), 'resume');
+  t.is(bargeIn.heard('Stop', true), 'silence', 'words that come later count all the same');
+});
+
+test('the words of a longer voice are waited for 600 ms', (t) => {
+  const bargeIn = held();
+  bargeIn.voiceStopped(2_000);
+  t.is(bargeIn.passed(2_599), undefined);
+  t.is(bargeIn.passed(2_600), 'resume');
+});
+
+test('a voice that goes on without a word holds her for some seconds, once', (t) => {
+  const bargeIn = held();
+  t.is(bargeIn.passed(3_500), undefined);
+  t.is(bargeIn.passed(3_580), 'resume');
+  t.is(bargeIn.begins(3_700), undefined, 'the same noise does not hold what she says next');
+  bargeIn.voiceStopped(9_000);
+  t.is(bargeIn.voiceStarted(10_000, 10_080), 'pause', 'the next voice does');
+});
+
+test('a television that makes pauses cannot hold one utterance for ever', (t) => {
   const bargeIn = new BargeIn();
-  bargeIn.speechStarted(0);
-  bargeIn.speechStopped();
-  t.false(bargeIn.insists(60_000));
+  let holds = 0;
+  for (let atMs = 0; atMs < 20_000; atMs += 1_000) {
+    if (bargeIn.voiceStarted(atMs, atMs + 80) === 'pause') holds += 1;
+    bargeIn.voiceStopped(atMs + 400);
+    bargeIn.noWords();
+  }
+  t.is(holds, 5);
+  t.is(bargeIn.heard('are you there', false), 'silence', 'words still count');
+  bargeIn.ends();
+  bargeIn.turnOver();
+  bargeIn.begins(30_000);
+  t.is(bargeIn.voiceStarted(31_000, 31_080), 'pause', 'the next utterance begins anew');
+});
+
+test('what the caller says before she may be interrupted counts from then on', (t) => {
+  const talking = new BargeIn();
+  talking.voiceUnheeded(1_000);
+  t.is(talking.begins(1_500), 'pause');
+
+  const words = new BargeIn();
+  words.voiceUnheeded(1_000);
+  words.heardUnheeded('wait a moment');
+  t.is(words.begins(9_000), 'silence');
+
+  const over = new BargeIn();
+  over.voiceUnheeded(1_000);
+  over.heardUnheeded('wait a moment');
+  over.voiceStopped(1_800);
+  over.turnOver();
+  t.is(over.begins(2_500), undefined, 'that turn was answered');
 });
 
 test("the secretary's own words, come back over the line, mean nothing", (t) => {
-  const bargeIn = new BargeIn();
   const spoken = 'May I have your name, please?';
-  bargeIn.speechStarted(0);
-  t.false(bargeIn.meant('have your name', spoken));
-  t.false(bargeIn.insists(2_000));
-  t.true(bargeIn.meant('have your name i do not', spoken));
-  t.true(bargeIn.insists(2_000));
+  const bargeIn = held();
+  t.is(bargeIn.heard('have your name', false, spoken), undefined);
+  t.is(bargeIn.voiceStopped(1_400), 'resume');
+  t.is(bargeIn.heard('have your name i do not', false, spoken), 'silence');
 });

@@ -75,6 +75,7 @@ export class HandPort implements MediaPort {
   closes = 0;
   /** Plays what is written at once. */
   instant = true;
+  paused = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -95,7 +96,7 @@ export class HandPort implements MediaPort {
   }
 
   play(frames = Number.POSITIVE_INFINITY): void {
-    for (let i = 0; i < frames && this.written.length > 0; i += 1) {
+    for (let i = 0; i < frames && this.written.length > 0 && !this.paused; i += 1) {
       const samples = this.written.shift() as Int16Array;
       for (const listener of this.#listeners) listener({ samples, atMs: this.nowMs() });
     }
@@ -108,12 +109,12 @@ export class HandPort implements MediaPort {
   }
 
   pause(): void {
-    this.instant = false;
+    this.paused = true;
   }
 
   resume(): void {
-    this.instant = true;
-    this.play();
+    this.paused = false;
+    if (this.instant) this.play();
   }
 
   async drained(signal?: AbortSignal): Promise<void> {
@@ -160,6 +161,13 @@ export class LetterVoice implements Voice {
   readonly texts: string[] = [];
   fate: (text: string, nth: number) => 'speak' | 'fail' | 'fail-halfway' | 'hang' = () => 'speak';
 
+  /** What was to be prepared, and whether it is still wanted. */
+  readonly prepared: { text: string; signal: AbortSignal }[] = [];
+
+  prepare(text: string, signal: AbortSignal): void {
+    this.prepared.push({ text, signal });
+  }
+
   async *synthesize(text: string): AsyncIterable<Int16Array> {
     this.texts.push(text);
     const fate = this.fate(text, this.texts.length);
@@ -204,6 +212,8 @@ export class FakeCall implements IncomingCall {
   startLease(isAlive: () => boolean): void {
     this.isAlive = isAlive;
   }
+
+  transfer = async (): Promise<'answered' | 'unanswered'> => 'unanswered';
 
   async finish(outcome: 'done' | 'failed'): Promise<void> {
     this.finished.push(outcome);

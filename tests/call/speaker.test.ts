@@ -114,13 +114,73 @@ test('a port that never plays ends the utterance late, not never', async (t) => 
   t.pass();
 });
 
-test('a new utterance cuts the one before', async (t) => {
+test('a new utterance waits for the end of the one before, and is prepared meanwhile', async (t) => {
+  const { media, speaker, told, voice } = stage();
+  speaker.say('bridge', 'One moment.');
+  speaker.finish('bridge');
+  await until('the bridge is written', () => media.written.length === 11);
+  media.play(4);
+  speaker.say('answer', 'We open');
+  speaker.say('answer', 'at nine.');
+  t.deepEqual(
+    voice.prepared.map(({ text }) => text),
+    ['We open'],
+  );
+  t.is(told.length, 0);
+  media.play();
+  await until('the answer is written', () => media.written.length === 15);
+  t.like(told[0], { id: 'bridge', heardText: 'One moment.', interrupted: false });
+  t.true(speaker.speaking);
+  speaker.finish('answer');
+  media.play();
+  await until('the answer is told', () => told.length === 2);
+  t.like(told[1], { id: 'answer', heardText: 'We open at nine.', interrupted: false });
+});
+
+test('an utterance that was never finished ends where the next begins', async (t) => {
+  const { media, speaker, told } = stage();
+  speaker.say('a', 'one');
+  speaker.say('b', 'two');
+  speaker.say('a', 'late');
+  speaker.finish('b');
+  await until('a is written', () => media.written.length === 3);
+  media.play();
+  await until('b is written', () => media.written.length === 3);
+  media.play();
+  await until('both are told', () => told.length === 2);
+  t.deepEqual(
+    told.map(({ heardText }) => heardText),
+    ['one', 'two'],
+  );
+});
+
+test('what waits is told too when all is cut, once, as not heard', async (t) => {
   const { media, speaker, told } = stage();
   speaker.say('a', 'one two');
-  await until('all is written', () => media.written.length === 7);
-  media.play(4);
   speaker.say('b', 'three');
-  t.like(told[0], { id: 'a', heardText: 'one', interrupted: true });
+  await until('a is written', () => media.written.length === 7);
+  media.play(4);
+  speaker.interrupt();
+  t.deepEqual(
+    told.map(({ id, heardText, interrupted }) => [id, heardText, interrupted]),
+    [
+      ['a', 'one', true],
+      ['b', '', true],
+    ],
+  );
+  await speaker.idle();
+  t.false(speaker.speaking);
+});
+
+test('a recorded sound is played instead of the voice, and its text is what was heard', async (t) => {
+  const { media, speaker, told, voice } = stage();
+  media.instant = true;
+  speaker.say('a', 'Hello there.', Promise.resolve(new Int16Array(1_000).fill(7)));
+  speaker.say('a', 'Bye.', Promise.resolve(undefined));
+  speaker.finish('a');
+  await until('it is told', () => told.length === 1);
+  t.is(told[0]?.heardText, 'Hello there. Bye.');
+  t.deepEqual(voice.texts, ['Bye.']);
 });
 
 test('words are counted by what was written of them', (t) => {

@@ -31,6 +31,10 @@ const limits: CallLimits = {
   replyMs: 60,
   voiceMs: 30_000,
   goodbyeMs: 30_000,
+  extrasMs: 60,
+  ringMs: 60,
+  transferMs: 60,
+  alertMs: 60,
 };
 
 const begun = new Set<CallStage>();
@@ -85,6 +89,20 @@ export class CallStage {
   /** The caller has said something. */
   says(text: string, startMs = this.clock.monotonicMs()): void {
     this.ears.push({ type: 'turn', text, startMs, endMs: startMs + 500, confidence: 1, words: [], engine: 'vosk' });
+  }
+
+  /** The caller's voice is there, from now on. */
+  voiceStarts(): void {
+    this.ears.push({ type: 'speech-started', atMs: this.port.nowMs() });
+  }
+
+  voiceStops(): void {
+    this.ears.push({ type: 'speech-stopped', atMs: this.port.nowMs() });
+  }
+
+  /** What the recogniser has understood so far of what the caller is saying. */
+  partly(text: string, stable = false): void {
+    this.ears.push({ type: 'partial', text, atMs: this.port.nowMs(), engine: 'vosk', stable });
   }
 
   get spoken(): string {

@@ -1,0 +1,97 @@
+import type { DialogueEvent, DialogueState } from '../dialogue/index.js';
+import type { ListeningEvent } from '../listening/index.js';
+import type { Interruptions } from './interruptions.js';
+import type { Speaker } from './speaker.js';
+import type { Speculation } from './speculation.js';
+
+export interface HearingOptions {
+  interruptions: Interruptions;
+  speculation: Speculation;
+  speaker: Pick<Speaker, 'speaking'>;
+  state: () => DialogueState;
+  /** Told what means something to the dialogue. */
+  onEvent: (event: DialogueEvent) => void;
+  /** Told that the caller made a pause. */
+  onPause: () => void;
+  /** Told that a recogniser failed; the call goes on. */
+  onEngineFailed: (engine: string) => void;
+}
+
+/** Makes of what was heard what it means: an interruption, a guess at the turn's end, an event of the dialogue. */
+export class Hearing {
+  readonly #options: HearingOptions;
+  #turnStartMs: number | undefined;
+  #callerSpeaking = false;
+
+  constructor(options: HearingOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the caller's voice is there. */
+  get callerSpeaking(): boolean {
+    return this.#callerSpeaking;
+  }
+
+  hear(event: ListeningEvent): void {
+    const { interruptions, onEvent } = this.#options;
+    switch (event.type) {
+      case 'speech-started':
+        this.#voiceStarted(event.atMs);
+        break;
+      case 'partial':
+        this.#understood(event);
+        break;
+      case 'speech-stopped':
+        this.#paused();
+        interruptions.voiceStopped(event.atMs);
+        break;
+      case 'no-words':
+        this.#paused();
+        this.#turnStartMs = undefined;
+        interruptions.noWords();
+        break;
+      case 'turn':
+        this.#paused();
+        this.#turnStartMs = undefined;
+        interruptions.turnOver();
+        onEvent({ type: 'caller-turn', turn: turnOf(event) });
+        break;
+      case 'wordless':
+        onEvent({ type: 'wordless', ms: event.ms });
+        break;
+      case 'fax':
+        onEvent({ type: 'fax' });
+        break;
+      case 'engine-failed':
+        this.#options.onEngineFailed(event.engine);
+        break;
+    }
+  }
+
+  #voiceStarted(atMs: number): void {
+    const { speaker, interruptions, onEvent } = this.#options;
+    this.#callerSpeaking = true;
+    this.#turnStartMs ??= atMs;
+    interruptions.voiceStarted(atMs);
+    if (!speaker.speaking) onEvent({ type: 'speech-started', atMs });
+  }
+
+  #understood({ text, atMs, stable, engine }: Extract<ListeningEvent, { type: 'partial' }>): void {
+    const { speaker, interruptions, speculation } = this.#options;
+    interruptions.heard(text, stable);
+    const state = this.#options.state();
+    const mayGuess = stable && state.phase === 'listening' && !speaker.speaking;
+    const startMs = Math.min(this.#turnStartMs ?? atMs, atMs);
+    if (mayGuess) speculation.guess(state, { text, startMs, endMs: atMs, engine, confidence: 1 });
+    else speculation.words(text);
+  }
+
+  #paused(): void {
+    this.#callerSpeaking = false;
+    this.#options.onPause();
+  }
+}
+
+function turnOf({ text, startMs, endMs, confidence, words, engine }: Extract<ListeningEvent, { type: 'turn' }>) {
+  return { text, startMs, endMs, confidence, words, engine };
+}

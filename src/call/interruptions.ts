@@ -1,0 +1,114 @@
+import type { Clock } from '../common/index.js';
+import type { MediaPort } from '../media/index.js';
+import { type Action, BargeIn } from './barge-in.js';
+import type { Speaker } from './speaker.js';
+
+export interface InterruptionsOptions {
+  media: Pick<MediaPort, 'pause' | 'resume' | 'nowMs'>;
+  speaker: Pick<Speaker, 'speaking' | 'planned'>;
+  clock: Clock;
+  /** False while nothing may be interrupted: the caller has not heard yet what the law wants said. */
+  allowed: () => boolean;
+  /** Told when the caller wants to speak. The dialogue may go on all the same; say so with `goesOn`. */
+  onMeant: (atMs: number) => void;
+  /** See BargeIn. */
+  isBackChannel: (text: string) => boolean;
+  /** Ends with the call. */
+  signal: AbortSignal;
+}
+
+/** How often a hold is looked at, milliseconds: its limits are some hundred. */
+const LOOK_EVERY_MS = 20;
+
+/** Carries out on the media port what BargeIn decides about the caller's voice in the secretary's words. */
+export class Interruptions {
+  readonly #options: InterruptionsOptions;
+  readonly #bargeIn: BargeIn;
+  #watching = false;
+  #wasAllowed = false;
+
+  constructor(options: InterruptionsOptions) {
+    this.#options = options;
+    this.#bargeIn = new BargeIn(options.isBackChannel);
+  }
+
+  /** The secretary is silent in the middle of her words, until it is known what the caller's voice means. */
+  get held(): boolean {
+    return this.#bargeIn.state === 'held';
+  }
+
+  voiceStarted(atMs: number): void {
+    if (this.#mayInterrupt()) this.#carryOut(this.#bargeIn.voiceStarted(atMs, this.#options.media.nowMs()));
+    else this.#bargeIn.voiceUnheeded(atMs);
+  }
+
+  voiceStopped(atMs: number): void {
+    this.#carryOut(this.#bargeIn.voiceStopped(atMs));
+  }
+
+  heard(text: string, stable: boolean): void {
+    const { planned } = this.#options.speaker;
+    if (this.#mayInterrupt()) this.#carryOut(this.#bargeIn.heard(text, stable, planned));
+    else this.#bargeIn.heardUnheeded(text, planned);
+  }
+
+  noWords(): void {
+    this.#carryOut(this.#bargeIn.noWords());
+  }
+
+  turnOver(): void {
+    this.#bargeIn.turnOver();
+  }
+
+  /** The secretary begins to speak. */
+  begins(): void {
+    this.#wasAllowed = false;
+    this.look();
+  }
+
+  /** The secretary's utterance is over or was cut: what she says next is not held. */
+  ends(): void {
+    this.#carryOut(this.#bargeIn.ends());
+  }
+
+  /** The dialogue knows what the caller said, and lets the secretary go on all the same. */
+  goesOn(): void {
+    this.#carryOut(this.#bargeIn.ends());
+  }
+
+  /** Now and then: from some moment on the secretary may be interrupted, perhaps by a voice that is there already. */
+  look(): void {
+    const allowed = this.#mayInterrupt();
+    if (allowed && !this.#wasAllowed) this.#carryOut(this.#bargeIn.begins(this.#options.media.nowMs()));
+    this.#wasAllowed = allowed;
+  }
+
+  #mayInterrupt(): boolean {
+    return this.#options.speaker.speaking && this.#options.allowed();
+  }
+
+  #carryOut(action: Action | undefined): void {
+    const { media } = this.#options;
+    if (action === 'pause') {
+      media.pause();
+      void this.#watch();
+    } else if (action === 'resume') {
+      media.resume();
+    } else if (action === 'silence') {
+      media.pause(); // the dialogue's answer is a moment away
+      this.#options.onMeant(media.nowMs());
+    }
+  }
+
+  /** Ends a hold that nothing else ends. */
+  async #watch(): Promise<void> {
+    if (this.#watching) return;
+    this.#watching = true;
+    const { clock, media, signal } = this.#options;
+    while (this.held && !signal.aborted) {
+      await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+      this.#carryOut(this.#bargeIn.passed(media.nowMs()));
+    }
+    this.#watching = false;
+  }
+}
