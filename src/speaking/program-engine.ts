@@ -34,6 +34,12 @@ export interface FliteOptions {
 /** One clause takes such a program some 50 ms; after this it is killed, milliseconds. */
 const LONGEST_RUN_MS = 5_000;
 
+/**
+ * espeak-ng looks for a sound server although its speech goes to standard output, and libpulse then makes a folder in the
+ * temporary directory that nobody removes, and a link to it in the home directory. It makes none where it may not.
+ */
+const NO_SOUND_SERVER = { PULSE_RUNTIME_PATH: '/dev/null' };
+
 /** espeak-ng: small, robotic, more than a hundred languages. */
 export class EspeakEngine implements SpeechEngine {
   readonly name = 'espeak-ng';
@@ -110,7 +116,7 @@ function samplesOf(wav: Buffer, name: string): Int16Array {
 async function runProgram(program: Program, args: readonly string[], input: string, signal: AbortSignal) {
   signal.throwIfAborted();
   const child = spawn(program.command, [...(program.args ?? []), ...args], {
-    env: program.env ?? process.env,
+    env: { ...(program.env ?? process.env), ...NO_SOUND_SERVER },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const kill = () => child.kill('SIGKILL');

@@ -101,6 +101,18 @@ test.serial('text that looks like an option, a tag or a command is only spoken',
   }
 });
 
+test.serial('no program leaves anything in the home or the temporary directory', async (t) => {
+  const [home, temporary] = [await folder(t), await folder(t)];
+  const env = { HOME: home, TMPDIR: temporary, XDG_RUNTIME_DIR: undefined };
+  for (const options of [espeak, flite]) {
+    const { program } = options;
+    const clean = { ...options, program: { ...program, env: { ...(program.env ?? process.env), ...env } } };
+    t.true((await chunks(await started(t, { engines: [clean] }), 'Hello there.')).length > 0);
+  }
+  t.deepEqual(await readdir(home), []);
+  t.deepEqual(await readdir(temporary), []);
+});
+
 test.serial('nothing to say is no sound and no error', async (t) => {
   const service = await started(t, { engines: [espeak] });
   t.deepEqual(await chunks(service, '😀 ... !'), []);
