@@ -125,12 +125,15 @@ export class FallbackVoice implements Voice {
 
   /** A clause that was spoken on a guess; undefined when there is none, or none in time. */
   async #takePrepared(clause: string, speech: Speech, signal: AbortSignal): Promise<Int16Array | undefined> {
-    const prepared = this.#prepared.take(clause, speech.neededAtMs, signal);
+    const tooLate = new AbortController();
+    const taking = AbortSignal.any([signal, tooLate.signal]);
+    const prepared = this.#prepared.take(clause, speech.neededAtMs, taking);
     if (prepared === undefined) return undefined;
     try {
       return await within(prepared, PREPARED_MS, 'a prepared clause', signal);
     } catch (error) {
       if (signal.aborted) throw error;
+      tooLate.abort();
       return undefined;
     }
   }
