@@ -51,6 +51,8 @@ export interface ConversationOptions {
   onTurn: (turn: Turn) => void;
   /** Told once, at once when it is over: the caller may go. What was said last may still be recognised. */
   onOver: (endedBy: EndedBy) => void;
+  /** One event in, what is to be done out. Default: the dialogue's own. */
+  step?: typeof step;
   /** How often silence, interruptions and a model that thinks are looked for, milliseconds. Default: 100. */
   tickMs?: number;
 }
@@ -207,7 +209,7 @@ export class Conversation {
     this.#options.log.trace({ event: event.type, atMs: this.#options.media.nowMs() }, 'dialogue event');
     this.#options.pulse.stepBegins();
     try {
-      const { state, intents } = step(this.#state, event);
+      const { state, intents } = (this.#options.step ?? step)(this.#state, event);
       this.#state = state;
       return intents;
     } finally {

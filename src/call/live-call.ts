@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Frame } from '../audio/index.js';
-import { Channel, type Logger, SecretaryError, within } from '../common/index.js';
-import type { DialogueContext, DialogueState } from '../dialogue/index.js';
+import { Channel, type Logger, within } from '../common/index.js';
+import type { DialogueContext } from '../dialogue/index.js';
 import type { MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
 import type { IncomingCall } from '../telephony/index.js';
 import type { CallRecord, EarlierCall, EndedBy, Mailbox } from '../terms/index.js';
 import { Conversation, type Conversed } from './conversation.js';
+import { findEarlierCalls, findGreetingSound, tellOwner } from './extras.js';
 import { Gone } from './gone.js';
 import type { CallLimits } from './limits.js';
 import type { Pulse } from './pulse.js';
@@ -62,7 +63,7 @@ export class LiveCall {
     this.#gone.when(call.hungUp, () => (pulse.beats() ? 'caller' : 'fault'));
     this.#gone.when(signal, () => 'interrupted');
     // Both are looked for while the media leg is made: they keep nobody waiting.
-    const [earlierCalls, greetingSound] = [this.#earlierCalls(), this.#greetingSound()];
+    const [earlierCalls, greetingSound] = [findEarlierCalls(this.#parts), findGreetingSound(this.#parts)];
     try {
       const line = await this.#take();
       return line.media === undefined
@@ -134,7 +135,7 @@ export class LiveCall {
         limits,
         greetingSound: extras.greetingSound,
         transfer: () => putThrough(this.#parts, this.#gone),
-        alert: (words, state) => void this.#alert(words, state),
+        alert: (words, state) => void tellOwner(words, state, this.#parts, this.#id),
         onTurn: (turn) => void this.#kept(() => writer.addTurn(turn)),
         onOver: (endedBy) => {
           this.#parts.letGo(endedBy);
@@ -182,43 +183,6 @@ export class LiveCall {
       this.#log.error({ err: error }, 'the end of the call is not written yet');
     }
     return record;
-  }
-
-  /** An owner who cannot be told costs the caller nothing; the letter tells too. */
-  async #alert(words: string, { notes }: DialogueState): Promise<void> {
-    const { call, mailbox, rooms, limits } = this.#parts;
-    const callerName = notes.callerName ?? call.callerName;
-    const alert = { callId: this.#id, mailbox, words, callerNumber: call.callerNumber, callerName };
-    try {
-      if (rooms.alert === undefined) throw new SecretaryError('unavailable', 'there is no way to tell');
-      await within(rooms.alert({ ...alert, at: rooms.clock.now() }), limits.alertMs, 'telling the owner');
-      this.#log.info('the owner was told that it hurries');
-    } catch (error) {
-      this.#log.error({ err: error }, 'the owner could not be told that it hurries');
-    }
-  }
-
-  /** Never rejects: whom we do not remember, we greet all the same. */
-  async #earlierCalls(): Promise<readonly EarlierCall[]> {
-    const { call, mailbox, rooms } = this.#parts;
-    if (mailbox.remembersCallers !== true || call.callerNumber === '') return [];
-    const found = await this.#extra(() => rooms.earlierCalls?.(mailbox, call.callerNumber), 'earlier calls');
-    return found ?? [];
-  }
-
-  #greetingSound(): Promise<Int16Array | undefined> {
-    const { mailbox, rooms } = this.#parts;
-    if (mailbox.greetingRecording === undefined) return Promise.resolve(undefined);
-    return this.#extra(() => rooms.greetingSound?.(mailbox), 'the recorded greeting');
-  }
-
-  async #extra<T>(find: () => Promise<T> | undefined, what: string): Promise<T | undefined> {
-    try {
-      return await within(Promise.resolve(find()), this.#parts.limits.extrasMs, what);
-    } catch (error) {
-      this.#log.warn({ err: error, what }, 'the call begins without it');
-      return undefined;
-    }
   }
 
   #context(earlierCalls: readonly EarlierCall[]): DialogueContext {
