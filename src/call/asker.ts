@@ -23,6 +23,8 @@ interface Question {
   /** Undefined while it is a guess: what is answered waits. */
   id: string | undefined;
   readonly waiting: Answered[];
+  /** Told of the text of a guess while it is one. */
+  readonly onText: (text: string) => void;
   failed: boolean;
 }
 
@@ -50,10 +52,13 @@ export class Asker {
     return isRight;
   }
 
-  /** Asks what the dialogue will probably ask; the answer is kept until it does. */
-  guess(request: ConverseRequest): void {
+  /**
+   * Asks what the dialogue will probably ask; the answer is kept until it does.
+   * @param onText told of its clauses until then
+   */
+  guess(request: ConverseRequest, onText: (text: string) => void): void {
     this.dropGuess();
-    this.#guess = this.#begin(request);
+    this.#guess = this.#begin(request, onText);
   }
 
   /** @returns whether there was a guess: a call of the model was wasted */
@@ -71,8 +76,8 @@ export class Asker {
     this.dropGuess();
   }
 
-  #begin(request: ConverseRequest): Question {
-    const question = { request, abort: new AbortController(), id: undefined, waiting: [], failed: false };
+  #begin(request: ConverseRequest, onText: (text: string) => void = () => undefined): Question {
+    const question = { request, abort: new AbortController(), id: undefined, waiting: [], onText, failed: false };
     void this.#answer(question);
     return question;
   }
@@ -92,6 +97,7 @@ export class Asker {
     try {
       const pieces = this.#texts(request, abort.signal, (call) => tell((id) => ({ type: 'reply-tool', id, call })));
       for await (const text of splitClauses(pieces, { language: request.language })) {
+        if (question.id === undefined && !abort.signal.aborted) question.onText(text);
         tell((id) => ({ type: 'reply-text', id, text: `${text} ` }));
       }
       tell((id) => ({ type: 'reply-end', id }));

@@ -94,15 +94,17 @@ export class Speculation {
     const question = intents.find((intent) => intent.type === 'ask-model');
     const mayAsk = question !== undefined && this.#count.wasted < this.#wastedPerCall;
     const guess = { text: turn.text, abort: new AbortController() };
+    let prepared = 0;
+    const prepare = (text: string) => {
+      prepared += 1;
+      if (text !== '' && prepared <= SENTENCES) this.#options.voice.prepare(text, guess.abort.signal);
+    };
     this.#guess = guess;
     this.#count.guesses += 1;
     if (mayAsk) {
       this.#count.asked += 1;
-      this.#options.asker.guess(question.request);
+      this.#options.asker.guess(question.request, prepare);
     }
-    const said = intents.flatMap((intent) => (intent.type === 'speak' ? [intent.text.trim()] : []));
-    for (const text of said.filter((each) => each !== '').slice(0, SENTENCES)) {
-      this.#options.voice.prepare(text, guess.abort.signal);
-    }
+    for (const intent of intents) if (intent.type === 'speak') prepare(intent.text.trim());
   }
 }

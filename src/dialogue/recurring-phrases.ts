@@ -4,10 +4,13 @@ import { phrasebook } from './phrasebook.js';
 
 /**
  * What a mailbox's secretary says again and again, word by word: the greeting first, then the owner's answers and the
- * language's fixed phrases. Never a caller's words. For a voice that speaks such phrases once and keeps them.
+ * language's phrases, with the places in braces that each call fills anew. Never a caller's words. For a voice that speaks
+ * what recurs once and keeps it.
  */
 export function recurringPhrases(mailbox: Mailbox): string[] {
   const spoken = Object.entries(phrasebook(mailbox.language)).filter(([name]) => !name.startsWith('sum'));
-  const fixed = spoken.flatMap(([, texts]) => texts).filter((text) => text !== '' && !text.includes('{'));
-  return [greetingOf({ mailbox }), ...mailbox.knowledge.map(({ answer }) => answer), ...fixed];
+  const fixed = spoken.flatMap(([, texts]) => texts).map((text: string) => text.replaceAll('{mailbox}', mailbox.name));
+  return [greetingOf({ mailbox }), ...mailbox.knowledge.map(({ answer }) => answer), ...fixed].filter(
+    (text) => text !== '',
+  );
 }

@@ -68,10 +68,13 @@ export class FallbackVoice implements Voice {
     }
   }
 
-  /** Synthesises phrases once. @returns how many had to be computed */
+  /**
+   * Synthesises phrases once: those of their clauses that have no place in braces. "I have {number}. Is that right?" is
+   * asked for the second clause each time. @returns how many had to be computed
+   */
   async warm(phrases: readonly string[], signal: AbortSignal): Promise<number> {
     let computed = 0;
-    for (const clause of phrases.flatMap((phrase) => this.#clauses(phrase))) {
+    for (const clause of new Set(phrases.flatMap((phrase) => this.#fixedClauses(phrase)))) {
       signal.throwIfAborted();
       const engine = this.#engines.find(({ ready }) => ready);
       // A phrase in a fall-back's voice is not kept: the first engine comes back sooner than the phrase changes.
@@ -85,11 +88,20 @@ export class FallbackVoice implements Voice {
     return computed;
   }
 
+  #fixedClauses(phrase: string): string[] {
+    const clauses = clausesOf(phrase, { language: this.#language }).filter((clause) => !/[{}]/.test(clause));
+    return clauses.flatMap((clause) => this.#speakable([clause]));
+  }
+
   /** A clause that is known as a whole is not cut again. */
   #clauses(text: string): string[] {
     const whole = normaliseForSpeech(text, this.#language);
     if (this.#cache.has(this.name, whole)) return [whole];
-    return clausesOf(text, { language: this.#language })
+    return this.#speakable(clausesOf(text, { language: this.#language }));
+  }
+
+  #speakable(clauses: readonly string[]): string[] {
+    return clauses
       .map((clause) => normaliseForSpeech(clause, this.#language))
       .filter((clause) => /[\p{L}\p{N}]/u.test(clause));
   }

@@ -53,7 +53,7 @@ export class SpeakingService {
     return this.#voiceFor(language);
   }
 
-  /** Synthesises phrases that recur once; they are kept in the cache's folder, so give no caller's words. Never fails. */
+  /** Synthesises phrases that recur once, save what stands around places in braces; they are kept in the cache's folder, so give no caller's words. Never fails. */
   async warm(language: Language, phrases: readonly string[]): Promise<void> {
     const signal = this.#stopping.signal;
     try {

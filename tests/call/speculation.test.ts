@@ -61,7 +61,7 @@ test('the model is asked before the turn is over, once, and its answer is spoken
   await until('asked', () => stage.model.requests.length === 1);
   t.is(stage.model.requests[0]?.turns.at(-1)?.text, 'my boiler is leaking');
   answer('I am sorry to hear that.');
-  await stage.clock.pass(200);
+  await until('spoken beforehand', () => stage.voice.prepared.some(({ text }) => text === 'I am sorry to hear that.'));
   t.false(stage.voice.texts.includes('I am sorry to hear that.'), 'the caller has not finished');
   stage.says('My boiler is leaking.');
   await until('the answer', () => stage.spoken.includes('I am sorry to hear that.'));

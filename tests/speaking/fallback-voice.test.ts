@@ -111,3 +111,14 @@ test('a clause is needed when the sound before it has been heard', async (t) => 
   // Each clause is 1 s of sound and 0.2 s of pause; the second is asked for when the first is there.
   t.deepEqual(needed, [2, 3, 4]);
 });
+
+test('what recurs around a place in braces is spoken once', async (t) => {
+  const { engine, voice } = stage();
+  t.is(
+    await voice.warm(['I have {number}. Is that right?', 'Sorry, once more: {question}', 'Is that right?'], never),
+    2,
+  );
+  t.deepEqual(texts(engine), ['Is that right?', 'Sorry, once more:']);
+  await spoken(voice, 'I have 555 0142. Is that right?');
+  t.deepEqual(texts(engine).slice(2), ['I have 5 5 5, 0 1 4 2.']);
+});
