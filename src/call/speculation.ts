@@ -14,8 +14,8 @@ export interface SpeculationOptions {
   wastedPerCall?: number;
 }
 
-/** So much of an answer is spoken beforehand: its first sentences. The rest is spoken while they are heard. */
-const SENTENCES = 2;
+/** Pieces of an answer are spoken beforehand until they have so many characters: while they are heard, the rest is made. */
+const CHARACTERS = 30;
 
 /**
  * While the caller pauses, the dialogue is stepped on a copy as if the turn were over: the model is asked and the first
@@ -94,10 +94,10 @@ export class Speculation {
     const question = intents.find((intent) => intent.type === 'ask-model');
     const mayAsk = question !== undefined && this.#count.wasted < this.#wastedPerCall;
     const guess = { text: turn.text, abort: new AbortController() };
-    let prepared = 0;
+    let left = CHARACTERS;
     const prepare = (text: string) => {
-      prepared += 1;
-      if (text !== '' && prepared <= SENTENCES) this.#options.voice.prepare(text, guess.abort.signal);
+      if (text !== '' && left > 0) this.#options.voice.prepare(text, guess.abort.signal);
+      left -= text.length;
     };
     this.#guess = guess;
     this.#count.guesses += 1;

@@ -10,8 +10,8 @@ import type { SpeechEngine, Voice } from './voice.js';
 
 /** Longest wait for a clause that is being prepared, milliseconds; then it is spoken anew, by an engine that can. */
 const PREPARED_MS = 2_500;
-/** More clauses of a text are not prepared: the first one is heard while the others are made. */
-const MOST_PREPARED = 3;
+/** So many characters of a text are prepared, whole clauses: while they are heard, the rest is made. About 2 s. */
+const PREPARED_CHARACTERS = 30;
 
 /** A text on its way: which engine speaks it, and when the listener has no sound left. */
 interface Speech {
@@ -60,9 +60,12 @@ export class FallbackVoice implements Voice {
   }
 
   prepare(text: string, signal: AbortSignal): void {
-    for (const clause of this.#clauses(text).slice(0, MOST_PREPARED)) {
+    let left = PREPARED_CHARACTERS;
+    for (const clause of this.#clauses(text)) {
       const engine = this.#engines[0];
-      if (engine === undefined || !engine.ready || this.#cache.has(engine.name, clause)) continue;
+      if (left <= 0 || engine === undefined || !engine.ready) return;
+      left -= clause.length;
+      if (this.#cache.has(engine.name, clause)) continue;
       const wanted = { text: clause, language: this.#language, neededAtMs: Number.POSITIVE_INFINITY };
       this.#prepared.add(wanted, signal, async (leaving) => shape(await engine.speak(wanted, leaving), clause));
     }

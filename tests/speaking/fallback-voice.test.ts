@@ -50,6 +50,12 @@ test('what was prepared is there at once, and is not spoken twice', async (t) =>
   t.is(engine.asked.length, 4, 'it was used up');
 });
 
+test('only the beginning is prepared: the rest is made while it is heard', (t) => {
+  const { engine, voice } = stage();
+  voice.prepare('We open at nine. We close at five. We are closed on Sundays. On holidays too.', never);
+  t.deepEqual(texts(engine), ['We open at nine.', 'We close at five.']);
+});
+
 test('what is under way is taken over, and moves up in the line', async (t) => {
   const { engine, voice } = stage();
   let finish: (samples: Int16Array) => void = () => undefined;
