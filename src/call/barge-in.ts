@@ -40,6 +40,10 @@ const SHORT_MS = 500;
 const UNNOTICED_MS = 540;
 /** After a longer voice its words are waited for. */
 const WORDS_MS = 600;
+/** A voice with words that lasts this long is no sign of listening. Before, half a word may pass for another. */
+const MEANT_MS = 700;
+/** After a voice whose words seemed to mean something, the text that holds all of them is waited for. */
+const STABLE_MS = 400;
 /** A voice without a word is a fan or a radio: it holds the secretary for so long, and not again. */
 const LONGEST_MS = 2_500;
 /** Holds without a word in one utterance; after them words alone count. A television has pauses too. */
@@ -73,9 +77,12 @@ export class BargeIn {
   get dueMs(): number | undefined {
     if (this.#state !== 'held') return undefined;
     const { sinceMs = this.#heldSinceMs, endMs } = this.#voice ?? {};
-    if (endMs === undefined) return this.#heldSinceMs + LONGEST_MS;
-    const isShort = this.#words !== 'meant' && endMs - sinceMs <= SHORT_MS;
-    return isShort ? this.#heldSinceMs + UNNOTICED_MS : Math.max(this.#heldSinceMs, endMs) + WORDS_MS;
+    const isMeant = this.#words === 'meant';
+    if (endMs === undefined) return isMeant ? sinceMs + MEANT_MS : this.#heldSinceMs + LONGEST_MS;
+    if (isMeant) return endMs + STABLE_MS;
+    return endMs - sinceMs <= SHORT_MS
+      ? this.#heldSinceMs + UNNOTICED_MS
+      : Math.max(this.#heldSinceMs, endMs) + WORDS_MS;
   }
 
   /** The caller's voice is there since `atMs`. */
@@ -97,14 +104,15 @@ export class BargeIn {
   }
 
   /**
-   * What was recognised of the caller's turn so far. `stable`: the voice has paused and these are all its words.
+   * What was recognised of the caller's turn so far. `stable`: the voice has paused and these are all its words, though the
+   * pause may not have been told yet.
    * `spoken` is what the secretary is saying: what is part of that, word by word, came back over the line.
    */
-  heard(text: string, stable: boolean, spoken = ''): Action | undefined {
+  heard(text: string, stable: boolean, nowMs: number, spoken = ''): Action | undefined {
     this.#understand(text, spoken);
-    if (this.#words === 'meant') return this.#take('words');
-    const isOver = stable && this.#voice?.endMs !== undefined;
-    return isOver && this.#words === 'little' ? this.#take('nothing') : undefined;
+    // She is silent already: to be sure costs the caller nothing.
+    if (this.#words === 'meant') return stable || this.#state === 'speaking' ? this.#take('words') : this.passed(nowMs);
+    return stable && this.#words === 'little' ? this.#take('nothing') : undefined;
   }
 
   /** The same while the secretary may not be interrupted, or does not speak. */
@@ -139,7 +147,8 @@ export class BargeIn {
   /** Looks whether a hold has lasted long enough. */
   passed(nowMs: number): Action | undefined {
     const { dueMs } = this;
-    return dueMs !== undefined && nowMs >= dueMs ? this.#take('enough') : undefined;
+    if (dueMs === undefined || nowMs < dueMs) return undefined;
+    return this.#take(this.#words === 'meant' ? 'words' : 'enough');
   }
 
   #hold(nowMs: number): Action | undefined {

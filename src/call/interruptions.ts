@@ -48,7 +48,7 @@ export class Interruptions {
 
   heard(text: string, stable: boolean): void {
     const { planned } = this.#options.speaker;
-    if (this.#mayInterrupt()) this.#carryOut(this.#bargeIn.heard(text, stable, planned));
+    if (this.#mayInterrupt()) this.#carryOut(this.#bargeIn.heard(text, stable, this.#options.media.nowMs(), planned));
     else this.#bargeIn.heardUnheeded(text, planned);
   }
 

@@ -18,31 +18,52 @@ test('the voice alone holds the secretary, at once', (t) => {
 test('words that are more than signs of listening silence the secretary', (t) => {
   for (const words of ['yes but wait', 'Stop!', '아니요 잠깐만요']) {
     const bargeIn = held();
-    t.is(bargeIn.heard(words, false), 'silence', words);
+    t.is(bargeIn.heard(words, true, 1_400), 'silence', words);
     t.is(bargeIn.state, 'silenced');
-    t.is(bargeIn.heard(words, true), undefined, 'told once');
+    t.is(bargeIn.heard(words, true, 1_500), undefined, 'told once');
     t.is(bargeIn.ends(), 'resume', 'what is said next is heard');
   }
+});
+
+test('half a word may pass for another: what is not sure waits, in silence', (t) => {
+  const goesOn = held();
+  t.is(goesOn.heard('and then', false, 1_400), undefined);
+  t.is(goesOn.passed(1_699), undefined);
+  t.is(goesOn.passed(1_700), 'silence', 'nobody says mm-hm for so long');
+
+  const wasNothing = held();
+  wasNothing.heard('and then', false, 1_400);
+  t.is(wasNothing.voiceStopped(1_450), undefined);
+  t.is(wasNothing.heard('Mm-hm.', true, 1_600), 'resume');
+
+  const wasMeant = held();
+  wasMeant.heard('stop', false, 1_400);
+  wasMeant.voiceStopped(1_450);
+  t.is(wasMeant.passed(1_849), undefined);
+  t.is(wasMeant.passed(1_850), 'silence', 'no better text has come');
+
+  const long = held();
+  t.is(long.heard('wait a moment', false, 1_900), 'silence');
 });
 
 test('signs of listening let her go on as soon as they are known to be all', (t) => {
   for (const words of ['Mm-hm.', 'yeah, okay', 'I see.', '네']) {
     const bargeIn = held();
-    t.is(bargeIn.heard(words, false), undefined, 'more may follow');
+    t.is(bargeIn.heard(words, false, 1_200), undefined, 'more may follow');
     t.is(bargeIn.voiceStopped(1_300), 'resume', words);
   }
   const late = held();
   t.is(late.voiceStopped(1_300), undefined);
-  t.is(late.heard('', false), undefined);
-  t.is(late.heard('Okay.', true), 'resume');
+  t.is(late.heard('', false, 1_350), undefined);
+  t.is(late.heard('Okay.', true, 1_500), 'resume');
   t.is(late.state, 'speaking');
 });
 
 test('a longer sign of listening waits for the text that holds all of it', (t) => {
   const bargeIn = held();
-  bargeIn.heard('yeah', false);
+  bargeIn.heard('yeah', false, 1_400);
   t.is(bargeIn.voiceStopped(1_900), undefined);
-  t.is(bargeIn.heard('yeah yeah okay', true), 'resume');
+  t.is(bargeIn.heard('yeah yeah okay', true, 2_100), 'resume');
 });
 
 test('a cough, noise or an echo lets her go on', (t) => {
@@ -59,7 +80,7 @@ test('a short voice without a word holds her for less than 600 ms', (t) => {
   t.true(dueMs - 1_080 < 600);
   t.is(bargeIn.passed(dueMs - 1), undefined);
   t.is(bargeIn.passed(dueMs), 'resume');
-  t.is(bargeIn.heard('Stop', true), 'silence', 'words that come later count all the same');
+  t.is(bargeIn.heard('Stop', true, 1_700), 'silence', 'words that come later count all the same');
 });
 
 test('the words of a longer voice are waited for 600 ms', (t) => {
@@ -87,7 +108,7 @@ test('a television that makes pauses cannot hold one utterance for ever', (t) =>
     bargeIn.noWords();
   }
   t.is(holds, 5);
-  t.is(bargeIn.heard('are you there', false), 'silence', 'words still count');
+  t.is(bargeIn.heard('are you there', false, 21_000), 'silence', 'words still count');
   bargeIn.ends();
   bargeIn.turnOver();
   bargeIn.begins(30_000);
@@ -115,7 +136,7 @@ test('what the caller says before she may be interrupted counts from then on', (
 test("the secretary's own words, come back over the line, mean nothing", (t) => {
   const spoken = 'May I have your name, please?';
   const bargeIn = held();
-  t.is(bargeIn.heard('have your name', false, spoken), undefined);
+  t.is(bargeIn.heard('have your name', false, 1_300, spoken), undefined);
   t.is(bargeIn.voiceStopped(1_400), 'resume');
-  t.is(bargeIn.heard('have your name i do not', false, spoken), 'silence');
+  t.is(bargeIn.heard('have your name i do not', false, 2_000, spoken), 'silence');
 });

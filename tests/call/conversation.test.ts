@@ -68,7 +68,7 @@ test('real words after the disclosure silence the secretary at once; signs of li
   stage.partly('uh-huh');
   await stage.clock.pass(400);
   t.true(stage.port.written.length > 0);
-  stage.partly('uh-huh but listen');
+  stage.partly('uh-huh but listen', true);
   await until('silence', () => stage.port.written.length === 0);
   const record = await over(stage);
   t.true(record?.turns[0]?.interrupted);

@@ -71,7 +71,7 @@ test('what was heard before the pause is what the transcript says, and its end i
   stage.voiceStarts();
   await until('she is held', () => stage.port.paused);
   await stage.clock.pass(400);
-  stage.partly('stop please');
+  stage.partly('stop please', true);
   await until('silence', () => stage.port.written.length === 0);
   await until('she may speak again', () => !stage.port.paused);
   const record = await over(stage);
@@ -90,7 +90,7 @@ test('words over the goodbye that ask for nothing do not hold it', async (t) => 
   await until('the goodbye', () => stage.port.written.length > 20);
   stage.voiceStarts();
   await until('she is held', () => stage.port.paused);
-  stage.partly('thank you bye bye');
+  stage.partly('thank you bye bye', true);
   await until('she goes on', () => !stage.port.paused);
   stage.port.play();
   t.is((await stage.result)?.endedBy, 'time-limit');
@@ -105,7 +105,7 @@ test('an answer that begins into the words of the caller waits for them', async 
   stage.says('My name is Daniel Brooks');
   stage.voiceStarts();
   await until('an answer, held', () => stage.port.paused && stage.port.written.length > 5);
-  stage.partly('and my boiler is leaking');
+  stage.partly('and my boiler is leaking', true);
   await until('taken back', () => stage.port.written.length === 0);
   t.false(stage.spoken.includes('Daniel'), 'nobody has heard it');
   await over(stage);
