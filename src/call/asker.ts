@@ -61,12 +61,9 @@ export class Asker {
     this.#guess = this.#begin(request, onText);
   }
 
-  /** @returns whether there was a guess: a call of the model was wasted */
-  dropGuess(): boolean {
-    const guess = this.#guess;
+  dropGuess(): void {
+    this.#guess?.abort.abort();
     this.#guess = undefined;
-    guess?.abort.abort();
-    return guess !== undefined;
   }
 
   /** Gives up all questions. */

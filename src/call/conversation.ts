@@ -224,7 +224,7 @@ export class Conversation {
         break;
       case 'ask-model':
         this.#waiting.asked();
-        this.#asker.ask(intent.id, intent.request);
+        if (this.#asker.ask(intent.id, intent.request)) this.#speculation.adopted();
         break;
       case 'cancel-reply':
         this.#waiting.answered();
@@ -252,11 +252,10 @@ export class Conversation {
   }
 
   #speak({ id, text, final, recording }: Extract<Intent, { type: 'speak' }>): void {
-    const wasSpeaking = this.#speaker.speaking;
     const sound = recording === 'greeting' ? this.#options.greetingSound : undefined;
     if (text.trim() !== '') this.#speaker.say(id, text.trim(), sound);
     if (final) this.#speaker.finish(id);
-    if (!wasSpeaking) this.#interruptions.begins();
+    this.#interruptions.look();
   }
 
   #onReply(event: DialogueEvent): void {

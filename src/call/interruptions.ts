@@ -5,7 +5,7 @@ import type { Speaker } from './speaker.js';
 
 export interface InterruptionsOptions {
   media: Pick<MediaPort, 'pause' | 'resume' | 'nowMs'>;
-  speaker: Pick<Speaker, 'speaking' | 'planned'>;
+  speaker: Pick<Speaker, 'utterance' | 'planned'>;
   clock: Clock;
   /** False while nothing may be interrupted: the caller has not heard yet what the law wants said. */
   allowed: () => boolean;
@@ -25,7 +25,8 @@ export class Interruptions {
   readonly #options: InterruptionsOptions;
   readonly #bargeIn: BargeIn;
   #watching = false;
-  #wasAllowed = false;
+  /** The utterance that may be interrupted, and was looked at when that began. */
+  #lookedAt: string | undefined;
 
   constructor(options: InterruptionsOptions) {
     this.#options = options;
@@ -60,12 +61,6 @@ export class Interruptions {
     this.#bargeIn.turnOver();
   }
 
-  /** The secretary begins to speak. */
-  begins(): void {
-    this.#wasAllowed = false;
-    this.look();
-  }
-
   /** The secretary's utterance is over or was cut: what she says next is not held. */
   ends(): void {
     this.#carryOut(this.#bargeIn.ends());
@@ -76,15 +71,19 @@ export class Interruptions {
     this.#carryOut(this.#bargeIn.ends());
   }
 
-  /** Now and then: from some moment on the secretary may be interrupted, perhaps by a voice that is there already. */
+  /**
+   * When the secretary begins to speak, and now and then: from some moment on she may be interrupted, perhaps by a voice
+   * that is there already.
+   */
   look(): void {
-    const allowed = this.#mayInterrupt();
-    if (allowed && !this.#wasAllowed) this.#carryOut(this.#bargeIn.begins(this.#options.media.nowMs()));
-    this.#wasAllowed = allowed;
+    const { utterance } = this.#options.speaker;
+    if (utterance === this.#lookedAt || !this.#mayInterrupt()) return;
+    this.#lookedAt = utterance;
+    this.#carryOut(this.#bargeIn.begins(this.#options.media.nowMs()));
   }
 
   #mayInterrupt(): boolean {
-    return this.#options.speaker.speaking && this.#options.allowed();
+    return this.#options.speaker.utterance !== undefined && this.#options.allowed();
   }
 
   #carryOut(action: Action | undefined): void {

@@ -25,7 +25,7 @@ export class Speculation {
   readonly #options: SpeculationOptions;
   readonly #perTurn: number;
   readonly #wastedPerCall: number;
-  #guess: { text: string; abort: AbortController } | undefined;
+  #guess: { text: string; asked: boolean; abort: AbortController } | undefined;
   /** What was spoken beforehand for the last right guess: it may still be taken out of the drawer. */
   #taken: AbortController | undefined;
   #thisTurn = 0;
@@ -67,10 +67,16 @@ export class Speculation {
     if (this.#guess !== undefined) this.#count.right += 1;
   }
 
+  /** The question of the guess is the dialogue's own now. */
+  adopted(): void {
+    if (this.#guess !== undefined) this.#guess.asked = false;
+  }
+
   /** The dialogue has answered the turn: what it did not take is not needed. What it took does not end with this. */
   settled(): void {
     if (this.#guess === undefined) return;
-    if (this.#options.asker.dropGuess()) this.#count.wasted += 1;
+    this.#options.asker.dropGuess();
+    if (this.#guess.asked) this.#count.wasted += 1;
     this.#taken?.abort();
     this.#taken = this.#guess.abort;
     this.#guess = undefined;
@@ -93,7 +99,7 @@ export class Speculation {
     const { intents } = step(state, { type: 'caller-turn', turn });
     const question = intents.find((intent) => intent.type === 'ask-model');
     const mayAsk = question !== undefined && this.#count.wasted < this.#wastedPerCall;
-    const guess = { text: turn.text, abort: new AbortController() };
+    const guess = { text: turn.text, asked: mayAsk, abort: new AbortController() };
     let left = CHARACTERS;
     const prepare = (text: string) => {
       if (text !== '' && left > 0) this.#options.voice.prepare(text, guess.abort.signal);

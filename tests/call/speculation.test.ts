@@ -131,17 +131,12 @@ test('a model that fails on a guess is asked again when the turn is over', async
 });
 
 test('a turn wastes at most three guesses, a call at most twenty calls of the model', (t) => {
-  let [asked, running] = [0, false];
+  let asked = 0;
   const asker = {
     guess: () => {
       asked += 1;
-      running = true;
     },
-    dropGuess: () => {
-      const wasRunning = running;
-      running = false;
-      return wasRunning;
-    },
+    dropGuess: () => undefined,
   };
   const speculation = new Speculation({ asker, voice: new LetterVoice(), log: silentLogger() });
   const state = listening();
@@ -155,6 +150,18 @@ test('a turn wastes at most three guesses, a call at most twenty calls of the mo
   }
   t.deepEqual(askedPerTurn, [3, 3, 3, 3, 3, 3, 2, 0, 0]);
   t.like(speculation.count, { guesses: 27, right: 0, asked: 20, wasted: 20 });
+});
+
+test('a guess that was right wastes nothing', (t) => {
+  const asker = { guess: () => undefined, dropGuess: () => undefined };
+  const speculation = new Speculation({ asker, voice: new LetterVoice(), log: silentLogger() });
+  for (const question of ['adopted', 'another one']) {
+    speculation.guess(listening(), said('my boiler is leaking'));
+    speculation.turnOver('My boiler is leaking.');
+    if (question === 'adopted') speculation.adopted();
+    speculation.settled();
+  }
+  t.like(speculation.count, { guesses: 2, right: 2, asked: 2, wasted: 1 });
 });
 
 test('what guided will say is spoken beforehand, and thrown away when the words change', async (t) => {
