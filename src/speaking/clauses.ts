@@ -4,7 +4,7 @@ import type { Language } from '../terms/index.js';
 export interface ClauseOptions {
   /** Language of the text; decides abbreviations, ordinals and conjunctions. Default: "en". */
   language?: Language;
-  /** Least characters before a comma ends the first clause: the sooner it ends, the sooner the caller hears something. Default: 12. */
+  /** Least characters before a comma ends the first clause, so that the caller soon hears something. Default: 10 ("Thank you,"). */
   firstMin?: number;
   /** Least characters of a later clause that ends with a sentence. Default: 15. */
   sentenceMin?: number;
@@ -42,7 +42,7 @@ class ClauseSplitter {
   #clause = '';
   #first = true;
 
-  constructor({ language = 'en', firstMin = 12, sentenceMin = 15, clauseMin = 70, max = 200 }: ClauseOptions) {
+  constructor({ language = 'en', firstMin = 10, sentenceMin = 15, clauseMin = 70, max = 200 }: ClauseOptions) {
     this.#limits = { firstMin, sentenceMin, clauseMin, max: Math.max(1, max) };
     this.#words = languages[language] ?? english;
   }
@@ -83,7 +83,7 @@ class ClauseSplitter {
     // A long beginning without a comma would keep the caller waiting: it is cut before "and" or "because".
     const space = this.#clause.lastIndexOf(' ');
     const isConjunction = this.#words.conjunctions.has(this.#clause.slice(space + 1).toLowerCase());
-    return this.#first && isConjunction && space >= 2.5 * this.#limits.firstMin ? space : 0;
+    return this.#first && isConjunction && space >= 2.4 * this.#limits.firstMin ? space : 0;
   }
 
   #ends(clause: string): boolean {
@@ -130,7 +130,7 @@ const english: LanguageWords = {
     'mr. mrs. ms. dr. prof. st. ave. rd. blvd. apt. nos. ext. tel. inc. ltd. co. corp. dept. vs. approx. etc. jan. ' +
       'feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. mon. tue. wed. thu. fri. sat. sun. jr. sr. min. max. hr. hrs.',
   ),
-  conjunctions: wordSet('and but because so or if when which while until'),
+  conjunctions: wordSet('and but because so or if that when which while until'),
   ordinalDots: false,
 };
 
