@@ -34,22 +34,31 @@ const table: Readonly<Record<BargeInState, Row>> = {
   silenced: { over: ['speaking', 'resume'] },
 };
 
-/** A voice this short may be a sign of listening, or a cough. */
+/** A voice this short may be a sign of listening. */
 const SHORT_MS = 500;
-/** So long may a hold last that nobody notices: after a short voice without a word the secretary goes on. */
-const UNNOTICED_MS = 540;
-/** After a longer voice its words are waited for. */
-const WORDS_MS = 600;
+/** So long may a hold last that nobody notices, her own pauses at a full stop included: then she goes on if no word is known. */
+const UNNOTICED_MS = 440;
 /** A voice with words that lasts this long is no sign of listening. Before, half a word may pass for another. */
 const MEANT_MS = 700;
 /** After a voice whose words seemed to mean something, the text that holds all of them is waited for. */
 const STABLE_MS = 400;
-/** A voice without a word is a fan or a radio: it holds the secretary for so long, and not again. */
+/** A voice that goes on for so long is no sign of listening, though no word of it is known yet: it holds her again, once. */
+const INSISTING_MS = 1_000;
+/** But not for longer than this: a fan and a radio go on for ever. */
 const LONGEST_MS = 2_500;
+/** After such a voice its words are waited for. */
+const WORDS_MS = 600;
 /** Holds without a word in one utterance; after them words alone count. A television has pauses too. */
 const MOST_HOLDS = 5;
 /** Fewer words of the secretary's may well be the caller's own: "your name?". */
 const SHORTEST_ECHO = 2;
+
+interface Voice {
+  readonly sinceMs: number;
+  endMs: number | undefined;
+  /** It has held her a second time, because it went on. */
+  insists: boolean;
+}
 
 /**
  * Decides what the caller's voice in the secretary's words means. At its onset the secretary is held, which costs
@@ -59,7 +68,7 @@ const SHORTEST_ECHO = 2;
 export class BargeIn {
   readonly #isBackChannel: (text: string) => boolean;
   #state: BargeInState = 'speaking';
-  #voice: { sinceMs: number; endMs: number | undefined } | undefined;
+  #voice: Voice | undefined;
   #words: 'none' | 'little' | 'meant' = 'none';
   #heldSinceMs = 0;
   #holds = 0;
@@ -73,27 +82,25 @@ export class BargeIn {
     return this.#state;
   }
 
-  /** When `passed` is to be asked, undefined while nothing is held. */
+  /** When `passed` is to be asked; undefined: not before something else happens. */
   get dueMs(): number | undefined {
+    const { sinceMs, endMs, insists } = this.#voice ?? { sinceMs: this.#heldSinceMs, endMs: undefined, insists: false };
+    if (this.#state === 'speaking') return this.#mayInsist() ? sinceMs + INSISTING_MS : undefined;
     if (this.#state !== 'held') return undefined;
-    const { sinceMs = this.#heldSinceMs, endMs } = this.#voice ?? {};
-    const isMeant = this.#words === 'meant';
-    if (endMs === undefined) return isMeant ? sinceMs + MEANT_MS : this.#heldSinceMs + LONGEST_MS;
-    if (isMeant) return endMs + STABLE_MS;
-    return endMs - sinceMs <= SHORT_MS
-      ? this.#heldSinceMs + UNNOTICED_MS
-      : Math.max(this.#heldSinceMs, endMs) + WORDS_MS;
+    if (this.#words === 'meant') return endMs === undefined ? sinceMs + MEANT_MS : endMs + STABLE_MS;
+    if (!insists) return this.#heldSinceMs + UNNOTICED_MS;
+    return endMs === undefined ? this.#heldSinceMs + LONGEST_MS : Math.max(this.#heldSinceMs, endMs) + WORDS_MS;
   }
 
   /** The caller's voice is there since `atMs`. */
   voiceStarted(atMs: number, nowMs: number): Action | undefined {
-    this.#voice = { sinceMs: atMs, endMs: undefined };
+    this.#voice = { sinceMs: atMs, endMs: undefined, insists: false };
     return this.#hold(nowMs);
   }
 
   /** The same while nothing may be held: it is remembered. */
   voiceUnheeded(atMs: number): void {
-    this.#voice = { sinceMs: atMs, endMs: undefined };
+    this.#voice = { sinceMs: atMs, endMs: undefined, insists: false };
   }
 
   voiceStopped(atMs: number): Action | undefined {
@@ -135,7 +142,7 @@ export class BargeIn {
   begins(nowMs: number): Action | undefined {
     this.#holds = 0;
     if (this.#words === 'meant') return this.#take('words');
-    const { sinceMs = 0, endMs } = this.#voice ?? { endMs: 0 };
+    const { sinceMs, endMs } = this.#voice ?? { sinceMs: 0, endMs: 0 };
     return endMs === undefined && nowMs - sinceMs < LONGEST_MS ? this.#hold(nowMs) : undefined;
   }
 
@@ -144,11 +151,21 @@ export class BargeIn {
     return this.#take('over');
   }
 
-  /** Looks whether a hold has lasted long enough. */
+  /** Looks whether a hold has lasted long enough, or a voice so long that it must mean something. */
   passed(nowMs: number): Action | undefined {
     const { dueMs } = this;
     if (dueMs === undefined || nowMs < dueMs) return undefined;
+    if (this.#state === 'speaking' && this.#voice !== undefined) {
+      this.#voice.insists = true;
+      return this.#hold(nowMs);
+    }
     return this.#take(this.#words === 'meant' ? 'words' : 'enough');
+  }
+
+  /** She went on, and the voice that had held her is still there, without a word. */
+  #mayInsist(): boolean {
+    const { endMs, insists } = this.#voice ?? { endMs: 0 };
+    return endMs === undefined && insists === false && this.#words === 'none' && this.#holds > 0;
   }
 
   #hold(nowMs: number): Action | undefined {

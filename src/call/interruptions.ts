@@ -99,14 +99,14 @@ export class Interruptions {
     }
   }
 
-  /** Ends a hold that nothing else ends. */
+  /** Ends a hold that nothing else ends, and notices a voice that does not end. */
   async #watch(): Promise<void> {
     if (this.#watching) return;
     this.#watching = true;
     const { clock, media, signal } = this.#options;
-    while (this.held && !signal.aborted) {
+    while (this.#bargeIn.dueMs !== undefined && !signal.aborted) {
       await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
-      this.#carryOut(this.#bargeIn.passed(media.nowMs()));
+      if (this.#mayInterrupt()) this.#carryOut(this.#bargeIn.passed(media.nowMs()));
     }
     this.#watching = false;
   }

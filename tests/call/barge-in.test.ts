@@ -73,30 +73,46 @@ test('a cough, noise or an echo lets her go on', (t) => {
   t.is(bargeIn.noWords(), undefined);
 });
 
-test('a short voice without a word holds her for less than 600 ms', (t) => {
-  const bargeIn = held();
-  bargeIn.voiceStopped(1_350);
-  const { dueMs = Number.NaN } = bargeIn;
-  t.true(dueMs - 1_080 < 600);
-  t.is(bargeIn.passed(dueMs - 1), undefined);
-  t.is(bargeIn.passed(dueMs), 'resume');
-  t.is(bargeIn.heard('Stop', true, 1_700), 'silence', 'words that come later count all the same');
+test('a voice without a known word holds her for less than 500 ms, whether it has ended or not', (t) => {
+  for (const ended of [true, false]) {
+    const bargeIn = held();
+    if (ended) bargeIn.voiceStopped(1_350);
+    const { dueMs = Number.NaN } = bargeIn;
+    t.true(dueMs - 1_080 < 500);
+    t.is(bargeIn.passed(dueMs - 1), undefined);
+    t.is(bargeIn.passed(dueMs), 'resume');
+    t.is(bargeIn.heard('Stop', false, 1_700), 'silence', 'words that come later count at once');
+  }
 });
 
-test('the words of a longer voice are waited for 600 ms', (t) => {
+test('a voice that goes on without a word holds her once more, for some seconds', (t) => {
   const bargeIn = held();
-  bargeIn.voiceStopped(2_000);
-  t.is(bargeIn.passed(2_599), undefined);
-  t.is(bargeIn.passed(2_600), 'resume');
-});
-
-test('a voice that goes on without a word holds her for some seconds, once', (t) => {
-  const bargeIn = held();
-  t.is(bargeIn.passed(3_500), undefined);
-  t.is(bargeIn.passed(3_580), 'resume');
-  t.is(bargeIn.begins(3_700), undefined, 'the same noise does not hold what she says next');
+  t.is(bargeIn.passed(1_520), 'resume');
+  t.is(bargeIn.passed(1_999), undefined);
+  t.is(bargeIn.passed(2_000), 'pause', 'nobody says mm-hm for so long');
+  t.is(bargeIn.passed(4_499), undefined);
+  t.is(bargeIn.passed(4_500), 'resume', 'a fan does not hold her for ever');
+  t.is(bargeIn.dueMs, undefined);
+  t.is(bargeIn.begins(4_600), undefined, 'the same noise does not hold what she says next');
   bargeIn.voiceStopped(9_000);
   t.is(bargeIn.voiceStarted(10_000, 10_080), 'pause', 'the next voice does');
+});
+
+test('the words of a voice that went on are waited for 600 ms', (t) => {
+  const bargeIn = held();
+  bargeIn.passed(1_520);
+  bargeIn.passed(2_000);
+  bargeIn.voiceStopped(2_300);
+  t.is(bargeIn.passed(2_899), undefined);
+  t.is(bargeIn.passed(2_900), 'resume');
+});
+
+test('a long sign of listening does not hold her again', (t) => {
+  const bargeIn = held();
+  bargeIn.heard('yeah', false, 1_400);
+  t.is(bargeIn.passed(1_520), 'resume');
+  t.is(bargeIn.passed(2_500), undefined);
+  t.is(bargeIn.dueMs, undefined);
 });
 
 test('a television that makes pauses cannot hold one utterance for ever', (t) => {

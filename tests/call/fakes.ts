@@ -213,7 +213,7 @@ export class FakeCall implements IncomingCall {
     this.isAlive = isAlive;
   }
 
-  transfer = async (): Promise<'answered' | 'unanswered'> => 'unanswered';
+  transfer: IncomingCall['transfer'] = async () => 'unanswered';
 
   async finish(outcome: 'done' | 'failed'): Promise<void> {
     this.finished.push(outcome);
