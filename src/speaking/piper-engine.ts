@@ -88,7 +88,7 @@ export class PiperEngine implements SpeechEngine {
     const next = await this.#turn(clause, isNeeded ? lateMs : undefined, signal);
     const answer = this.#worker.call<Int16Array>('speak', clause.text, signal).finally(next);
     try {
-      const leftMs = isNeeded ? Math.max(1, lateAtMs - performance.now()) : lateMs;
+      const leftMs = isNeeded ? Math.max(1, Math.ceil(lateAtMs - performance.now())) : lateMs;
       return await within(answer, leftMs, `${this.name}: a clause`, signal);
     } catch (error) {
       if (error instanceof SecretaryError && error.code === 'timeout') this.#waitFor(answer);

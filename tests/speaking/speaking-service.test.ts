@@ -160,6 +160,28 @@ test.serial('a Piper that hangs is late: the next engine speaks, and it is left 
   t.true((await engine.speak({ text: 'Hello there.', language: 'en', neededAtMs: 0 }, never)).length > 0);
 });
 
+test.serial('who waits behind a clause that hangs is late too, and the line is free again afterwards', async (t) => {
+  const engine = await worker(t, { lateMs: 400 });
+  const pid = engine.pid as number;
+  const speak = (text: string, neededAtMs = 0) => engine.speak({ text, language: 'en', neededAtMs }, never);
+  process.kill(pid, 'SIGSTOP');
+  t.teardown(() => kill(pid, 'SIGCONT'));
+  const late = await Promise.allSettled([speak('Hello there.'), speak('How are you?')]);
+  t.true(late.every((result) => result.status === 'rejected' && result.reason.code === 'timeout'));
+  process.kill(pid, 'SIGCONT');
+  await until(() => engine.ready);
+
+  const patient = await worker(t, { lateMs: 14_000 });
+  const order: string[] = [];
+  const say = async (text: string, neededAtMs: number) => {
+    await patient.speak({ text, language: 'en', neededAtMs }, never);
+    order.push(text);
+  };
+  const guess = Number.POSITIVE_INFINITY;
+  await Promise.all([say('A guess.', guess), say('Another guess.', guess), say('Yes.', 2), say('Okay.', 1)]);
+  t.deepEqual(order, ['A guess.', 'Okay.', 'Yes.', 'Another guess.']);
+});
+
 test.serial('a missing model is reported by its path, and the service starts with what is left', async (t) => {
   const empty = await folder(t);
   const broken = { ...piper, folder: empty };
