@@ -35,4 +35,12 @@ export const german: LetterTexts = {
   writtenBy: (engine) => `Von ${engine} aus dem Gesprächstext geschrieben, auf Ihrem eigenen Rechner.`,
   checkHint: 'Eine Maschine hat zugehört und kann sich verhört haben: Prüfen Sie Namen und Nummern.',
   callId: 'Anruf',
+  alertFor: (mailbox) => `Dringender Anruf für ${mailbox}`,
+  alertSubject: (words, who, extension) => `DRINGEND, ${words}: ${who} — ${extension}`,
+  alertTitle: (words) => `Dringend: ${words}`,
+  alert:
+    'Ein Anrufer hat gerade gesagt, was Sie als dringend angegeben haben. Der Brief zum ganzen Anruf folgt, wenn er beendet ist.',
+  alertNote: 'Was bis jetzt gesagt wurde, steht unten.',
+  transferredTitle: 'Der Anrufer wurde verbunden',
+  transferred: (offset, target) => `Nach ${offset} wurde der Anrufer mit ${target} verbunden.`,
 };

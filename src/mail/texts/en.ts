@@ -35,4 +35,11 @@ export const english: LetterTexts = {
   writtenBy: (engine) => `Written by ${engine} from the transcript, on your own machine.`,
   checkHint: 'A machine listened and may have misheard: check names and numbers before you rely on them.',
   callId: 'Call',
+  alertFor: (mailbox) => `Urgent call for ${mailbox}`,
+  alertSubject: (words, who, extension) => `URGENT, ${words}: ${who} — ${extension}`,
+  alertTitle: (words) => `Urgent: ${words}`,
+  alert: 'A caller just said what you marked as urgent. The letter with the whole call follows when it is over.',
+  alertNote: 'What was said until now is below.',
+  transferredTitle: 'The caller was put through',
+  transferred: (offset, target) => `After ${offset}, the secretary put the caller through to ${target}.`,
 };

@@ -35,4 +35,11 @@ export const korean: LetterTexts = {
   writtenBy: (engine) => `이 컴퓨터에서 ${engine}이(가) 통화 내용을 바탕으로 작성했습니다.`,
   checkHint: '기계가 듣고 적은 것이므로 잘못 들었을 수 있습니다. 이름과 번호를 확인하십시오.',
   callId: '통화',
+  alertFor: (mailbox) => `${mailbox} 긴급 전화`,
+  alertSubject: (words, who, extension) => `긴급, ${words}: ${who} — ${extension}`,
+  alertTitle: (words) => `긴급: ${words}`,
+  alert: '발신자가 방금 긴급으로 지정하신 말을 했습니다. 통화가 끝나면 전체 내용을 담은 편지가 따로 갑니다.',
+  alertNote: '지금까지의 통화 내용은 아래에 있습니다.',
+  transferredTitle: '발신자를 연결해 드렸습니다',
+  transferred: (offset, target) => `${offset} 후에 발신자를 ${target}(으)로 연결했습니다.`,
 };

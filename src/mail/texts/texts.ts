@@ -40,6 +40,14 @@ export interface LetterTexts {
   writtenBy(engine: string): string;
   checkHint: string;
   callId: string;
+  alertFor(mailbox: string): string;
+  alertSubject(words: string, who: string, extension: string): string;
+  alertTitle(words: string): string;
+  alert: string;
+  /** Stands where the summary would. */
+  alertNote: string;
+  transferredTitle: string;
+  transferred(offset: string, target: string): string;
 }
 
 const languages: Readonly<Record<Language, LetterTexts>> = { en: english, de: german, ko: korean };
