@@ -1,7 +1,7 @@
 import { type CallRecord, defaultAgenda, groupsOf, type Mailbox, type Summary, type Turn } from '../terms/index.js';
 import type { LetterContent, LetterKind } from './letter.js';
 import { plainLine } from './plain.js';
-import { type LetterTexts, textsOf } from './texts/texts.js';
+import { type LetterTexts, textsOf } from './texts.js';
 
 /** A letter's facts as both its forms show them: clean single lines, times written out, nothing left to decide. */
 export interface LetterView {
