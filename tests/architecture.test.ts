@@ -5,7 +5,7 @@ import { projectRoot } from '../src/common/index.js';
 
 /** The house, ground floor first. Imports go down only; rooms of one level never import each other. */
 const levels: readonly (readonly string[])[] = [
-  ['common', 'terms', 'wire', 'audio', 'crypto', 'workers'],
+  ['common', 'languages', 'terms', 'wire', 'audio', 'crypto', 'workers'],
   ['config', 'telephony', 'media', 'listening', 'dialogue', 'llm', 'speaking', 'storage', 'mail', 'setup'],
   ['call', 'followup', 'privacy'],
   ['admin', 'demo'],
@@ -13,7 +13,7 @@ const levels: readonly (readonly string[])[] = [
 ];
 
 /** The ground has an order of its own, so that audio or crypto may use common's errors. */
-const groundOrder: readonly string[] = ['common', 'terms', 'wire', 'audio', 'crypto', 'workers'];
+const groundOrder: readonly string[] = ['common', 'languages', 'terms', 'wire', 'audio', 'crypto', 'workers'];
 
 /** A small second house: the gRPC server imports ground rooms and `dialogue` only. */
 const secondHouse = { room: 'llm-server', mayImport: [...groundOrder, 'dialogue'] };
@@ -27,7 +27,7 @@ const sharedPackages: Record<string, string> = {
   '@grpc/grpc-js': 'both ends of one protocol',
   '@grpc/proto-loader': 'both ends of one protocol',
   'grpc-health-check': 'both ends of one protocol',
-  yaml: 'configuration files and mailbox files are both YAML',
+  yaml: 'configuration, mailboxes and languages are YAML files',
   commander: 'the doorstep makes the program, admin hangs its commands into it',
   picocolors: 'colours of everything that prints for people',
   zod: 'foreign data is checked at the door where it comes in',

@@ -13,16 +13,25 @@ const LARGEST_KNOWLEDGE_TEXT = 2_000_000;
 const text = (max: number) => z.string().trim().min(1).max(max);
 const line = (max: number) => text(max).regex(/^[^\p{Cc}]*$/u, 'one line without control characters');
 
-const field = z.strictObject({
-  name: z.string().regex(/^[a-z]\w{0,39}$/i, 'a word of letters, digits and _'),
-  type: z.enum(fieldTypes),
-  required: z.boolean().default(false),
-  question: text(500).optional(),
-  label: line(100).optional(),
-  pattern: z.string().min(1).max(200).refine(isPattern, 'a regular expression').optional(),
-  choices: z.array(line(100)).min(2).max(20).optional(),
-  confirm: z.boolean().optional(),
-});
+const field = z
+  .strictObject({
+    name: z.string().regex(/^[a-z]\w{0,39}$/i, 'a word of letters, digits and _'),
+    type: z.enum(fieldTypes),
+    required: z.boolean().default(false),
+    question: text(500).optional(),
+    label: line(100).optional(),
+    pattern: z.string().min(1).max(200).refine(isPattern, 'a regular expression').optional(),
+    choices: z.array(line(100)).min(2).max(20).optional(),
+    confirm: z.boolean().optional(),
+  })
+  .refine(({ type, choices }) => (type === 'choice') === (choices !== undefined), {
+    path: ['choices'],
+    error: 'the possible answers of a field of type choice, and of no other',
+  })
+  .refine(({ type, pattern }) => type === 'code' || pattern === undefined, {
+    path: ['pattern'],
+    error: 'left out: only a field of type code has one',
+  });
 
 /** What an owner must and may say about a mailbox. */
 const form = z.strictObject({
@@ -95,6 +104,15 @@ export function readMailboxFile(file: string): readonly unknown[] {
   try {
     const written: unknown = parse(readFileSync(file, 'utf8'));
     return Array.isArray(written) ? written : [written];
+  } catch (cause) {
+    throw new SecretaryError('bad-input', `cannot read ${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** A free text for a mailbox. @throws SecretaryError bad-input */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new SecretaryError('bad-input', `cannot read ${file}: ${messageOf(cause)}`, { cause });
   }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { SecretaryError } from '../common/index.js';
 import { CallKey } from './call-key.js';
 import { CIPHER, encodeContext, KEY_BYTES, NONCE_BYTES, TAG_BYTES } from './format.js';
@@ -44,6 +44,18 @@ export class KeyRing {
     if (this.#current === undefined) throw new SecretaryError('bad-configuration', 'there is no master key');
     const key = randomBytes(KEY_BYTES);
     return { key: new CallKey(callId, key), wrapped: wrap(key, callId, this.#current) };
+  }
+
+  /**
+   * What a value can be found by again without being kept: HMAC-SHA-256 (RFC 2104) under a key that is derived (RFC 5869)
+   * from a master key for nothing else. One tag of 32 bytes a master key, the current one's first; without the key nobody
+   * can try out values.
+   */
+  tagsOf(purpose: string, value: string): Buffer[] {
+    return [...this.#keys].toReversed().map(([id, master]) => {
+      const key = hkdfSync('sha256', master, '', encodeContext('tag', purpose, id), KEY_BYTES);
+      return createHmac('sha256', Buffer.from(key)).update(value, 'utf8').digest();
+    });
   }
 
   /** Opens a wrapped key; throws `damaged` when it was altered, belongs to another call or its master key is not here. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { backOffMs, type ErrorCode, messageOf, SecretaryError, within } from '../common/index.js';
 import type { Job } from '../storage/index.js';
+import { type Alert, alertJob, sendAlert } from './alert.js';
 import { lampJob } from './lamp-job.js';
 import { mailJob } from './mail-job.js';
 import type { FollowUpOptions, FollowUpRooms, JobHandler } from './rooms.js';
@@ -37,6 +38,7 @@ export class FollowUp {
       summarise: summariseJob(rooms, options.log, options.summaryMs),
       mail: mailJob(rooms, options),
       lamp: lampJob(rooms),
+      alert: alertJob(rooms),
     };
   }
 
@@ -49,6 +51,22 @@ export class FollowUp {
   /** There may be something to do: looks at once instead of at the next poll. */
   wake(): void {
     for (const wake of [...this.#idle]) wake();
+  }
+
+  /**
+   * Tells the owner that urgent words were said, while the call goes on: as a job, so that it is tried again; straight to
+   * the mail server where the database does not take it.
+   *
+   * @throws SecretaryError when neither takes it
+   */
+  async alert(alert: Alert): Promise<void> {
+    try {
+      await this.#rooms.storage.jobs.addOnce(alert.callId, { kind: 'alert', payload: { words: alert.words } });
+      this.wake();
+    } catch (error) {
+      this.#options.log.warn({ call: alert.callId, reason: messageOf(error) }, 'an alert goes out past the database');
+      await sendAlert(this.#rooms, alert);
+    }
   }
 
   async #work(signal: AbortSignal): Promise<void> {

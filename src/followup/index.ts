@@ -1,3 +1,4 @@
+export type { Alert } from './alert.js';
 export { FollowUp } from './follow-up.js';
 export { callerSpoke } from './load.js';
 export type { FollowUpOptions, FollowUpRooms } from './rooms.js';

@@ -22,7 +22,7 @@ export function mailJob(rooms: FollowUpRooms, options: FollowUpOptions): JobHand
 /** Undefined: nobody wants a letter about this call. */
 function kindOf(call: StoredCall, mailbox: Mailbox): LetterKind | undefined {
   if (call.endedBy === 'interrupted' || call.endedBy === 'fault') return 'interrupted';
-  if (callerSpoke(call)) return 'summary';
+  if (callerSpoke(call) || call.endedBy === 'transfer') return 'summary';
   return mailbox.missedCallLetter ? 'missed' : undefined;
 }
 

@@ -9,7 +9,7 @@ export interface FollowUpRooms {
     readonly mailboxes: Pick<Mailboxes, 'find'>;
     readonly calls: Pick<Calls, 'find' | 'audio' | 'count'>;
     readonly summaries: Pick<Summaries, 'save' | 'find'>;
-    readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park'>;
+    readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce'>;
   };
   readonly model: Pick<LanguageModel, 'summarize'>;
   readonly mailer: Pick<Mailer, 'send' | 'host'>;

@@ -1,7 +1,10 @@
 import type { CallRecord, Mailbox, Summary } from '../terms/index.js';
 
-/** Why the letter is written: a conversation, a caller who hung up before a word, or a call that we lost. */
-export type LetterKind = 'summary' | 'missed' | 'interrupted';
+/**
+ * Why the letter is written: a conversation, a caller who hung up before a word, a call that we lost, or urgent words in
+ * a call that goes on.
+ */
+export type LetterKind = 'summary' | 'missed' | 'interrupted' | 'alert';
 
 /** What the letter says about the recording. */
 export type RecordingNotice =
@@ -17,6 +20,8 @@ export interface LetterContent {
   /** Checked against the transcript. Undefined: nobody could write one; the letter has the transcript only. */
   readonly summary: Summary | undefined;
   readonly recording: RecordingNotice;
+  /** For an alert: the mailbox's own words that were heard. */
+  readonly words?: string;
   /** Domain of the Message-ID, always the same for one installation: "secretary.example.com". */
   readonly host: string;
 }

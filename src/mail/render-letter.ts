@@ -12,11 +12,11 @@ import { type LetterView, viewOf } from './view.js';
  * @throws SecretaryError('bad-input') when the mailbox's address is none
  */
 export function renderLetter(content: LetterContent): Letter {
-  const { call, mailbox, recording } = content;
+  const { kind, call, mailbox, recording } = content;
   const view = viewOf(content);
   const filename = `call-${stamp(call.startedAt)}.mp3`;
   return {
-    to: addressOf(mailbox.managerName, mailbox.managerEmail),
+    to: addressOf(mailbox.managerName, (kind === 'alert' && mailbox.alertEmail) || mailbox.managerEmail),
     subject: subjectOf(content, view),
     text: letterText(view),
     html: letterHtml(view).markup,
@@ -36,10 +36,11 @@ export function messageIdOf({ call, kind, host }: Pick<LetterContent, 'call' | '
 }
 
 /** "Daniel Brooks: boiler is leaking — 201". */
-function subjectOf({ kind, mailbox, summary }: LetterContent, { who, texts }: LetterView): string {
+function subjectOf({ kind, mailbox, summary, words = '' }: LetterContent, { who, texts }: LetterView): string {
   const extension = plainLine(mailbox.extension, 20);
   const name = plainLine(who, 60);
   if (kind === 'missed') return texts.missedSubject(name, extension);
+  if (kind === 'alert') return texts.alertSubject(plainLine(words, 60), name, extension);
   const reason = plainLine(summary?.reason ?? '', 80).replace(/[.\s]+$/, '');
   return reason === '' ? texts.subjectWithoutReason(name, extension) : texts.subject(name, reason, extension);
 }

@@ -1,7 +1,7 @@
-import { groupsOf, type Summary, type Turn } from '../terms/index.js';
-import type { LetterContent } from './letter.js';
+import { type CallRecord, defaultAgenda, groupsOf, type Mailbox, type Summary, type Turn } from '../terms/index.js';
+import type { LetterContent, LetterKind } from './letter.js';
 import { plainLine } from './plain.js';
-import { type LetterTexts, textsOf } from './texts/texts.js';
+import { type LetterTexts, textsOf } from './texts.js';
 
 /** A letter's facts as both its forms show them: clean single lines, times written out, nothing left to decide. */
 export interface LetterView {
@@ -68,26 +68,39 @@ export function viewOf(content: LetterContent): LetterView {
   return {
     texts,
     language: mailbox.language,
-    title:
-      kind === 'missed' ? texts.missedFor(plainLine(mailbox.name, 80)) : texts.callFor(plainLine(mailbox.name, 80)),
+    title: titleOf(kind, texts)(plainLine(mailbox.name, 80)),
     who: name || phone?.shown || texts.unknownCaller,
     when: format(call.startedAt, content, { dateStyle: 'full', timeStyle: 'short' }),
     duration: duration(call.durationMs),
-    urgent: summary?.urgency === 'urgent',
+    urgent: kind === 'alert' || summary?.urgency === 'urgent',
     phone,
     facts: kind === 'missed' ? missedFacts(content, texts, phone) : facts(content, texts, name, phone),
-    notice:
-      kind === 'interrupted'
-        ? { title: texts.interruptedTitle, text: texts.interrupted(duration(call.durationMs), mailbox.extension) }
-        : undefined,
+    notice: noticeOf(content, texts),
     statements: (summary?.statements ?? []).map(({ text, turns }) => ({
       text: plainLine(text, 600),
       sources: lines.filter((_, i) => turns.includes(call.turns[i]?.index ?? -1)).map(shortened),
     })),
-    summaryNote: kind === 'missed' ? texts.missed : texts.noSummary,
+    summaryNote: kind === 'missed' ? texts.missed : kind === 'alert' ? texts.alertNote : texts.noSummary,
     lines,
     recording: recordingOf(content, texts),
     footer: footerOf(content, texts, summary),
+  };
+}
+
+function titleOf(kind: LetterKind, texts: LetterTexts): (mailbox: string) => string {
+  if (kind === 'missed') return texts.missedFor;
+  return kind === 'alert' ? texts.alertFor : texts.callFor;
+}
+
+function noticeOf({ kind, call, mailbox, words = '' }: LetterContent, texts: LetterTexts): LetterView['notice'] {
+  const length = duration(call.durationMs);
+  if (kind === 'alert') return { title: texts.alertTitle(plainLine(words, 60)), text: texts.alert };
+  if (kind === 'interrupted')
+    return { title: texts.interruptedTitle, text: texts.interrupted(length, mailbox.extension) };
+  if (call.endedBy !== 'transfer') return undefined;
+  return {
+    title: texts.transferredTitle,
+    text: texts.transferred(length, plainLine(mailbox.transferTo?.split('@')[0] ?? '', 64)),
   };
 }
 
@@ -106,8 +119,17 @@ function facts(
     !!summary?.reason && { label: texts.reason, value: plainLine(summary.reason, 300) },
     time !== '' && { label: texts.callBackTime, value: time },
     summary !== undefined && { label: texts.urgency, value: texts.urgencies[summary.urgency] },
+    ...ownFacts(call, mailbox),
   ];
   return rows.filter((row): row is FactView => row !== false);
+}
+
+/** What the mailbox asks for of its own: "Order number". What the rows above show already is left out. */
+function ownFacts({ notes }: CallRecord, { agenda }: Mailbox): FactView[] {
+  const shown = new Set(defaultAgenda.map(({ name }) => name));
+  return agenda
+    .filter(({ name }) => !shown.has(name) && (notes[name] ?? '') !== '')
+    .map(({ name, label }) => ({ label: plainLine(label ?? name, 60), value: plainLine(notes[name] ?? '', 300) }));
 }
 
 function missedFacts({ call }: LetterContent, texts: LetterTexts, phone: PhoneView | undefined): FactView[] {
@@ -150,7 +172,8 @@ function shortened(line: LineView): LineView {
 }
 
 function recordingOf({ kind, recording }: LetterContent, texts: LetterTexts): LetterView['recording'] {
-  if (recording.state === 'none') return { text: kind === 'missed' ? '' : texts.recordingNone, command: '' };
+  const isExpected = kind !== 'missed' && kind !== 'alert';
+  if (recording.state === 'none') return { text: isExpected ? texts.recordingNone : '', command: '' };
   const length = duration(recording.durationMs);
   return recording.state === 'attached'
     ? { text: texts.recordingAttached(length), command: '' }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { sectionOf, wordList } from '../languages/index.js';
 import type { Language } from '../terms/index.js';
 
 /** Lengths are counted in characters. A voice speaks about 17 of them a second. */
@@ -44,7 +46,7 @@ class ClauseSplitter {
 
   constructor({ language = 'en', firstMin = 10, sentenceMin = 15, clauseMin = 70, max = 200 }: ClauseOptions) {
     this.#limits = { firstMin, sentenceMin, clauseMin, max: Math.max(1, max) };
-    this.#words = languages[language] ?? english;
+    this.#words = sectionOf(language, clauses);
   }
 
   *push(piece: string): Generator<string> {
@@ -112,44 +114,24 @@ class ClauseSplitter {
   }
 }
 
-interface LanguageWords {
-  abbreviations: ReadonlySet<string>;
-  conjunctions: ReadonlySet<string>;
-  /** "5. Mai": a number with a full stop is an ordinal. */
-  ordinalDots: boolean;
-}
+/** Where a sentence may be cut, and where a full stop ends none. */
+const clauses = {
+  name: 'clauses',
+  schema: z.strictObject({
+    abbreviations: wordList,
+    /** A long first clause is cut before these. */
+    conjunctions: wordList,
+    /** "5. Mai": a number with a full stop is an ordinal. */
+    ordinalDots: z.boolean(),
+  }),
+};
+type LanguageWords = z.output<typeof clauses.schema>;
 
 const SENTENCE_END = /[.!?…]$/u;
 const CLAUSE_END = /[,;:–—]$/u;
 /** Chinese, Japanese and sometimes Korean text has no space after its full stop. */
 const WIDE_END = /[。！？]/u;
 const CLOSING = /["'”’»)\]*_]+$/u;
-
-const english: LanguageWords = {
-  abbreviations: wordSet(
-    'mr. mrs. ms. dr. prof. st. ave. rd. blvd. apt. nos. ext. tel. inc. ltd. co. corp. dept. vs. approx. etc. jan. ' +
-      'feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. mon. tue. wed. thu. fri. sat. sun. jr. sr. min. max. hr. hrs.',
-  ),
-  conjunctions: wordSet('and but because so or if that when which while until'),
-  ordinalDots: false,
-};
-
-const german: LanguageWords = {
-  abbreviations: wordSet(
-    'fr. hr. dr. prof. dipl. ing. str. nr. tel. bzw. ca. evtl. ggf. inkl. usw. vgl. zzgl. mind. max. min. std. mio. ' +
-      'mrd. jan. feb. mär. apr. jun. jul. aug. sep. sept. okt. nov. dez. mo. di. mi. do. fr. sa. so. st.',
-  ),
-  conjunctions: wordSet('und aber weil oder wenn dass damit sobald'),
-  ordinalDots: true,
-};
-
-const korean: LanguageWords = { abbreviations: new Set(), conjunctions: new Set(), ordinalDots: false };
-
-const languages: Readonly<Record<Language, LanguageWords>> = { en: english, de: german, ko: korean };
-
-function wordSet(words: string): ReadonlySet<string> {
-  return new Set(words.split(' '));
-}
 
 /** Never cuts between the two halves of a surrogate pair. */
 function wholeCharacters(text: string, length: number): number {

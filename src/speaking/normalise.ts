@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { fill, languageHas, sectionOf, sentence, table } from '../languages/index.js';
 import type { Language } from '../terms/index.js';
 
 /** A reply longer than this many characters (about two minutes) is cut: no caller listens to it. */
@@ -9,7 +11,7 @@ const LONGEST = 2_000;
  * 2,000 characters, which may be empty.
  */
 export function normaliseForSpeech(text: string, language: Language = 'en'): string {
-  const words = spoken[language] ?? neutral;
+  const words = languageHas(language, reading.name) ? sectionOf(language, reading) : neutral;
   const steps = [
     plainText,
     withoutSymbols,
@@ -24,56 +26,33 @@ export function normaliseForSpeech(text: string, language: Language = 'en'): str
     .trim();
 }
 
-interface SpokenWords {
-  readonly and: string;
-  readonly to: string;
-  readonly at: string;
-  readonly dot: string;
-  readonly slash: string;
-  readonly percent: string;
-  readonly currency: Readonly<Record<string, string>>;
-  /** How 24-hour and 12-hour times are said; minutes are two digits. */
-  time(hour: number, minutes: string, half: 'am' | 'pm' | undefined): string;
-}
-
-const english: SpokenWords = {
-  and: 'and',
-  to: 'to',
-  at: 'at',
-  dot: 'dot',
-  slash: 'slash',
-  percent: 'percent',
-  currency: { $: 'dollars', '€': 'euros', '£': 'pounds', '₩': 'won' },
-  time: (hour, minutes, half) => {
-    const clock = minutes === '00' ? `${hour}${half ? '' : " o'clock"}` : `${hour} ${minutes.replace(/^0/, 'oh ')}`;
-    return half ? `${clock} ${half === 'am' ? 'A M' : 'P M'}` : clock;
-  },
+/** How the signs of a written text are said, and times of day. */
+const reading = {
+  name: 'reading',
+  schema: z.strictObject({
+    and: sentence,
+    /** Between two numbers: "nine to five". */
+    to: sentence,
+    at: sentence,
+    dot: sentence,
+    slash: sentence,
+    percent: sentence,
+    currency: table,
+    time: z.strictObject({
+      /** A full hour: "{hour} o'clock". */
+      hour: sentence,
+      minutes: sentence,
+      /** What is said for the 0 of "9:05". */
+      leadingZero: sentence,
+      am: sentence,
+      pm: sentence,
+      /** The same of a clock of twelve hours: "{hour} {half}". */
+      halfHour: sentence,
+      halfMinutes: sentence,
+    }),
+  }),
 };
-
-const german: SpokenWords = {
-  and: 'und',
-  to: 'bis',
-  at: 'ät',
-  dot: 'Punkt',
-  slash: 'Schrägstrich',
-  percent: 'Prozent',
-  currency: { $: 'Dollar', '€': 'Euro', '£': 'Pfund', '₩': 'Won' },
-  time: (hour, minutes) => (minutes === '00' ? `${hour} Uhr` : `${hour} Uhr ${Number(minutes)}`),
-};
-
-const korean: SpokenWords = {
-  and: '그리고',
-  to: '부터',
-  at: '골뱅이',
-  dot: '점',
-  slash: '슬래시',
-  percent: '퍼센트',
-  currency: { $: '달러', '€': '유로', '£': '파운드', '₩': '원' },
-  time: (hour, minutes, half) => {
-    const prefix = half === undefined ? '' : half === 'am' ? '오전 ' : '오후 ';
-    return minutes === '00' ? `${prefix}${hour}시` : `${prefix}${hour}시 ${Number(minutes)}분`;
-  },
-};
+type SpokenWords = z.output<typeof reading.schema>;
 
 /** For a language that has no words here: signs are left out rather than said in the wrong language. */
 const neutral: SpokenWords = {
@@ -84,10 +63,16 @@ const neutral: SpokenWords = {
   slash: ' ',
   percent: '%',
   currency: {},
-  time: (hour, minutes) => `${hour}:${minutes}`,
+  time: {
+    hour: '{hour}:00',
+    minutes: '{hour}:{minutes}',
+    leadingZero: '0',
+    am: '',
+    pm: '',
+    halfHour: '{hour}:00',
+    halfMinutes: '{hour}:{minutes}',
+  },
 };
-
-const spoken: Readonly<Record<Language, SpokenWords>> = { en: english, de: german, ko: korean };
 
 function bounded(text: string): string {
   if (text.length <= LONGEST) return text;
@@ -161,12 +146,22 @@ function times(text: string, words: SpokenWords): string {
   return text
     .replace(
       /(?<![\d:.,])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])(?:\s*([apAP])\.?[mM]\b(?:\.(?!\s+\p{Lu}|\s*$))?)?(?:\s*Uhr\b)?/gu,
-      (_, hour: string, minutes: string, half: string | undefined) => words.time(Number(hour), minutes, halfOf(half)),
+      (_, hour: string, minutes: string, half: string | undefined) => timeOf(hour, minutes, halfOf(half), words),
     )
     .replace(
       /(?<![\d:.,])(1[0-2]|[1-9])\s*([apAP])\.?[mM]\b(?:\.(?!\s+\p{Lu}|\s*$))?/gu,
-      (_, hour: string, half: string) => words.time(Number(hour), '00', halfOf(half)),
+      (_, hour: string, half: string) => timeOf(hour, '00', halfOf(half), words),
     );
+}
+
+function timeOf(hour: string, minutes: string, half: 'am' | 'pm' | undefined, { time }: SpokenWords): string {
+  const isFull = minutes === '00';
+  const how = half === undefined ? (isFull ? time.hour : time.minutes) : isFull ? time.halfHour : time.halfMinutes;
+  return fill(how, {
+    hour: String(Number(hour)),
+    minutes: minutes.replace(/^0/, time.leadingZero),
+    half: half === undefined ? '' : time[half],
+  });
 }
 
 function halfOf(letter: string | undefined): 'am' | 'pm' | undefined {

@@ -1,8 +1,9 @@
 import { type EntityManager, In, LessThan, Like, MoreThanOrEqual } from 'typeorm';
 import { messageOf, SecretaryError } from '../common/index.js';
 import { type CallKey, type KeyRing, open, openStream, type SealedChunk } from '../crypto/index.js';
-import type { CallRecord, EndedBy, Summary } from '../terms/index.js';
+import type { CallRecord, EarlierCall, EndedBy, Notes, Summary } from '../terms/index.js';
 import type { CallWriter } from './call-writer.js';
+import { callerTags } from './caller-tags.js';
 import type { Database } from './database.js';
 import { CallEntity, type CallState } from './entities/call.entity.js';
 import { RecordingChunkEntity, RecordingEntity } from './entities/recording.entity.js';
@@ -93,6 +94,22 @@ export class Calls {
     });
   }
 
+  /**
+   * What a number called this mailbox about before, newest first; only calls that were begun with `rememberAs`. A call
+   * that cannot be opened is left out: nobody on the phone is to wait for the reason.
+   */
+  async earlierFrom(mailbox: string, number: string, limit = 3): Promise<EarlierCall[]> {
+    const tags = callerTags(this.#keyRing, mailbox, number);
+    if (tags.length === 0) return [];
+    return this.#database.run(async (manager) => {
+      const where = { mailbox, callerTag: In(tags), state: In<CallState>(['ended', 'interrupted']) };
+      const calls = await manager.find(CallEntity, { where, order: { startedAt: 'DESC' }, take: limit });
+      const summaries = await manager.findBy(SummaryEntity, { callId: In(calls.map(({ id }) => id)) });
+      const byCall = new Map(summaries.map((summary) => [summary.callId, summary]));
+      return calls.flatMap((call) => this.#toldBy(call, byCall.get(call.id) ?? null));
+    });
+  }
+
   /** The ids that begin so, at most two: enough to know whether it is one. */
   idsLike(prefix: string): Promise<string[]> {
     return this.#database.run(async (manager) => {
@@ -157,6 +174,20 @@ export class Calls {
       );
       yield* rows;
       if (rows.length < CHUNKS_PER_QUERY) return;
+    }
+  }
+
+  #toldBy(call: CallEntity, summary: SummaryEntity | null): EarlierCall[] {
+    try {
+      const key = this.#keyRing.openCallKey(call.id, call.wrappedKey);
+      const { notes } = call.outcome === null ? { notes: {} as Notes } : openOutcome(key, call.outcome);
+      const written = summary === null ? undefined : openSummary<Summary>(key, summary.content);
+      const callerName = notes.callerName || written?.callerName || '';
+      const reason = written?.reason || notes.reason || '';
+      return callerName === '' && reason === '' ? [] : [{ at: call.startedAt, callerName, reason }];
+    } catch (error) {
+      if (error instanceof SecretaryError && error.code === 'damaged') return [];
+      throw error;
     }
   }
 

@@ -28,7 +28,7 @@ export class DatabaseSink {
 }
 
 async function writeCall(manager: EntityManager, entry: CallEntry): Promise<void> {
-  const { callId, mailbox, startedAt, wrappedKey, caller } = entry;
+  const { callId, mailbox, startedAt, wrappedKey, caller, callerTag = null } = entry;
   const call = {
     id: callId,
     mailbox,
@@ -37,6 +37,7 @@ async function writeCall(manager: EntityManager, entry: CallEntry): Promise<void
     startedAt,
     wrappedKey,
     caller,
+    callerTag,
   };
   await manager.createQueryBuilder().insert().into(CallEntity).values(call).orUpdate(['id']).execute();
   const recording = { callId, format: 's16le', sampleRateHz: SAMPLE_RATE_HZ, channels: CHANNELS };

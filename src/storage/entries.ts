@@ -17,6 +17,8 @@ export interface CallEntry {
   readonly startedAt: Date;
   readonly wrappedKey: Buffer;
   readonly caller: Buffer;
+  /** By which the caller is found again; undefined: not at all. */
+  readonly callerTag?: Buffer | undefined;
 }
 
 export interface TurnEntry {

@@ -128,6 +128,11 @@ export class Jobs {
     );
   }
 
+  /** Work for a call that still goes on, such as an alert. One of a kind is enough: the second changes nothing. */
+  addOnce(callId: string, job: NewJob): Promise<void> {
+    return this.#database.transaction((manager) => insertJobs(manager, callId, [job]));
+  }
+
   list(filter: JobFilter = {}): Promise<Job[]> {
     const { limit = 100, ...where } = filter;
     return this.#database.run(async (manager) =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Logger, within } from '../common/index.js';
 import type { KeyRing } from '../crypto/index.js';
 import { CallWriter } from './call-writer.js';
+import { callerTags } from './caller-tags.js';
 import type { DatabaseSink } from './database-sink.js';
 import { type CallEntry, sealCaller } from './entries.js';
 import type { Instance } from './instance.js';
@@ -13,6 +14,11 @@ export interface BeginCall {
   readonly mailbox: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  /**
+   * The number by which the next call of this caller is to be recognised, E.164 where it parses. Default: the caller is
+   * not to be recognised.
+   */
+  readonly rememberAs?: string | undefined;
   /** When the call was answered. Default: now. */
   readonly startedAt?: Date;
 }
@@ -66,6 +72,7 @@ export class LiveCalls {
       startedAt: input.startedAt ?? new Date(),
       wrappedKey: wrapped,
       caller: sealCaller(key, { number: input.callerNumber, name: input.callerName }),
+      callerTag: callerTags(keyRing, input.mailbox, input.rememberAs)[0],
     };
     const writer = new CallWriter({
       ...this.#parts,

@@ -7,6 +7,7 @@ import { SummaryEntity } from './entities/summary.entity.js';
 import { TurnEntity } from './entities/turn.entity.js';
 import { CreateTables1795305600000 } from './migrations/1795305600000-create-tables.js';
 import { MailboxSettings1795392000000 } from './migrations/1795392000000-mailbox-settings.js';
+import { CallerTags1795478400000 } from './migrations/1795478400000-caller-tags.js';
 
 export const entities = [
   MailboxEntity,
@@ -20,4 +21,4 @@ export const entities = [
 ];
 
 /** Oldest first. A migration that was released is never edited; the next one is added below it. */
-export const migrations = [CreateTables1795305600000, MailboxSettings1795392000000];
+export const migrations = [CreateTables1795305600000, MailboxSettings1795392000000, CallerTags1795478400000];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
-import { levelDbfs, readWav } from '../../src/audio/index.js';
+import { levelDbfs, readWav, writeWav } from '../../src/audio/index.js';
 import type { ErrorCode } from '../../src/common/index.js';
 import { createScreen, runTalk, type TalkOptions } from '../../src/demo/index.js';
 import { argumentsOf, folder, program, soundMachine, spokenFiles, talk } from './talk-bench.js';
@@ -91,9 +91,17 @@ test.serial('a microphone that is not there is named, with what its program says
 test('what cannot work is said before anybody speaks', async (t) => {
   const directory = folder(t);
   writeFileSync(join(directory, 'not.wav'), 'no sound');
+  writeFileSync(join(directory, 'nothing.wav'), '');
+  writeFileSync(join(directory, 'empty.wav'), writeWav({ sampleRateHz: 16_000, channels: [new Int16Array()] }));
   writeFileSync(join(directory, 'two.yaml'), '- {}\n- {}\n');
   const cases: readonly [Partial<TalkOptions>, ErrorCode, RegExp][] = [
     [{ callerFiles: [join(directory, 'not.wav')] }, 'bad-input', /not\.wav cannot be spoken/],
+    [{ callerFiles: [join(directory, 'empty.wav')] }, 'bad-input', /empty\.wav cannot be spoken: it holds no sound/],
+    [
+      { callerFiles: [join(directory, 'nothing.wav')] },
+      'bad-input',
+      /nothing\.wav cannot be spoken: .*it has only 0 bytes/,
+    ],
     [{ callerFiles: [join(directory, 'none.wav')] }, 'bad-input', /none\.wav cannot be spoken/],
     [{ mailbox: '201' }, 'bad-input', /--mailbox needs a configuration/],
     [{ mailboxFile: join(directory, 'two.yaml') }, 'bad-input', /holds 2 mailboxes/],

@@ -22,6 +22,7 @@ export class FakeRooms {
   sendErrors: Error[] = [];
   claimError: Error | undefined;
   lampError: Error | undefined;
+  addError: Error | undefined;
   asked = 0;
   renewals = 0;
   keepsLease = true;
@@ -73,6 +74,10 @@ export class FakeRooms {
           },
         },
         jobs: {
+          addOnce: async (_callId, job) => {
+            if (this.addError !== undefined) throw this.addError;
+            if (this.state(job.kind) === undefined) this.add(job);
+          },
           claim: async () => this.#claim(),
           renew: async () => {
             this.renewals += 1;

@@ -239,3 +239,39 @@ test('wake() looks at once', async (t) => {
   await running;
   t.is(fake.lamps.length, 1);
 });
+
+test('an alert goes out at once and once, as a job; past the database where that is away', async (t) => {
+  const fake = new FakeRooms();
+  const { id: callId, callerNumber, callerName, startedAt: at } = fake.stored;
+  const alert = {
+    callId,
+    mailbox: { ...mailbox, alertEmail: 'night@example.com' },
+    words: 'gas leak',
+    callerNumber,
+    callerName,
+    at,
+  };
+  const work = new FollowUp(fake.rooms, { log: silentLogger() });
+  await work.alert(alert);
+  await work.alert(alert);
+  await workUntil(fake, allDone(fake));
+  t.deepEqual(
+    fake.letters.map(({ subject }) => subject),
+    ['URGENT, gas leak: BROOKS D — 201'],
+  );
+  t.regex(fake.letters[0]?.text ?? '', /My boiler is leaking/);
+  fake.addError = new SecretaryError('unavailable', 'the database is away');
+  await work.alert(alert);
+  t.is(fake.letters[1]?.messageId, fake.letters[0]?.messageId);
+  t.is(fake.letters[1]?.to.address, 'night@example.com');
+  fake.sendErrors = [new SecretaryError('unavailable', 'so is the mail server')];
+  await t.throwsAsync(work.alert(alert), { message: 'so is the mail server' });
+});
+
+test('who was put through without a word has a letter too, and no "missed call"', async (t) => {
+  const fake = new FakeRooms({ ...callWith(), endedBy: 'transfer' });
+  fake.add({ kind: 'mail' });
+  await workUntil(fake, allDone(fake));
+  t.regex(fake.letters[0]?.messageId ?? '', /\.summary@/);
+  t.regex(fake.letters[0]?.text ?? '', /put through/);
+});

@@ -127,3 +127,46 @@ test('an address that is more than one address is refused', (t) => {
     t.throws(() => renderLetter(content({ mailbox: { ...mailbox, managerEmail } })), { code: 'bad-input' });
   }
 });
+
+test('an alert goes to whoever is to be woken, is urgent, and has an id of its own', (t) => {
+  const alerted = { ...mailbox, alertEmail: 'night@example.com' };
+  const alert = content({
+    kind: 'alert',
+    summary: undefined,
+    words: 'gas leak\r\nBcc: all@example.com',
+    mailbox: alerted,
+  });
+  const letter = renderLetter(alert);
+  t.is(letter.to.address, 'night@example.com');
+  t.is(letter.subject, 'URGENT, gas leak Bcc: all@example.com: BROOKS D — 201');
+  t.true(letter.urgent);
+  t.not(letter.messageId, renderLetter(content()).messageId);
+  t.regex(letter.text, /! Urgent: gas leak Bcc: all@example\.com\n/);
+  t.regex(letter.text, /My boiler is leaking/);
+  t.notRegex(letter.text, /There is no recording/);
+  t.is(renderLetter({ ...alert, mailbox }).to.address, 'hollis@example.com');
+});
+
+test('a caller who was put through has a letter that says to whom and when', (t) => {
+  const transferred = content({
+    call: { ...call, endedBy: 'transfer' },
+    mailbox: { ...mailbox, transferTo: '100@office' },
+  });
+  t.regex(
+    renderLetter(transferred).text,
+    /! The caller was put through\nAfter 1:05, the secretary put the caller through to 100\./,
+  );
+});
+
+test("what a mailbox asks for of its own stands in the letter, under the owner's label", (t) => {
+  const agenda = [
+    { name: 'callerName', type: 'name', required: true },
+    { name: 'orderNumber', type: 'code', required: true, label: 'Order number' },
+    { name: 'floor', type: 'number', required: false },
+  ] as const;
+  const notes = { callerName: 'Daniel Brooks', orderNumber: 'AB 12', floor: '' };
+  const { text } = renderLetter(content({ mailbox: { ...mailbox, agenda }, call: { ...call, notes } }));
+  t.regex(text, /Order number: +AB 12\n/);
+  t.notRegex(text, /floor/);
+  t.is(text.match(/^Caller: /gm)?.length, 1);
+});

@@ -1,7 +1,7 @@
 import anyTest, { type TestFn } from 'ava';
 import { createLogger, SecretaryError } from '../../src/common/index.js';
 import type { DatabaseFlavour } from '../../src/setup/index.js';
-import { jobsAfterCall, openStorage } from '../../src/storage/index.js';
+import { type BeginCall, jobsAfterCall, openStorage } from '../../src/storage/index.js';
 import type { Summary } from '../../src/terms/index.js';
 import { audio, Bench, begin, mailbox, readAudio, record, turn } from './bench.js';
 import { crashTests } from './crash-suite.js';
@@ -158,6 +158,48 @@ function callTests(bench: Bench): void {
     t.deepEqual(await storage.calls.count('203'), { new: 0, old: 0 });
     t.is((await storage.calls.list({ heard: true })).length, 1);
     await live.end(record(live.id, []), []);
+  });
+
+  test('a caller is known again by number, only where the mailbox remembers, and only what was told', async (t) => {
+    const options = await bench.options();
+    const storage = await bench.storage(t, options);
+    const call = async (changes: Partial<BeginCall>, notes: Record<string, string>, startedAt: Date) => {
+      const writer = await storage.calls.begin({ ...begin, ...changes, startedAt });
+      await writer.end({ ...record(writer.id, [], startedAt), notes }, []);
+      return writer.id;
+    };
+    const rememberAs = begin.callerNumber;
+    const at = (day: number) => new Date(Date.UTC(2026, 9, day));
+    await call({}, { callerName: 'Nobody', reason: 'not to be remembered' }, at(1));
+    await call({ rememberAs }, { callerName: 'Bob', reason: 'the boiler' }, at(2));
+    await call({ rememberAs }, {}, at(3));
+    const newest = await call({ rememberAs }, { callerName: 'Bob' }, at(4));
+    await call({ rememberAs: '+4930999999' }, { callerName: 'Eve' }, at(5));
+    await call({ rememberAs: '100' }, { callerName: 'Extension' }, at(6));
+    await storage.calls.begin({ ...begin, rememberAs, startedAt: at(7) });
+    const earlier = [
+      { at: at(4), callerName: 'Bob', reason: '' },
+      { at: at(2), callerName: 'Bob', reason: 'the boiler' },
+    ];
+    t.deepEqual(await storage.calls.earlierFrom('201', '+49 30 123456'), earlier);
+    t.deepEqual(await storage.calls.earlierFrom('201', rememberAs, 1), earlier.slice(0, 1));
+    t.deepEqual(await storage.calls.earlierFrom('202', rememberAs), []);
+    t.deepEqual(await storage.calls.earlierFrom('201', '100'), []);
+    t.deepEqual(await storage.calls.earlierFrom('201', ''), []);
+    await bench.sql(options.database, 'UPDATE calls SET wrapped_key = REVERSE(wrapped_key) WHERE id = ?', [newest]);
+    t.deepEqual(await storage.calls.earlierFrom('201', rememberAs), earlier.slice(1));
+  });
+
+  test('of a call that goes on, an alert is kept once', async (t) => {
+    const storage = await bench.storage(t);
+    const writer = await storage.calls.begin(begin);
+    await storage.jobs.addOnce(writer.id, { kind: 'alert', payload: { words: 'fire' } });
+    await storage.jobs.addOnce(writer.id, { kind: 'alert', payload: { words: 'smoke' } });
+    t.deepEqual(
+      (await storage.jobs.list()).map(({ kind, payload, callId }) => [kind, payload, callId]),
+      [['alert', { words: 'fire' }, writer.id]],
+    );
+    await writer.end(record(writer.id, []), []);
   });
 
   test('what was deleted or exchanged in the tables is noticed', async (t) => {

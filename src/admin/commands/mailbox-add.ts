@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SecretaryError } from '../../common/index.js';
-import { parseMailbox, readMailboxFile } from '../../config/index.js';
+import { parseMailbox, readMailboxFile, readText } from '../../config/index.js';
+import { readGreeting } from '../../speaking/index.js';
 import type { Mailbox } from '../../terms/index.js';
 import type { Context } from '../context.js';
 
@@ -9,6 +11,10 @@ interface AddOptions {
   replace?: true;
   json?: true;
   knowledge?: string[];
+  knowledgeFile?: string;
+  greetingRecording?: string;
+  urgent?: string[];
+  rememberCallers?: true;
   maxCallMs?: number;
   [flag: string]: unknown;
 }
@@ -29,6 +35,13 @@ export function addMailboxAdd(mailbox: Command, context: Context): void {
     .option('--greeting <text>', 'first sentence of a call; that it is automated and recorded is added to it')
     .option('--persona <text>', 'how it should sound, in plain words')
     .option('--knowledge <question=answer>', 'what it may answer; may be given again', collect)
+    .option('--knowledge-file <file>', 'free text (UTF-8) that it may answer from too; blank lines part paragraphs')
+    .option('--secretary-name <name>', 'what the secretary calls itself (default: it has no name)')
+    .option('--greeting-recording <wav>', 'a recording that is played instead of speaking the greeting')
+    .option('--transfer-to <extension@context>', 'where 0 and "let me talk to a person" go (default: nowhere)')
+    .option('--urgent <words>', 'words that end the interview and raise an alert; may be given again', collect)
+    .option('--alert-email <address>', "where alerts go (default: the manager's address)")
+    .option('--remember-callers', 'know by number who called before, and about what')
     .option('--max-call-ms <ms>', 'longest call, milliseconds (default: 300000)', Number)
     .option('--no-missed-call-letter', 'write no letter when a caller hangs up before a word')
     .option('--lamp <box>', 'box whose lamp is lit, such as 201@secretary (default: none)')
@@ -36,6 +49,8 @@ export function addMailboxAdd(mailbox: Command, context: Context): void {
     .option('--json', 'one JSON document: [mailbox]')
     .action(async (extension: string | undefined, options: AddOptions, command: Command) => {
       const mailboxes = readMailboxes(extension, options);
+      for (const { greetingRecording } of mailboxes)
+        if (greetingRecording !== undefined) await readGreeting(greetingRecording);
       await save(context, command, mailboxes, options.replace === true);
       if (options.json) return context.output.json(mailboxes);
       for (const { extension: saved, name } of mailboxes) context.output.line(`Mailbox ${saved} is ${name}.`);
@@ -43,13 +58,8 @@ export function addMailboxAdd(mailbox: Command, context: Context): void {
 }
 
 function readMailboxes(extension: string | undefined, options: AddOptions): Mailbox[] {
-  const { file, config: _, replace: __, json: ___, knowledge, missedCallLetter, ...flags } = options;
-  const given = {
-    ...(extension === undefined ? {} : { extension }),
-    ...flags,
-    ...(missedCallLetter === false ? { missedCallLetter } : {}),
-    ...(knowledge === undefined ? {} : { knowledge: knowledge.map(entry) }),
-  };
+  const { file } = options;
+  const given = { ...(extension === undefined ? {} : { extension }), ...givenBy(options) };
   if (file === undefined) return [parseMailbox(given, 'the mailbox')];
   const list = readMailboxFile(file);
   if (list.length !== 1 && Object.keys(given).length > 0) {
@@ -58,6 +68,21 @@ function readMailboxes(extension: string | undefined, options: AddOptions): Mail
   return list.map((one, index) =>
     parseMailbox({ ...(one as object), ...given }, list.length === 1 ? file : `${file}, number ${index + 1}`),
   );
+}
+
+/** What the flags say of a mailbox, under the names that a file uses. */
+function givenBy(options: AddOptions): Record<string, unknown> {
+  const { file: _, config: __, replace: ___, json: ____, missedCallLetter, ...flags } = options;
+  const { knowledge, knowledgeFile, greetingRecording, urgent, rememberCallers, ...rest } = flags;
+  return {
+    ...rest,
+    ...(missedCallLetter === false ? { missedCallLetter } : {}),
+    ...(knowledge === undefined ? {} : { knowledge: knowledge.map(entry) }),
+    ...(knowledgeFile === undefined ? {} : { knowledgeText: readText(knowledgeFile) }),
+    ...(greetingRecording === undefined ? {} : { greetingRecording: resolve(greetingRecording) }),
+    ...(urgent === undefined ? {} : { urgentWords: urgent }),
+    ...(rememberCallers === undefined ? {} : { remembersCallers: true }),
+  };
 }
 
 /** All or none, as far as can be known beforehand. */

@@ -38,6 +38,10 @@ export class CallEntity {
   @Column({ type: 'blob' })
   caller!: Buffer;
 
+  /** Keyed hash of mailbox and number, where the mailbox remembers its callers. */
+  @Column({ name: 'caller_tag', type: 'binary', length: 32, nullable: true })
+  callerTag!: Buffer | null;
+
   /** Sealed { notes, turns: how many }; null while the call is live. */
   @Column({ type: 'mediumblob', nullable: true })
   outcome!: Buffer | null;
