@@ -22,13 +22,21 @@ export async function findGreetingSound(parts: Parts): Promise<Int16Array | unde
 }
 
 /** Tells the owner at once. Never rejects: an owner who cannot be told costs the caller nothing, and the letter tells too. */
-export async function tellOwner(words: string, { notes }: DialogueState, parts: Parts, callId: string): Promise<void> {
-  const { call, mailbox, rooms, limits, log } = parts;
-  const callerName = notes.callerName ?? call.callerName;
-  const alert = { callId, mailbox, words, callerNumber: call.callerNumber, callerName, at: rooms.clock.now() };
+export async function tellOwner(
+  words: string,
+  { context, notes }: DialogueState,
+  parts: Pick<Parts, 'rooms' | 'limits' | 'log'>,
+): Promise<void> {
+  const { rooms, limits, log } = parts;
+  const { callId, mailbox, callerNumber, now: at } = context;
+  const callerName = notes.callerName ?? context.callerName;
   try {
     if (rooms.alert === undefined) throw new SecretaryError('unavailable', 'there is no way to tell');
-    await within(rooms.alert(alert), limits.alertMs, 'telling the owner');
+    await within(
+      rooms.alert({ callId, mailbox, words, callerNumber, callerName, at }),
+      limits.alertMs,
+      'telling the owner',
+    );
     log.info({ call: callId }, 'the owner was told that it hurries');
   } catch (error) {
     log.error({ err: error, call: callId }, 'the owner could not be told that it hurries');

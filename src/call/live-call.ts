@@ -135,7 +135,7 @@ export class LiveCall {
         limits,
         greetingSound: extras.greetingSound,
         transfer: () => putThrough(this.#parts, this.#gone),
-        alert: (words, state) => void tellOwner(words, state, this.#parts, this.#id),
+        alert: (words, state) => void tellOwner(words, state, this.#parts),
         onTurn: (turn) => void this.#kept(() => writer.addTurn(turn)),
         onOver: (endedBy) => {
           this.#parts.letGo(endedBy);

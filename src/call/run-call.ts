@@ -20,6 +20,7 @@ export interface CallAlert {
   words: string;
   callerNumber: string;
   callerName: string;
+  /** When the call was answered. */
   at: Date;
 }
 
