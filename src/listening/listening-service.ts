@@ -11,13 +11,15 @@ import type { EngineChoice, ListeningContext, ListeningEvent, ListeningOptions, 
 import { StreamReader } from './stream-reader.js';
 import type { TurnReader } from './turn-reader.js';
 import { VoiceDetector } from './voice-detector.js';
-import { VOICE_RELEASE_MS } from './voice-timing.js';
+import { VoiceGate } from './voice-gate.js';
 import { WholeReader } from './whole-reader.js';
 
 const PROGRAM = new URL('./engines/recogniser-program.js', import.meta.url);
 /** Nine seconds of speech take some 0.2 s; a process that needs this long hangs, milliseconds. It is killed and started again. */
 const HANGS_MS = 20_000;
 const DEFAULT_PRE_ROLL_MS = 300;
+/** How much longer than its wait a turn is kept open for frames that came while its end was being decided. */
+const LATE_MS = 400;
 /** In a file, silence of this length parts one utterance from the next. */
 const FILE_PAUSE_MS = 1_000;
 
@@ -122,14 +124,16 @@ export class ListeningService {
     });
     const room = {
       detector: new VoiceDetector(link),
+      gate: this.#gate(),
       newReader: () => this.#reader(choice, context.grammar, link),
       emit: (event: ListeningEvent) => {
-        if (event.type !== 'turn') atMs = event.atMs;
+        atMs = event.type === 'turn' ? event.endMs : event.atMs;
         emit(event);
       },
       preRollMs: this.#options.preRollMs ?? DEFAULT_PRE_ROLL_MS,
       longTurnMs: this.#options.longTurnMs ?? 30_000,
       longestTurnMs: this.#options.longestTurnMs ?? 45_000,
+      lateMs: LATE_MS,
     };
     return new Listener(room, context);
   }
@@ -142,14 +146,17 @@ export class ListeningService {
   /** The stretches of a recording that hold voice, with some silence around them, [from, to) milliseconds. */
   async #utterances(samples: Int16Array, link: EngineLink): Promise<[number, number][]> {
     const detector = new VoiceDetector(link);
+    const gate = this.#gate();
     const all = framesOf(samples);
     const utterances: [number, number][] = [];
     for (let at = 0; at < all.length; at += 500) {
       const some = all.slice(at, at + 500);
-      const voiced = await detector.hear(Int16Array.from(some.flatMap((frame) => [...frame])), some.length);
-      voiced.forEach((voice, i) => {
-        if (voice === 1) extend(utterances, (at + i) * FRAME_MS);
-      });
+      const heard = await detector.hear(Int16Array.from(some.flatMap((frame) => [...frame])), some.length);
+      for (const [i, frame] of some.entries()) {
+        const atMs = (at + i) * FRAME_MS;
+        const { voiced, onsetMs = atMs } = gate.hear({ samples: frame, atMs }, heard[i] ?? 0, false);
+        if (voiced) extend(utterances, onsetMs, atMs + FRAME_MS);
+      }
     }
     detector.close();
     return utterances;
@@ -190,15 +197,18 @@ export class ListeningService {
   }
 
   #argument(engines: readonly EngineChoice[], vadModel: string | undefined): RecogniserArgument {
-    const { vadThreshold = 0.5, threads = 1, parallel = Math.max(1, availableParallelism() - 1) } = this.#options;
-    return { engines, vadModel, vadThreshold, threads, parallel };
+    const { threads = 1, parallel = Math.max(1, availableParallelism() - 1) } = this.#options;
+    return { engines, vadModel, threads, parallel };
+  }
+
+  #gate(): VoiceGate {
+    return new VoiceGate(this.#options.vadThreshold ?? 0.5);
   }
 }
 
-/** Adds a voiced frame to the last utterance, or begins one when the pause before it was long. */
-function extend(utterances: [number, number][], atMs: number): void {
+/** Adds voice to the last utterance, or begins one when the pause before it was long. */
+function extend(utterances: [number, number][], fromMs: number, toMs: number): void {
   const last = utterances.at(-1);
-  const toMs = atMs + FRAME_MS + VOICE_RELEASE_MS;
-  if (last !== undefined && atMs - last[1] < FILE_PAUSE_MS) last[1] = toMs;
-  else utterances.push([Math.max(0, atMs - DEFAULT_PRE_ROLL_MS - VOICE_RELEASE_MS), toMs]);
+  if (last !== undefined && fromMs - last[1] < FILE_PAUSE_MS) last[1] = toMs;
+  else utterances.push([Math.max(0, fromMs - DEFAULT_PRE_ROLL_MS), toMs]);
 }

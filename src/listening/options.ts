@@ -41,6 +41,8 @@ export interface ListeningContext {
   /** While it is true, a voice must last a little longer before it counts as speech. */
   secretarySpeaking(): boolean;
   expecting(): Expectation;
+  /** Level of what the far end was played at that time of the frames' clock, dBFS over 20 ms; −100 for silence. Default: no echo is expected. */
+  playedDbfs?(atMs: number): number;
 }
 
 /** A span of speech as text. Word times are milliseconds on the clock of the frames (0 = first sample for files). */
@@ -54,12 +56,26 @@ export interface Recognised {
 
 /**
  * Every speech-started is followed by a speech-stopped once the voice has paused; the caller may go on within the same
- * turn, with a new pair. A turn follows the last speech-stopped unless nothing was understood (noise, a cough).
- * All times are those of the frames: milliseconds since the media port opened.
+ * turn, with a new pair. After the last speech-stopped comes a turn, or no-words where nothing was understood.
+ * All times are those of the frames, milliseconds since the media port opened, and those of the voice are corrected for
+ * the time that it took to notice.
  */
 export type ListeningEvent =
   | { readonly type: 'speech-started'; readonly atMs: number }
-  | { readonly type: 'partial'; readonly text: string; readonly atMs: number; readonly engine: EngineName }
+  | {
+      readonly type: 'partial';
+      readonly text: string;
+      /** True: decoded inside the pause, and it covers all that was said so far. */
+      readonly stable: boolean;
+      readonly atMs: number;
+      readonly engine: EngineName;
+    }
   | { readonly type: 'speech-stopped'; readonly atMs: number }
   | ({ readonly type: 'turn'; readonly startMs: number; readonly endMs: number } & Recognised)
+  /** The stretch since speech-started came to nothing: a cough, a click, noise, echo. */
+  | { readonly type: 'no-words'; readonly atMs: number }
+  /** Voice or loud sound for `ms` without one word: noise, hold music. Told again each second while it grows. */
+  | { readonly type: 'wordless'; readonly ms: number; readonly atMs: number }
+  /** A fax machine's tone: CNG 1100 Hz or CED 2100 Hz. Told once for each. */
+  | { readonly type: 'fax'; readonly atMs: number }
   | { readonly type: 'engine-failed'; readonly engine: EngineName; readonly atMs: number };

@@ -41,7 +41,7 @@ export class StreamReader implements TurnReader {
   }
 
   async finish(startMs: number): Promise<Recognised> {
-    await this.settle();
+    while (this.#feeding !== undefined) await this.#feeding;
     const { text, words } = await this.#result();
     const timed = words.map(({ word, start, end, conf }) => ({
       text: word,

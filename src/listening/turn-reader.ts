@@ -10,8 +10,12 @@ export interface TurnReader {
   readonly text: string;
   /** More of the turn; never waits. */
   add(samples: Int16Array): void;
-  /** Resolves when `text` covers all that was added. Never rejects: an engine that dies is waited for. */
-  settle(): Promise<void>;
+  /**
+   * Resolves when `text` covers all that was added. Never rejects: an engine that dies is waited for.
+   *
+   * @param pausedMs for how long the caller has been pausing: who waits longest is read first.
+   */
+  settle(pausedMs: number): Promise<void>;
   /** Settles, then gives the result; word times count from `startMs`, the time of the first sample. */
   finish(startMs: number): Promise<Recognised>;
   /** Gives back what the engine holds for it. */

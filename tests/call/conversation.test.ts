@@ -49,7 +49,7 @@ test('a guided talk goes on turn by turn and ends with the goodbye, as done', as
 test('noise in the first second does not cut off what the law wants said', async (t) => {
   const stage = await greeting();
   stage.ears.push({ type: 'speech-started', atMs: 0 });
-  stage.ears.push({ type: 'partial', text: 'wait a moment', atMs: 100, engine: 'vosk' });
+  stage.ears.push({ type: 'partial', text: 'wait a moment', stable: false, atMs: 100, engine: 'vosk' });
   await stage.clock.pass(3_000);
   t.true(stage.port.written.length > 100);
   stage.port.play(88); // the disclosure is over, the question is not
@@ -65,10 +65,10 @@ test('real words after the disclosure silence the secretary at once; signs of li
   const stage = await greeting();
   stage.port.play(90);
   stage.ears.push({ type: 'speech-started', atMs: 0 });
-  stage.ears.push({ type: 'partial', text: 'uh-huh', atMs: 100, engine: 'vosk' });
+  stage.ears.push({ type: 'partial', text: 'uh-huh', stable: false, atMs: 100, engine: 'vosk' });
   await stage.clock.pass(400);
   t.true(stage.port.written.length > 0);
-  stage.ears.push({ type: 'partial', text: 'uh-huh but listen', atMs: 200, engine: 'vosk' });
+  stage.ears.push({ type: 'partial', text: 'uh-huh but listen', stable: false, atMs: 200, engine: 'vosk' });
   await until('silence', () => stage.port.written.length === 0);
   const record = await over(stage);
   t.true(record?.turns[0]?.interrupted);

@@ -19,7 +19,7 @@ test('a number that is not complete is waited for', (t) => {
     t.true(endOfTurnWaitMs(text, 'en', 'anything') > plain, text);
   }
   for (const text of ['202-555-0142', 'five five five two three four one nine eight seven', '5552341987.']) {
-    t.is(endOfTurnWaitMs(text, 'en', 'number'), plain, text);
+    t.true(endOfTurnWaitMs(text, 'en', 'number') <= 250, text);
   }
   t.is(endOfTurnWaitMs('I have no number', 'en', 'number'), plain);
   t.is(endOfTurnWaitMs('I live at number 5', 'en', 'anything'), plain);

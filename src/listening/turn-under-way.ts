@@ -1,0 +1,83 @@
+import type { Frame } from '../audio/index.js';
+import type { Recognised } from './options.js';
+import type { TurnReader } from './turn-reader.js';
+
+/**
+ * A turn while it is spoken: what goes to the recogniser and what waits until it is known whether the caller goes on.
+ * Times are those of the frames.
+ */
+export class TurnUnderWay {
+  readonly startMs: number;
+  readonly #reader: TurnReader;
+  /** When the first sample of the reader was heard. */
+  readonly #soundStartMs: number;
+  /** When the voice was last there. */
+  voiceEndMs: number;
+  /** True from when the pause was told until the voice is back. */
+  stopped = false;
+  /** Silence that belongs to the turn only if the caller goes on. */
+  readonly #held: Frame[] = [];
+  #reading: Promise<void> | undefined;
+
+  constructor(reader: TurnReader, before: readonly Frame[], startMs: number, nowMs: number) {
+    this.#reader = reader;
+    this.startMs = startMs;
+    this.#soundStartMs = before[0]?.atMs ?? startMs;
+    this.voiceEndMs = nowMs;
+    for (const { samples } of before) reader.add(samples);
+  }
+
+  get text(): string {
+    return this.#reader.text;
+  }
+
+  get engine(): TurnReader['engine'] {
+    return this.#reader.engine;
+  }
+
+  get speechMs(): number {
+    return this.voiceEndMs - this.startMs;
+  }
+
+  /** A frame with voice: the turn goes on, and the silence before it belongs to it. */
+  addVoice(frame: Frame, untilMs: number): void {
+    this.#reading = undefined;
+    for (const held of this.#held.splice(0)) this.#reader.add(held.samples);
+    this.#reader.add(frame.samples);
+    this.voiceEndMs = untilMs;
+  }
+
+  addSilence(frame: Frame): void {
+    if (this.#reading === undefined) this.#reader.add(frame.samples);
+    else this.#held.push(frame);
+  }
+
+  /** True while what was said is being read, or has been read, and no voice came since. */
+  get isRead(): boolean {
+    return this.#reading !== undefined;
+  }
+
+  /**
+   * Reads what was said up to now, while the pause goes on. `onText` is told when it is done, unless the caller has
+   * gone on by then.
+   */
+  read(pausedMs: number, onText: () => void): Promise<void> {
+    if (this.#reading !== undefined) return this.#reading;
+    const reading = this.#reader.settle(pausedMs).then(() => {
+      if (this.#reading === reading) onText();
+    });
+    this.#reading = reading;
+    return reading;
+  }
+
+  async result(): Promise<Recognised> {
+    return await this.#reader.finish(this.#soundStartMs);
+  }
+
+  /** @returns the frames that came after the turn. */
+  close(): Frame[] {
+    this.#reading = undefined;
+    this.#reader.close();
+    return this.#held.splice(0);
+  }
+}
