@@ -3,6 +3,7 @@ import { isAbort } from '../common/index.js';
 import { endOfTurnWaitMs, SHORTEST_WAIT_MS } from './end-of-turn.js';
 import { FrameQueue } from './frame-queue.js';
 import type { ListeningContext, ListeningEvent } from './options.js';
+import type { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
 import { TurnUnderWay } from './turn-under-way.js';
 import type { VoiceDetector } from './voice-detector.js';
@@ -19,6 +20,8 @@ export interface ListenerRoom {
   readonly detector: VoiceDetector;
   readonly gate: VoiceGate;
   readonly newReader: () => TurnReader;
+  /** Undefined: the words alone decide when a turn is over. */
+  readonly judge: TurnJudge | undefined;
   readonly emit: (event: ListeningEvent) => void;
   readonly preRollMs: number;
   readonly longTurnMs: number;
@@ -94,7 +97,7 @@ export class Listener {
     const before = this.#before.filter(({ atMs }) => atMs >= startMs - this.#room.preRollMs);
     this.#before = [];
     this.#shown = { text: '', stable: false };
-    this.#turn = new TurnUnderWay(this.#room.newReader(), before, startMs, this.#nowMs);
+    this.#turn = new TurnUnderWay(this.#room.newReader(), this.#room.judge, before, startMs, this.#nowMs);
     this.#room.emit({ type: 'speech-started', atMs: startMs });
   }
 
@@ -121,7 +124,7 @@ export class Listener {
 
   #waitMs(turn: TurnUnderWay): number {
     if (turn.speechMs >= this.#room.longTurnMs) return PAUSE_MS;
-    return endOfTurnWaitMs(turn.text, this.#context.language, this.#context.expecting());
+    return endOfTurnWaitMs(turn.text, this.#context.language, this.#context.expecting(), turn.finished);
   }
 
   async #read(turn: TurnUnderWay, pausedMs: number): Promise<void> {

@@ -9,11 +9,13 @@ import type { RecogniserArgument } from './engines/protocol.js';
 import { Listener } from './listener.js';
 import type { EngineChoice, ListeningContext, ListeningEvent, ListeningOptions, Recognised } from './options.js';
 import { StreamReader } from './stream-reader.js';
+import { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
 import { VoiceDetector } from './voice-detector.js';
 import { VoiceGate } from './voice-gate.js';
 import { WholeReader } from './whole-reader.js';
 
+const JUDGE_PROGRAM = new URL('./engines/turn-judge-program.js', import.meta.url);
 const PROGRAM = new URL('./engines/recogniser-program.js', import.meta.url);
 /** Nine seconds of speech take some 0.2 s; a process that needs this long hangs, milliseconds. It is killed and started again. */
 const HANGS_MS = 20_000;
@@ -28,11 +30,16 @@ export class ListeningService {
   readonly #options: ListeningOptions;
   readonly #log: Logger;
   readonly #worker: WorkerProcess;
+  readonly #judgeWorker: WorkerProcess | undefined;
+  readonly #judge: TurnJudge | undefined;
 
   constructor(options: ListeningOptions, log: Logger) {
     this.#options = options;
     this.#log = log;
     this.#worker = this.#process('recogniser', this.#argument(Object.values(options.engines), options.vadModel));
+    if (options.turnModel === undefined) return;
+    this.#judgeWorker = this.#judgeProcess(options.turnModel);
+    this.#judge = new TurnJudge(this.#judgeWorker);
   }
 
   /** The engine of each language, for reports. */
@@ -40,6 +47,11 @@ export class ListeningService {
     return Object.fromEntries(
       Object.entries(this.#options.engines).map(([language, { engine }]) => [language, engine]),
     );
+  }
+
+  /** The process that judges ends of turns; undefined without Smart Turn. For tests. */
+  get judgeProcessId(): number | undefined {
+    return this.#judgeWorker?.pid;
   }
 
   /** The process that holds the models; it changes when that process died. For tests and `doctor`. */
@@ -50,7 +62,7 @@ export class ListeningService {
   /** Loads the models. @throws SecretaryError naming the model that is missing or damaged, with the cure as advice. */
   async start(): Promise<void> {
     try {
-      await this.#worker.start();
+      await Promise.all([this.#worker.start(), this.#judgeWorker?.start()]);
     } catch (error) {
       if (error instanceof SecretaryError && error.code === 'unavailable') throw await this.#blame(error);
       throw error;
@@ -58,7 +70,7 @@ export class ListeningService {
   }
 
   async stop(): Promise<void> {
-    await this.#worker.stop();
+    await Promise.all([this.#worker.stop(), this.#judgeWorker?.stop()]);
   }
 
   /**
@@ -125,6 +137,7 @@ export class ListeningService {
     const room = {
       detector: new VoiceDetector(link),
       gate: this.#gate(),
+      judge: this.#judge,
       newReader: () => this.#reader(choice, context.grammar, link),
       emit: (event: ListeningEvent) => {
         atMs = event.type === 'turn' ? event.endMs : event.atMs;
@@ -194,6 +207,20 @@ export class ListeningService {
   #process(name: string, argument: RecogniserArgument): WorkerProcess {
     const { readyMs = 60_000 } = this.#options;
     return new WorkerProcess({ name, program: PROGRAM, argument, log: this.#log, readyMs, callMs: HANGS_MS });
+  }
+
+  /** A process of its own: a judgement takes its event loop for 50 ms, in which no frame could be heard. */
+  #judgeProcess(model: string): WorkerProcess {
+    const { readyMs = 60_000 } = this.#options;
+    const name = 'end-of-turn model';
+    return new WorkerProcess({
+      name,
+      program: JUDGE_PROGRAM,
+      argument: model,
+      log: this.#log,
+      readyMs,
+      callMs: HANGS_MS,
+    });
   }
 
   #argument(engines: readonly EngineChoice[], vadModel: string | undefined): RecogniserArgument {

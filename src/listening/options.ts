@@ -15,6 +15,11 @@ export interface ListeningOptions {
   readonly engines: Readonly<Record<Language, EngineChoice>>;
   /** The Silero VAD model: its .onnx file, or the folder that holds it. */
   readonly vadModel: string;
+  /**
+   * The Smart Turn model: its .onnx file, or the folder that holds it. Default: none, and the words alone decide when a
+   * turn is over.
+   */
+  readonly turnModel?: string | undefined;
   /** How sure the voice detection must be, 0–1. Default: 0.5. */
   readonly vadThreshold?: number;
   /** Threads of one decoding. Default: 1, which leaves the second core of a small machine to the calls. */

@@ -31,6 +31,10 @@ export class StreamReader implements TurnReader {
     return this.#text;
   }
 
+  sound(): Int16Array {
+    return this.#sound.from();
+  }
+
   add(samples: Int16Array): void {
     this.#sound.add(samples);
     this.#feeding ??= this.#feed();

@@ -8,6 +8,8 @@ export interface TurnReader {
   readonly engine: EngineName;
   /** The newest text. */
   readonly text: string;
+  /** All that was added; a view, valid until the next add. */
+  sound(): Int16Array;
   /** More of the turn; never waits. */
   add(samples: Int16Array): void;
   /**

@@ -1,5 +1,6 @@
 import type { Frame } from '../audio/index.js';
 import type { Recognised } from './options.js';
+import type { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
 
 /**
@@ -9,6 +10,7 @@ import type { TurnReader } from './turn-reader.js';
 export class TurnUnderWay {
   readonly startMs: number;
   readonly #reader: TurnReader;
+  readonly #judge: TurnJudge | undefined;
   /** When the first sample of the reader was heard. */
   readonly #soundStartMs: number;
   /** When the voice was last there. */
@@ -18,9 +20,18 @@ export class TurnUnderWay {
   /** Silence that belongs to the turn only if the caller goes on. */
   readonly #held: Frame[] = [];
   #reading: Promise<void> | undefined;
+  /** How likely the turn is complete by its sound; known while `#reading` is, and undefined where nobody could say. */
+  #finished: number | undefined;
 
-  constructor(reader: TurnReader, before: readonly Frame[], startMs: number, nowMs: number) {
+  constructor(
+    reader: TurnReader,
+    judge: TurnJudge | undefined,
+    before: readonly Frame[],
+    startMs: number,
+    nowMs: number,
+  ) {
     this.#reader = reader;
+    this.#judge = judge;
     this.startMs = startMs;
     this.#soundStartMs = before[0]?.atMs ?? startMs;
     this.voiceEndMs = nowMs;
@@ -33,6 +44,11 @@ export class TurnUnderWay {
 
   get engine(): TurnReader['engine'] {
     return this.#reader.engine;
+  }
+
+  /** How likely the turn is complete by its sound, 0–1, once it was read; undefined where nobody could say. */
+  get finished(): number | undefined {
+    return this.#finished;
   }
 
   get speechMs(): number {
@@ -58,16 +74,23 @@ export class TurnUnderWay {
   }
 
   /**
-   * Reads what was said up to now, while the pause goes on. `onText` is told when it is done, unless the caller has
-   * gone on by then.
+   * Reads and judges what was said up to now, side by side, while the pause goes on. `onText` is told when it is read,
+   * unless the caller has gone on by then.
    */
-  read(pausedMs: number, onText: () => void): Promise<void> {
-    if (this.#reading !== undefined) return this.#reading;
-    const reading = this.#reader.settle(pausedMs).then(() => {
-      if (this.#reading === reading) onText();
-    });
-    this.#reading = reading;
-    return reading;
+  async read(pausedMs: number, onText: () => void): Promise<void> {
+    this.#reading ??= this.#readAndJudge(pausedMs, onText);
+    await this.#reading;
+  }
+
+  async #readAndJudge(pausedMs: number, onText: () => void): Promise<void> {
+    const voiceEndMs = this.voiceEndMs;
+    const goesOn = () => this.voiceEndMs > voiceEndMs;
+    this.#finished = undefined;
+    const judging = this.#judge?.judge(this.#reader.sound());
+    await this.#reader.settle(pausedMs);
+    if (!goesOn()) onText();
+    const finished = await judging;
+    if (!goesOn()) this.#finished = finished;
   }
 
   async result(): Promise<Recognised> {

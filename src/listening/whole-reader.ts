@@ -44,6 +44,10 @@ export class WholeReader implements TurnReader {
     return modernSpelling(this.#pieces.map(({ text }) => text).join(' '));
   }
 
+  sound(): Int16Array {
+    return this.#sound.from();
+  }
+
   add(samples: Int16Array): void {
     this.#sound.add(samples);
     if (this.#sound.length >= this.#refreshAt) this.#reading ??= this.#read(undefined);

@@ -45,6 +45,12 @@ export interface DecodePiece {
   readonly pausedMs: number | undefined;
 }
 
+/** Asks whether a turn sounds complete. The answer is a probability, 0–1. */
+export interface JudgeTurn {
+  /** The turn until now, at most 8 s of it. */
+  readonly samples: Int16Array;
+}
+
 export interface CloseSession {
   readonly id: number;
 }
