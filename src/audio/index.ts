@@ -1,3 +1,4 @@
+export { type FaxTone, FaxTones } from './fax-tones.js';
 export { FRAME_MS, FRAME_SAMPLES, type Frame, SAMPLE_RATE_HZ } from './frame.js';
 export { Framer, frames } from './framer.js';
 export { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from './g711.js';

@@ -3,14 +3,23 @@ import { type Cues, cuesOf, trailingDigits } from './turn-cues.js';
 
 /** A clear yes or no where one was asked for, or a number that is complete. */
 const CLEAR_WAIT_MS = 200;
+/** A question, a request, thanks: the caller waits for an answer. */
+const HANDED_OVER_WAIT_MS = 300;
 /** A yes or no that nobody asked for is often followed by more. */
 const UNASKED_WAIT_MS = 450;
-/** By how much the sound says "finished": surely, rather, rather not, surely not; and where nobody knows. */
-const FINISHED_WAIT_MS = 250;
-const RATHER_WAIT_MS = 450;
-const RATHER_NOT_WAIT_MS = 900;
+/** A sentence like any other. Long ones are rarely followed by another. */
+const PLAIN_WAIT_MS = 800;
+const LONG_WAIT_MS = 700;
+/** What answers a question of the secretary's. */
+const ANSWER_WAIT_MS = 450;
+const LONG_WORDS = 14;
+/** So few words that are no answer are rarely all: "Good." */
+const SHORTEST_SENTENCE = 2;
+/** A greeting, a name, "I have a question": more is about to come. */
+const OPENING_WAIT_MS = 950;
+/** A number that may be complete. */
+const PERHAPS_NUMBER_WAIT_MS = 850;
 const UNFINISHED_WAIT_MS = 1_200;
-const UNKNOWN_WAIT_MS = 650;
 /** Nothing understood yet: what it was may still become a word. */
 const NO_TEXT_WAIT_MS = 500;
 /** Callers say numbers, addresses and spellings in groups, with a breath between. */
@@ -18,6 +27,9 @@ const GROUPS_WAIT_MS = 1_500;
 const LONGEST_COMPLETE_ANSWER = 4;
 /** Subscribers' numbers without area code have so many digits at least (ITU-T E.164). */
 const LOCAL_DIGITS = 7;
+/** By how much the sound of the voice changes a wait: surely finished, surely not. */
+const FINISHED = { from: 0.8, factor: 0.8 };
+const UNFINISHED = { below: 0.1, factor: 1.2 };
 
 /** The shortest answer endOfTurnWaitMs ever gives: before that, nobody need ask. */
 export const SHORTEST_WAIT_MS = CLEAR_WAIT_MS;
@@ -41,20 +53,18 @@ export function endOfTurnWaitMs(
   const spoken = text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
   const last = spoken.at(-1);
   if (last === undefined) return NO_TEXT_WAIT_MS;
-  const bySound = bySoundMs(finished);
   if (isCut(text, last, cues)) return UNFINISHED_WAIT_MS;
   const digits = trailingDigits(spoken, cues);
-  if (digits > 0) return digitsMs(digits, cues, expecting, bySound);
-  if (isComplete(spoken, cues) && expecting !== 'name') return expecting === 'yes-no' ? CLEAR_WAIT_MS : UNASKED_WAIT_MS;
-  if (cues.perhapsUnfinished.has(last)) return Math.max(bySound, RATHER_NOT_WAIT_MS);
-  return inGroupsMs(spoken, expecting) ?? bySound;
+  if (digits > 0) return digitsMs(digits, text, cues, expecting);
+  if (isComplete(spoken, expecting, cues)) return expecting === 'yes-no' ? CLEAR_WAIT_MS : UNASKED_WAIT_MS;
+  return inGroupsMs(spoken, expecting) ?? bySound(sentenceMs(text, spoken, cues, expecting), finished);
 }
 
-function bySoundMs(finished: number | undefined): number {
-  if (finished === undefined) return UNKNOWN_WAIT_MS;
-  if (finished >= 0.8) return FINISHED_WAIT_MS;
-  if (finished >= 0.5) return RATHER_WAIT_MS;
-  return finished >= 0.2 ? RATHER_NOT_WAIT_MS : UNFINISHED_WAIT_MS;
+/** The sound shortens or lengthens what the words leave open, and no more: it errs with flat voices. */
+function bySound(waitMs: number, finished: number | undefined): number {
+  if (finished === undefined || waitMs >= OPENING_WAIT_MS) return waitMs;
+  if (finished >= FINISHED.from) return Math.max(CLEAR_WAIT_MS, Math.round(waitMs * FINISHED.factor));
+  return finished < UNFINISHED.below ? Math.round(waitMs * UNFINISHED.factor) : waitMs;
 }
 
 /** The words break off: after "and", a filler, a comma or dots. */
@@ -62,17 +72,36 @@ function isCut(text: string, last: string, { unfinished, unfinishedEnding }: Cue
   return unfinished.has(last) || unfinishedEnding?.test(last) === true || /(?:,|…|\.\.\.|-)\s*$/.test(text);
 }
 
-function isComplete(spoken: readonly string[], { complete }: Cues): boolean {
+function isComplete(spoken: readonly string[], expecting: Expectation, { complete }: Cues): boolean {
   const [first = ''] = spoken;
-  return spoken.length <= LONGEST_COMPLETE_ANSWER && (complete.has(first) || complete.has(spoken.at(-1) ?? ''));
+  const most = expecting === 'number' ? SHORTEST_SENTENCE : LONGEST_COMPLETE_ANSWER;
+  return expecting !== 'name' && spoken.length <= most && (complete.has(first) || complete.has(spoken.at(-1) ?? ''));
+}
+
+function sentenceMs(text: string, spoken: readonly string[], cues: Cues, expecting: Expectation): number {
+  const last = text.split(/(?<=[.!?])\s+/).at(-1) ?? text;
+  const asked = expecting !== 'anything';
+  if (cues.perhapsUnfinished.has(spoken.at(-1) ?? '')) return OPENING_WAIT_MS;
+  if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.opening, text))) return OPENING_WAIT_MS;
+  // Where a number is asked for, what is not understood is most likely the beginning of one.
+  if (expecting === 'number') return UNFINISHED_WAIT_MS;
+  if (matches(cues.handsOver, last)) return HANDED_OVER_WAIT_MS;
+  if (asked) return ANSWER_WAIT_MS;
+  return spoken.length >= LONG_WORDS ? LONG_WAIT_MS : PLAIN_WAIT_MS;
+}
+
+function matches(patterns: readonly RegExp[], text: string): boolean {
+  return patterns.some((pattern) => pattern.test(text));
 }
 
 /** Two digits can be a house number or a time; three begin a telephone number. */
-function digitsMs(digits: number, { numberDigits }: Cues, expecting: Expectation, bySound: number): number {
-  if (digits >= numberDigits) return expecting === 'number' ? CLEAR_WAIT_MS : Math.min(bySound, UNKNOWN_WAIT_MS);
+function digitsMs(digits: number, text: string, { numberDigits }: Cues, expecting: Expectation): number {
+  // Recognisers round a number that breaks off up to the shape that they know: 555-234-2342. Digits word by word are true.
+  const isShaped = /\d-\d/.test(text);
+  if (digits >= numberDigits && expecting !== 'spelled') return isShaped ? PERHAPS_NUMBER_WAIT_MS : CLEAR_WAIT_MS;
   if (expecting === 'spelled' || expecting === 'address') return GROUPS_WAIT_MS;
-  if (expecting === 'number') return digits === LOCAL_DIGITS ? UNFINISHED_WAIT_MS : GROUPS_WAIT_MS;
-  return digits >= 3 ? Math.max(bySound, UNFINISHED_WAIT_MS) : bySound;
+  if (expecting === 'number') return digits >= LOCAL_DIGITS ? PERHAPS_NUMBER_WAIT_MS : GROUPS_WAIT_MS;
+  return digits >= 3 ? UNFINISHED_WAIT_MS : PLAIN_WAIT_MS;
 }
 
 /** Spellings and addresses come in pieces that each sound finished. */

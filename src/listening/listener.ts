@@ -1,5 +1,6 @@
-import { FRAME_MS, FRAME_SAMPLES, type Frame } from '../audio/index.js';
+import { FaxTones, FRAME_MS, FRAME_SAMPLES, type Frame, levelDbfs, SILENCE_DBFS } from '../audio/index.js';
 import { isAbort } from '../common/index.js';
+import { EchoGate } from './echo-gate.js';
 import { endOfTurnWaitMs, SHORTEST_WAIT_MS } from './end-of-turn.js';
 import { FrameQueue } from './frame-queue.js';
 import type { ListeningContext, ListeningEvent } from './options.js';
@@ -8,6 +9,7 @@ import type { TurnReader } from './turn-reader.js';
 import { TurnUnderWay } from './turn-under-way.js';
 import type { VoiceDetector } from './voice-detector.js';
 import type { Heard, VoiceGate } from './voice-gate.js';
+import { WordlessWatch } from './wordless-watch.js';
 
 /** So long a pause is no gap between two sounds of a word: what was said is read, so that its text is there in time. */
 const READ_PAUSE_MS = 100;
@@ -15,6 +17,8 @@ const READ_PAUSE_MS = 100;
 const PAUSE_MS = 160;
 /** The detection may need so long to notice a voice. */
 const LONGEST_ONSET_MS = 260;
+/** Louder than this is more than the noise of a line. */
+const LOUD_DBFS = -40;
 
 export interface ListenerRoom {
   readonly detector: VoiceDetector;
@@ -41,6 +45,10 @@ export class Listener {
   readonly #room: ListenerRoom;
   readonly #context: ListeningContext;
   readonly #queue = new FrameQueue();
+  /** Undefined: no echo is expected. */
+  readonly #echo: EchoGate | undefined;
+  readonly #fax = new FaxTones();
+  readonly #wordless = new WordlessWatch();
   /** The last frames before a turn. */
   #before: Frame[] = [];
   #turn: TurnUnderWay | undefined;
@@ -53,6 +61,8 @@ export class Listener {
   constructor(room: ListenerRoom, context: ListeningContext) {
     this.#room = room;
     this.#context = context;
+    if (context.playedDbfs !== undefined)
+      this.#echo = new EchoGate((atMs) => context.playedDbfs?.(atMs) ?? SILENCE_DBFS);
   }
 
   /** Runs until the frames end or the signal fires. @throws only what `frames` throws. */
@@ -81,11 +91,23 @@ export class Listener {
   }
 
   async #step(frame: Frame, probability: number): Promise<void> {
-    const heard = this.#room.gate.hear(frame, probability, this.#context.secretarySpeaking());
+    const level = levelDbfs(frame.samples);
+    const isEcho = this.#echo?.explains(frame.atMs, level) === true;
+    const foreign = isEcho ? Math.min(probability, 0) : probability;
+    const heard = this.#room.gate.hear(frame, foreign, this.#context.secretarySpeaking());
     if (this.#turn === undefined) this.#idle(frame, heard);
     else if (heard.voiced) await this.#voice(this.#turn, frame, heard);
     else await this.#silence(this.#turn, frame, heard);
     if (this.#turn !== undefined) this.#showPartial(this.#turn, false);
+    this.#watch(frame, heard.voiced || (level >= LOUD_DBFS && !isEcho));
+  }
+
+  /** Tells what is no speech: machines, music, noise. */
+  #watch(frame: Frame, isSound: boolean): void {
+    if (this.#fax.hear(frame.samples) !== undefined) this.#room.emit({ type: 'fax', atMs: this.#nowMs });
+    const { text = '', readUntilMs = this.#nowMs } = this.#turn ?? {};
+    const ms = this.#wordless.hear(this.#nowMs, isSound, text, readUntilMs);
+    if (ms !== undefined) this.#room.emit({ type: 'wordless', ms, atMs: this.#nowMs });
   }
 
   #idle(frame: Frame, heard: Heard): void {

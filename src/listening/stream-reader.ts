@@ -4,6 +4,8 @@ import type { Recognised } from './options.js';
 import { Sound } from './sound.js';
 import type { TurnReader } from './turn-reader.js';
 
+const SAMPLES_PER_MS = 16;
+
 let lastId = 0;
 
 /** Reads a turn with an engine that takes audio as it comes (Vosk): one request in flight, the rest waits in `#sound`. */
@@ -29,6 +31,10 @@ export class StreamReader implements TurnReader {
 
   get text(): string {
     return this.#text;
+  }
+
+  get readMs(): number {
+    return this.#fed / SAMPLES_PER_MS;
   }
 
   sound(): Int16Array {

@@ -10,6 +10,8 @@ export interface TurnReader {
   readonly text: string;
   /** All that was added; a view, valid until the next add. */
   sound(): Int16Array;
+  /** How much of that `text` covers, milliseconds. */
+  readonly readMs: number;
   /** More of the turn; never waits. */
   add(samples: Int16Array): void;
   /**

@@ -51,6 +51,11 @@ export class TurnUnderWay {
     return this.#finished;
   }
 
+  /** Until when `text` covers what was said. */
+  get readUntilMs(): number {
+    return this.#soundStartMs + this.#reader.readMs;
+  }
+
   get speechMs(): number {
     return this.voiceEndMs - this.startMs;
   }

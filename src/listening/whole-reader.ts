@@ -44,6 +44,10 @@ export class WholeReader implements TurnReader {
     return modernSpelling(this.#pieces.map(({ text }) => text).join(' '));
   }
 
+  get readMs(): number {
+    return this.#covered / SAMPLES_PER_MS;
+  }
+
   sound(): Int16Array {
     return this.#sound.from();
   }
