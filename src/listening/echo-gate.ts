@@ -6,13 +6,14 @@ const PLAYED_DBFS = -55;
 /** Before anything is known an echo may be so strong; a telephone's echo is mostly 20 to 40 dB below what was played. */
 const STRONGEST_UNKNOWN_DB = -18;
 const WEAKEST_DB = -40;
-/** What is played without any echo so strong lowers that, dB a frame. */
-const UNLEARN_DB = 0.1;
-/** How fast the coupling of one delay is learned, share of a frame: half in 0.3 s. */
-const RATE = 0.05;
+/** Each time so many frames were played, that follows the loudest that came back, by a step at most. */
+const PEAK_FRAMES = 50;
+const PEAK_STEP_DB = 5;
+/** How fast the coupling of one delay is learned, share of a frame: half in 0.7 s. */
+const RATE = 0.02;
 /** Frames until a coupling is believed, and how steady it must be then, standard deviation in dB. */
-const LEARN_FRAMES = 15;
-const STEADY_DB = 5;
+const LEARN_FRAMES = 40;
+const STEADY_DB = 4.5;
 /** Louder than the echo by so much is somebody else. */
 const MARGIN_DB = 7;
 /** Much louder frames are double talk, and teach nothing about the echo. */
@@ -42,7 +43,10 @@ export class EchoGate {
     meanDb: 0,
     variance: 0,
   }));
-  #unknownDb = STRONGEST_UNKNOWN_DB;
+  /** The strongest echo that is expected whatever its delay, dB, and the strongest of the newest frames. */
+  #strongestDb = STRONGEST_UNKNOWN_DB;
+  #peakDb = Number.NEGATIVE_INFINITY;
+  #peakFrames = 0;
   #louder: boolean[] = [];
 
   /** @param playedDbfs what the far end was played at a time of the frames' clock, dBFS over 20 ms. */
@@ -67,11 +71,22 @@ export class EchoGate {
 
   /** What the echo can reach at most in this frame, dBFS. */
   #expectedDbfs(): number {
+    const whateverDelay = Math.max(...this.#played) + this.#strongestDb;
     const best = this.#steadiest();
-    if (best === undefined) return Math.max(...this.#played) + this.#unknownDb;
+    if (best === undefined) return whateverDelay;
     const frames = best + SHORTEST_FRAMES;
     const around = this.#played.slice(Math.max(0, frames - 1), frames + 3);
-    return Math.max(...around) + (this.#couplings[best] as Coupling).meanDb + MARGIN_DB;
+    return Math.max(whateverDelay, Math.max(...around) + (this.#couplings[best] as Coupling).meanDb + MARGIN_DB);
+  }
+
+  #learnPeak(db: number): void {
+    this.#peakDb = Math.max(this.#peakDb, db);
+    this.#peakFrames += 1;
+    if (this.#peakFrames < PEAK_FRAMES) return;
+    const step = Math.max(-PEAK_STEP_DB, Math.min(PEAK_STEP_DB, this.#peakDb - this.#strongestDb));
+    this.#strongestDb = Math.max(WEAKEST_DB, Math.min(STRONGEST_UNKNOWN_DB, this.#strongestDb + step));
+    this.#peakDb = Number.NEGATIVE_INFINITY;
+    this.#peakFrames = 0;
   }
 
   /** The index of the delay whose coupling is steady; undefined while none is. */
@@ -85,8 +100,7 @@ export class EchoGate {
   }
 
   #learn(levelDbfs: number, playedDbfs: number): void {
-    const strongest = levelDbfs - playedDbfs + MARGIN_DB;
-    if (strongest < this.#unknownDb) this.#unknownDb = Math.max(WEAKEST_DB, strongest, this.#unknownDb - UNLEARN_DB);
+    this.#learnPeak(levelDbfs - playedDbfs + MARGIN_DB);
     for (const [i, coupling] of this.#couplings.entries()) {
       const played = mean(this.#played[i + SHORTEST_FRAMES], this.#played[i + SHORTEST_FRAMES + 1]);
       if (played >= PLAYED_DBFS) update(coupling, levelDbfs - played);
