@@ -46,6 +46,10 @@ export class StreamReader implements TurnReader {
     this.#feeding ??= this.#feed();
   }
 
+  seal(): void {
+    // Nothing is ever read twice.
+  }
+
   async settle(): Promise<void> {
     while (this.#feeding !== undefined) await this.#feeding;
   }

@@ -20,6 +20,8 @@ export interface TurnReader {
    * @param pausedMs for how long the caller has been pausing: who waits longest is read first.
    */
   settle(pausedMs: number): Promise<void>;
+  /** What was added so far and has been read will not be read again, where it is long enough to stand alone. */
+  seal(): void;
   /** Settles, then gives the result; word times count from `startMs`, the time of the first sample. */
   finish(startMs: number): Promise<Recognised>;
   /** Gives back what the engine holds for it. */

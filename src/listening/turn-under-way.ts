@@ -1,7 +1,10 @@
-import type { Frame } from '../audio/index.js';
+import { FRAME_MS, type Frame } from '../audio/index.js';
 import type { Recognised } from './options.js';
 import type { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
+
+/** After a pause of this length what was said before it is read no more, milliseconds. */
+const SEAL_PAUSE_MS = 200;
 
 /**
  * A turn while it is spoken: what goes to the recogniser and what waits until it is known whether the caller goes on.
@@ -20,7 +23,7 @@ export class TurnUnderWay {
   /** Silence that belongs to the turn only if the caller goes on. */
   readonly #held: Frame[] = [];
   #reading: Promise<void> | undefined;
-  /** How likely the turn is complete by its sound; known while `#reading` is, and undefined where nobody could say. */
+  /** How likely the turn is complete by its sound; undefined where nobody could say yet. */
   #finished: number | undefined;
 
   constructor(
@@ -62,6 +65,7 @@ export class TurnUnderWay {
 
   /** A frame with voice: the turn goes on, and the silence before it belongs to it. */
   addVoice(frame: Frame, untilMs: number): void {
+    if (this.#held.length * FRAME_MS >= SEAL_PAUSE_MS) this.#reader.seal();
     this.#reading = undefined;
     for (const held of this.#held.splice(0)) this.#reader.add(held.samples);
     this.#reader.add(frame.samples);
@@ -79,8 +83,8 @@ export class TurnUnderWay {
   }
 
   /**
-   * Reads and judges what was said up to now, side by side, while the pause goes on. `onText` is told when it is read,
-   * unless the caller has gone on by then.
+   * Reads and judges what was said up to now, side by side, while the pause goes on. Resolves when it is read, and tells
+   * `onText`, unless the caller has gone on by then; the judgement is there when it is there.
    */
   async read(pausedMs: number, onText: () => void): Promise<void> {
     this.#reading ??= this.#readAndJudge(pausedMs, onText);
@@ -91,11 +95,11 @@ export class TurnUnderWay {
     const voiceEndMs = this.voiceEndMs;
     const goesOn = () => this.voiceEndMs > voiceEndMs;
     this.#finished = undefined;
-    const judging = this.#judge?.judge(this.#reader.sound());
+    void this.#judge?.judge(this.#reader.sound()).then((finished) => {
+      if (!goesOn()) this.#finished = finished;
+    });
     await this.#reader.settle(pausedMs);
     if (!goesOn()) onText();
-    const finished = await judging;
-    if (!goesOn()) this.#finished = finished;
   }
 
   async result(): Promise<Recognised> {

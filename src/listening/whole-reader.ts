@@ -7,6 +7,8 @@ import { modernSpelling } from './spelling.js';
 import type { TurnReader } from './turn-reader.js';
 
 const SAMPLES_PER_MS = 16;
+/** What is shorter is read better together with what follows. */
+const SHORTEST_SEALED = 3_000 * SAMPLES_PER_MS;
 /** A busy engine is asked again after so much growth. */
 const BUSY_RETRY = 200 * SAMPLES_PER_MS;
 
@@ -25,6 +27,8 @@ export class WholeReader implements TurnReader {
   readonly #growth: number;
   readonly #sound = new Sound();
   #pieces: readonly Read[] = [];
+  /** The first of them, which are not read again. */
+  #sealed: readonly Read[] = [];
   /** Samples that `#pieces` cover. */
   #covered = 0;
   /** Length from which the partial text is refreshed. */
@@ -55,6 +59,13 @@ export class WholeReader implements TurnReader {
   add(samples: Int16Array): void {
     this.#sound.add(samples);
     if (this.#sound.length >= this.#refreshAt) this.#reading ??= this.#read(undefined);
+  }
+
+  seal(): void {
+    const open = this.#pieces.slice(this.#sealed.length);
+    const samples = this.#covered - (open[0]?.start ?? this.#covered);
+    if (this.#reading !== undefined || this.#covered < this.#sound.length || samples < SHORTEST_SEALED) return;
+    this.#sealed = this.#pieces;
   }
 
   async settle(pausedMs: number): Promise<void> {
@@ -100,10 +111,12 @@ export class WholeReader implements TurnReader {
   }
 
   async #readPieces(samples: Int16Array, pausedMs: number | undefined): Promise<Read[] | undefined> {
-    const pieces: Read[] = [];
-    for (const [i, piece] of cutIntoPieces(samples).entries()) {
+    const pieces = [...this.#sealed];
+    const from = pieces.at(-1)?.end ?? 0;
+    for (const cut of cutIntoPieces(samples.subarray(from))) {
       if (this.#closed) return undefined;
-      const text = await this.#readPiece(samples, piece, this.#pieces[i], pausedMs);
+      const piece = { start: from + cut.start, end: from + cut.end, closed: cut.closed };
+      const text = await this.#readPiece(samples, piece, this.#pieces[pieces.length], pausedMs);
       if (text === undefined) return undefined;
       pieces.push({ ...piece, text });
     }
