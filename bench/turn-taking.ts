@@ -1,8 +1,12 @@
 /**
  * How well turns are found, measured off the telephone: the real listening room with the real engines hears the labelled
- * sets at the pace of speech, several calls at once. Settings are tuned on the half 'tune' and reported on 'report'.
+ * sets, several calls at once. Settings are tuned on the half 'tune' and reported on 'report'.
  *
- *     npm run build && node dist/bench/turn-taking.js [--count 40] [--half report] [--calls 6] [--seed 1] [--classes pauses,echo]
+ * Without --paced the frames come as fast as they are heard, and delays count in the frames' own time: what is decided
+ * is what would be decided on a machine that decodes in no time, and Smart Turn comes too late to be asked. With --paced
+ * they come at the pace of speech, and delays are those of the clock.
+ *
+ *     npm run build && node dist/bench/turn-taking.js [--count 40] [--half report] [--calls 6] [--seed 1] [--classes pauses,echo] [--paced]
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -27,6 +31,55 @@ interface Outcome {
   readonly turns: readonly { readonly endMs: number; readonly toldMs: number; readonly text: string }[];
 }
 
+/** Says when a frame may come, and what time it is then. */
+interface Pace {
+  nowMs(): number;
+  /** Resolves when the frame that ends at this time may come. */
+  until(endMs: number): Promise<void>;
+  /** Told by the listener when it takes the next frame. */
+  taken(): void;
+}
+
+class Clocked implements Pace {
+  readonly #openedMs = performance.now();
+
+  nowMs(): number {
+    return performance.now() - this.#openedMs;
+  }
+
+  async until(endMs: number): Promise<void> {
+    const waitMs = endMs - this.nowMs();
+    if (waitMs > 0) await delay(waitMs);
+  }
+
+  taken(): void {
+    // The clock goes on by itself.
+  }
+}
+
+/** The next frame comes when the one before has been taken. */
+class Unpaced implements Pace {
+  #takenMs = 0;
+  #wake: () => void = () => undefined;
+
+  nowMs(): number {
+    return this.#takenMs;
+  }
+
+  async until(endMs: number): Promise<void> {
+    while (this.#takenMs < endMs - FRAME_MS) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  taken(): void {
+    this.#takenMs += FRAME_MS;
+    this.#wake();
+  }
+}
+
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '40' },
@@ -34,6 +87,7 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '6' },
     seed: { type: 'string', default: '1' },
     classes: { type: 'string', default: itemClasses.join(',') },
+    paced: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -44,6 +98,7 @@ const service = new ListeningService(
     engines: { en: { engine: 'moonshine', modelDirectory: await ensureModel('moonshine-tiny-en') } },
     vadModel: await ensureModel('silero-vad'),
     turnModel: await ensureModel('smart-turn'),
+    ...(values.paced ? {} : { lateMs: 0 }),
   },
   silentLogger(),
 );
@@ -77,11 +132,11 @@ async function hearAll(all: readonly Item[], calls: number): Promise<Outcome[]> 
 }
 
 async function hear(item: Item): Promise<Outcome> {
-  const openedMs = performance.now();
+  const pace = values.paced ? new Clocked() : new Unpaced();
   const turns: { endMs: number; toldMs: number; text: string }[] = [];
   let startDelayMs: number | undefined;
-  for await (const event of service.listen(live(item, openedMs), contextOf(item), AbortSignal.timeout(60_000))) {
-    const toldMs = performance.now() - openedMs;
+  for await (const event of service.listen(live(item, pace), contextOf(item, pace), AbortSignal.timeout(120_000))) {
+    const toldMs = pace.nowMs();
     if (values.verbose) console.log(item.id, Math.round(toldMs), line(event));
     if (event.type === 'speech-started') startDelayMs ??= toldMs - (item.speech[0]?.startMs ?? 0);
     if (event.type === 'turn') turns.push({ endMs: event.endMs, toldMs, text: event.text });
@@ -94,11 +149,14 @@ function line({ type, ...rest }: ListeningEvent): string {
   return `${type} ${JSON.stringify(shown)}`;
 }
 
-function contextOf({ class: name, expecting, reference }: Item): ListeningContext {
+function contextOf({ class: name, expecting, reference }: Item, pace: Pace): ListeningContext {
   const speaks = ['back-channels', 'coughs', 'noise', 'echo'].includes(name);
   return {
     language: 'en',
-    secretarySpeaking: () => speaks,
+    secretarySpeaking: () => {
+      pace.taken(); // asked once a frame
+      return speaks;
+    },
     expecting: () => expecting,
     playedDbfs: (atMs) => {
       const from = Math.round(atMs * SAMPLES_PER_MS);
@@ -109,14 +167,13 @@ function contextOf({ class: name, expecting, reference }: Item): ListeningContex
 }
 
 /** Frames when their last sample has been spoken; after the item a line that is never quite silent. */
-async function* live({ samples }: Item, openedMs: number): AsyncGenerator<Frame> {
+async function* live({ samples }: Item, pace: Pace): AsyncGenerator<Frame> {
   const all = new Int16Array(samples.length + TAIL_MS * SAMPLES_PER_MS);
   all.set(samples);
   for (let i = samples.length; i < all.length; i += 1) all[i] = ((i * 7_919) % 41) - 20;
   for (const [i, frame] of frames(all).entries()) {
     const atMs = i * FRAME_MS;
-    const waitMs = openedMs + atMs + FRAME_MS - performance.now();
-    if (waitMs > 0) await delay(waitMs);
+    await pace.until(atMs + FRAME_MS);
     yield { samples: frame, atMs };
   }
 }

@@ -1,6 +1,8 @@
 /** Echo comes back after 20 to 250 ms: the delays that are looked at, in frames. */
 const SHORTEST_FRAMES = 1;
 const LONGEST_FRAMES = 13;
+/** The voice detection goes on seeing an echo for so many frames after its end. */
+const DETECTION_LAG_FRAMES = 8;
 /** Quieter than this nothing is played. */
 const PLAYED_DBFS = -55;
 /** Before anything is known an echo may be so strong; a telephone's echo is mostly 20 to 40 dB below what was played. */
@@ -60,7 +62,7 @@ export class EchoGate {
    * @returns true when what is heard in this frame and just before is explained by echo.
    */
   explains(atMs: number, levelDbfs: number): boolean {
-    this.#played = [this.#playedDbfs(atMs), ...this.#played.slice(0, LONGEST_FRAMES + 1)];
+    this.#played = [this.#playedDbfs(atMs), ...this.#played.slice(0, LONGEST_FRAMES + DETECTION_LAG_FRAMES)];
     const expected = this.#expectedDbfs();
     this.#louder = [...this.#louder.slice(1 - LOOK_FRAMES), levelDbfs > expected];
     const played = Math.max(...this.#played);

@@ -20,8 +20,6 @@ const PROGRAM = new URL('./engines/recogniser-program.js', import.meta.url);
 /** Nine seconds of speech take some 0.2 s; a process that needs this long hangs, milliseconds. It is killed and started again. */
 const HANGS_MS = 20_000;
 const DEFAULT_PRE_ROLL_MS = 300;
-/** How much longer than its wait a turn is kept open for frames that came while its end was being decided. */
-const LATE_MS = 400;
 /** In a file, silence of this length parts one utterance from the next. */
 const FILE_PAUSE_MS = 1_000;
 
@@ -146,7 +144,7 @@ export class ListeningService {
       preRollMs: this.#options.preRollMs ?? DEFAULT_PRE_ROLL_MS,
       longTurnMs: this.#options.longTurnMs ?? 30_000,
       longestTurnMs: this.#options.longestTurnMs ?? 45_000,
-      lateMs: LATE_MS,
+      lateMs: this.#options.lateMs ?? 400,
     };
     return new Listener(room, context);
   }

@@ -34,6 +34,11 @@ export interface ListeningOptions {
   readonly longTurnMs?: number;
   /** After so much speech a turn is cut without a pause, milliseconds. Default: 45,000. */
   readonly longestTurnMs?: number;
+  /**
+   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much longer than its
+   * wait a turn is kept open for them, milliseconds. Default: 400.
+   */
+  readonly lateMs?: number;
   /** Longest wait for the models to load, milliseconds. Default: 60,000. */
   readonly readyMs?: number;
 }
