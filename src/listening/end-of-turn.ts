@@ -8,17 +8,17 @@ const HANDED_OVER_WAIT_MS = 300;
 /** A yes or no that nobody asked for is often followed by more. */
 const UNASKED_WAIT_MS = 450;
 /** A sentence like any other. Long ones are rarely followed by another. */
-const PLAIN_WAIT_MS = 800;
-const LONG_WAIT_MS = 700;
+const PLAIN_WAIT_MS = 900;
+const LONG_WAIT_MS = 750;
 /** What answers a question of the secretary's. */
 const ANSWER_WAIT_MS = 450;
 const LONG_WORDS = 14;
 /** So few words that are no answer are rarely all: "Good." */
 const SHORTEST_SENTENCE = 2;
 /** A greeting, a name, "I have a question": more is about to come. */
-const OPENING_WAIT_MS = 950;
+const OPENING_WAIT_MS = 1_050;
 /** A number that may be complete. */
-const PERHAPS_NUMBER_WAIT_MS = 850;
+const PERHAPS_NUMBER_WAIT_MS = 900;
 const UNFINISHED_WAIT_MS = 1_200;
 /** Nothing understood yet: what it was may still become a word. */
 const NO_TEXT_WAIT_MS = 500;
@@ -85,7 +85,7 @@ function sentenceMs(text: string, spoken: readonly string[], cues: Cues, expecti
   if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.opening, text))) return OPENING_WAIT_MS;
   // Where a number is asked for, what is not understood is most likely the beginning of one.
   if (expecting === 'number') return UNFINISHED_WAIT_MS;
-  if (matches(cues.handsOver, last)) return HANDED_OVER_WAIT_MS;
+  if (matches(cues.handsOver, last) && !matches(cues.softened, text)) return HANDED_OVER_WAIT_MS;
   if (asked) return ANSWER_WAIT_MS;
   return spoken.length >= LONG_WORDS ? LONG_WAIT_MS : PLAIN_WAIT_MS;
 }

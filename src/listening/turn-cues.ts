@@ -12,6 +12,8 @@ export interface Cues {
   readonly complete: ReadonlySet<string>;
   /** What only opens a turn: a greeting, the caller's name, "I have a question about …", a condition. Of the whole turn. */
   readonly opening: readonly RegExp[];
+  /** What makes a request one that is explained next: "if it is possible, call me back …" (because). Of the whole turn. */
+  readonly softened: readonly RegExp[];
   /** What hands the turn over: a question, a request, thanks. Of the last sentence. */
   readonly handsOver: readonly RegExp[];
   /** Words of numbers, and how many digits each stands for; 0: it repeats the next ("double five"). */
@@ -34,8 +36,9 @@ const english: Cues = {
     /(?:^|[.,!?] *)(?:if|although|when (?!are|is|do|does|did|can|could|will|would|should)) ?[^,.?!]*[.!]?$/iu,
     /(?:to know|to ask|wondering|wondered|tell me)(?: if| it| whether)?[.,]?$/iu,
     /\bcalling (?:you )?because [^,.?!]*[.!]?$/iu,
-    /(?:please|could you|can you) call me back[.!]?$/iu,
+    /(?:please|could you|can you) call me \p{L}+[.!]?$/iu,
   ],
+  softened: [/^(?:\p{L}+[ ,.!]+){0,3}?if [^.?!]*[.!]?$/iu],
   handsOver: [
     /^(?:(?:and|so|but|or|um|uh|then)[ ,]+)*(?:are|is|do|does|did|can|could|will|would|may|shall|should|have|has|what|when|where|who|whose|which|why|how)(?:n't|'s|'re)?\b.*\?$/iu,
     /\b(?:please|could you|can you|would you|would be (?:great|good|nice|glad|fine|happy|lovely|perfect)|(?:would|'d) (?:like|love|need)|i (?:want(?:ed)? to|need))\b/iu,
@@ -64,6 +67,7 @@ const german: Cues = {
     /(?:^|[.,!?] *)(?:wenn|falls|obwohl) [^,.?!]*[.!]?$/iu,
     /\brufe (?:sie )?an,? weil [^,.?!]*[.!]?$/iu,
   ],
+  softened: [/^(?:\p{L}+[ ,.!]+){0,3}?(?:wenn|falls) [^.?!]*[.!]?$/iu],
   handsOver: [
     /^(?:(?:und|aber|oder|äh)[ ,]+)*(?:haben|hat|ist|sind|können|könnten|kann|könnte|würden|gibt|wann|wo|wer|was|wie|warum|welche[rsn]?)\b.*\?$/iu,
     /(?:^|[^\p{L}])(?:bitte|danke|könnten sie|können sie|würden sie|ich möchte|ich würde gern|ich wollte|wiederhören|das war alles|das wär)/iu,
@@ -85,6 +89,7 @@ const korean: Cues = {
   opening: [
     /^(?:(?:네|아|저)[ ,.]+)*(?:여보세요|안녕하세요|안녕하십니까)[.?! ]*$|(?:인데요|는데요|은데요|때문에요?)[.!]?$/u,
   ],
+  softened: [],
   handsOver: [
     /(?:주세요|주십시오|부탁(?:드려요|드립니다|합니다)|까요|나요|습니까|ㅂ니까|감사합니다|고맙습니다)[.?!]?$/u,
   ],
@@ -98,6 +103,7 @@ const none: Cues = {
   unfinishedEnding: undefined,
   complete: new Set(),
   opening: [],
+  softened: [],
   handsOver: [],
   digits: new Map(),
   numberDigits: 10,
