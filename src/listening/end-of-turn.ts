@@ -1,80 +1,112 @@
 import type { Expectation, Language } from '../terms/index.js';
+import { type Cues, cuesOf, trailingDigits } from './turn-cues.js';
 
-/** How a language sounds when its speaker has not finished, or surely has. */
-interface Cues {
-  /** Last words after which more is to come. */
-  readonly unfinished: ReadonlySet<string>;
-  /** Whole answers that need nothing more. */
-  readonly complete: ReadonlySet<string>;
-  /** Words that stand for one digit. */
-  readonly digits: ReadonlySet<string>;
-}
-
-const english: Cues = {
-  unfinished: words(
-    'and or but so because the a an my your our his her their to of for with at in on is are um uh er erm',
-  ),
-  complete: words('yes yeah yep no nope correct right okay ok sure exactly goodbye bye'),
-  digits: words('zero oh o one two three four five six seven eight nine double triple'),
-};
-
-const korean: Cues = {
-  unfinished: words('그리고 그런데 그래서 하지만 음 어 저기 저는 제'),
-  complete: words('네 예 아니요 아니오 맞아요 맞습니다'),
-  digits: words('영 공 일 이 삼 사 오 육 칠 팔 구'),
-};
-
-const none: Cues = { unfinished: new Set(), complete: new Set(), digits: new Set() };
-
-const cues: Readonly<Record<Language, Cues>> = { en: english, ko: korean };
-
-/** A clear yes or no. */
-const SHORT_WAIT_MS = 400;
-const BASE_WAIT_MS = 650;
-/** Callers say numbers in groups, with a breath between. */
-const WITHIN_NUMBER_WAIT_MS = 1_200;
+/** A clear yes or no where one was asked for, or a number that is complete. */
+const CLEAR_WAIT_MS = 200;
+/** A question, a request, thanks: the caller waits for an answer. */
+const HANDED_OVER_WAIT_MS = 300;
+/** A yes or no that nobody asked for is often followed by more. */
+const UNASKED_WAIT_MS = 450;
+/** A sentence like any other. Long ones are rarely followed by another. */
+const PLAIN_WAIT_MS = 900;
+const LONG_WAIT_MS = 750;
+/** What answers a question of the secretary's. */
+const ANSWER_WAIT_MS = 450;
+const LONG_WORDS = 14;
+/** So few words that are no answer are rarely all: "Good." */
+const SHORTEST_SENTENCE = 2;
+/** A greeting, a name, "I have a question": more is about to come. */
+const OPENING_WAIT_MS = 1_050;
+/** A number that may be complete. */
+const PERHAPS_NUMBER_WAIT_MS = 900;
 const UNFINISHED_WAIT_MS = 1_200;
 /** Nothing understood yet: what it was may still become a word. */
-const NO_TEXT_WAIT_MS = 800;
-/** Numbers of subscribers have 7 digits at least, with area code mostly 10 (ITU-T E.164: at most 15). */
-const FULL_NUMBER_DIGITS = 10;
+const NO_TEXT_WAIT_MS = 500;
+/** Callers say numbers, addresses and spellings in groups, with a breath between. */
+const GROUPS_WAIT_MS = 1_500;
 const LONGEST_COMPLETE_ANSWER = 4;
+/** Subscribers' numbers without area code have so many digits at least (ITU-T E.164). */
+const LOCAL_DIGITS = 7;
+/** By how much the sound of the voice changes a wait: surely finished, surely not. */
+const FINISHED = { from: 0.8, factor: 0.8 };
+const UNFINISHED = { below: 0.1, factor: 1.2 };
+
+/** The shortest answer endOfTurnWaitMs ever gives: before that, nobody need ask. */
+export const SHORTEST_WAIT_MS = CLEAR_WAIT_MS;
+
+/** The longest one. */
+export const LONGEST_WAIT_MS = GROUPS_WAIT_MS;
 
 /**
- * How long a pause must last before the caller's turn is over, milliseconds. Pure: the words so far and what is
- * expected decide.
+ * How long a pause must last before the caller's turn is over, milliseconds. Pure: the words so far, what is expected
+ * and the sound of the voice decide.
+ *
+ * @param finished how likely the turn is complete by its sound (Smart Turn), 0–1; undefined where nobody knows.
  */
-export function endOfTurnWaitMs(text: string, language: Language, expecting: Expectation): number {
-  const known = cues[language] ?? none;
+export function endOfTurnWaitMs(
+  text: string,
+  language: Language,
+  expecting: Expectation,
+  finished?: number | undefined,
+): number {
+  const cues = cuesOf(language);
   const spoken = text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
   const last = spoken.at(-1);
   if (last === undefined) return NO_TEXT_WAIT_MS;
-  if (known.unfinished.has(last)) return UNFINISHED_WAIT_MS;
-  const digits = trailingDigits(spoken, known.digits);
-  if (digits > 0) return withinNumber(digits, expecting) ? WITHIN_NUMBER_WAIT_MS : BASE_WAIT_MS;
-  const isAnswer = known.complete.has(last) || known.complete.has(spoken[0] as string);
-  return isAnswer && spoken.length <= LONGEST_COMPLETE_ANSWER && expecting !== 'name' ? SHORT_WAIT_MS : BASE_WAIT_MS;
+  if (isCut(text, last, cues)) return UNFINISHED_WAIT_MS;
+  const digits = trailingDigits(spoken, cues);
+  if (digits > 0) return digitsMs(digits, text, cues, expecting);
+  if (isComplete(spoken, expecting, cues)) return expecting === 'yes-no' ? CLEAR_WAIT_MS : UNASKED_WAIT_MS;
+  return inGroupsMs(spoken, expecting) ?? bySound(sentenceMs(text, spoken, cues, expecting), finished);
 }
 
-/** The shortest answer endOfTurnWaitMs ever gives: before that, nobody need ask. */
-export const SHORTEST_WAIT_MS = SHORT_WAIT_MS;
+/** The sound shortens or lengthens what the words leave open, and no more: it errs with flat voices. */
+function bySound(waitMs: number, finished: number | undefined): number {
+  if (finished === undefined || waitMs >= OPENING_WAIT_MS) return waitMs;
+  if (finished >= FINISHED.from) return Math.max(CLEAR_WAIT_MS, Math.round(waitMs * FINISHED.factor));
+  return finished < UNFINISHED.below ? Math.round(waitMs * UNFINISHED.factor) : waitMs;
+}
+
+/** The words break off: after "and", a filler, a comma or dots. */
+function isCut(text: string, last: string, { unfinished, unfinishedEnding }: Cues): boolean {
+  return unfinished.has(last) || unfinishedEnding?.test(last) === true || /(?:,|…|\.\.\.|-)\s*$/.test(text);
+}
+
+function isComplete(spoken: readonly string[], expecting: Expectation, { complete }: Cues): boolean {
+  const [first = ''] = spoken;
+  const most = expecting === 'number' ? SHORTEST_SENTENCE : LONGEST_COMPLETE_ANSWER;
+  return expecting !== 'name' && spoken.length <= most && (complete.has(first) || complete.has(spoken.at(-1) ?? ''));
+}
+
+function sentenceMs(text: string, spoken: readonly string[], cues: Cues, expecting: Expectation): number {
+  const last = text.split(/(?<=[.!?])\s+/).at(-1) ?? text;
+  const asked = expecting !== 'anything';
+  if (cues.perhapsUnfinished.has(spoken.at(-1) ?? '')) return OPENING_WAIT_MS;
+  if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.opening, text))) return OPENING_WAIT_MS;
+  // Where a number is asked for, what is not understood is most likely the beginning of one.
+  if (expecting === 'number') return UNFINISHED_WAIT_MS;
+  if (matches(cues.handsOver, last) && !matches(cues.softened, text)) return HANDED_OVER_WAIT_MS;
+  if (asked) return ANSWER_WAIT_MS;
+  return spoken.length >= LONG_WORDS ? LONG_WAIT_MS : PLAIN_WAIT_MS;
+}
+
+function matches(patterns: readonly RegExp[], text: string): boolean {
+  return patterns.some((pattern) => pattern.test(text));
+}
 
 /** Two digits can be a house number or a time; three begin a telephone number. */
-function withinNumber(digits: number, expecting: Expectation): boolean {
-  return digits < FULL_NUMBER_DIGITS && (expecting === 'number' || digits >= 3);
+function digitsMs(digits: number, text: string, { numberDigits }: Cues, expecting: Expectation): number {
+  // Recognisers round a number that breaks off up to the shape that they know: 555-234-2342. Digits word by word are true.
+  const isShaped = /\d-\d/.test(text);
+  if (digits >= numberDigits && expecting !== 'spelled') return isShaped ? PERHAPS_NUMBER_WAIT_MS : CLEAR_WAIT_MS;
+  if (expecting === 'spelled' || expecting === 'address') return GROUPS_WAIT_MS;
+  if (expecting === 'number') return digits >= LOCAL_DIGITS ? PERHAPS_NUMBER_WAIT_MS : GROUPS_WAIT_MS;
+  return digits >= 3 ? UNFINISHED_WAIT_MS : PLAIN_WAIT_MS;
 }
 
-/** Digits at the end of what was said, written as figures or as words. */
-function trailingDigits(spoken: readonly string[], digitWords: ReadonlySet<string>): number {
-  let count = 0;
-  for (const word of spoken.toReversed()) {
-    if (/^\d+$/.test(word)) count += word.length;
-    else if (digitWords.has(word)) count += 1;
-    else break;
-  }
-  return count;
-}
-
-function words(list: string): ReadonlySet<string> {
-  return new Set(list.split(' '));
+/** Spellings and addresses come in pieces that each sound finished. */
+function inGroupsMs(spoken: readonly string[], expecting: Expectation): number | undefined {
+  const isSpelling = [...(spoken.at(-1) ?? '')].length === 1 && spoken.length > 1;
+  if (expecting === 'spelled' || isSpelling) return GROUPS_WAIT_MS;
+  return expecting === 'address' ? UNFINISHED_WAIT_MS : undefined;
 }

@@ -1,41 +1,40 @@
-import { FRAME_MS, FRAME_SAMPLES, type Frame } from '../audio/index.js';
-import { Channel, isAbort } from '../common/index.js';
+import { FaxTones, FRAME_MS, FRAME_SAMPLES, type Frame, levelDbfs, SILENCE_DBFS } from '../audio/index.js';
+import { isAbort } from '../common/index.js';
+import { EchoGate } from './echo-gate.js';
 import { endOfTurnWaitMs, SHORTEST_WAIT_MS } from './end-of-turn.js';
+import { FrameQueue } from './frame-queue.js';
 import type { ListeningContext, ListeningEvent } from './options.js';
+import type { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
+import { TurnUnderWay } from './turn-under-way.js';
 import type { VoiceDetector } from './voice-detector.js';
-import { VOICE_ONSET_MS, VOICE_RELEASE_MS } from './voice-timing.js';
+import type { Heard, VoiceGate } from './voice-gate.js';
+import { WordlessWatch } from './wordless-watch.js';
 
-/** A pause: the turn so far is read now, so that the text is there when the turn is over. */
+/** So long a pause is no gap between two sounds of a word: what was said is read, so that its text is there in time. */
+const READ_PAUSE_MS = 100;
+/** So long a pause is told. */
 const PAUSE_MS = 160;
-/** So much longer must a voice last while the secretary speaks: a click or a cough should not silence her. */
-const INTERRUPTION_EXTRA_MS = 100;
-/** Frames that wait while the engine is being started again: 2 minutes. Then the oldest are lost. */
-const MOST_WAITING_FRAMES = 6_000;
-/** Frames that go to the voice detection at one time; more only pile up after an interruption. */
-const MOST_FRAMES_AT_ONCE = 50;
+/** The detection may need so long to notice a voice. */
+const LONGEST_ONSET_MS = 260;
+/** Louder than this is more than the noise of a line. */
+const LOUD_DBFS = -40;
 
 export interface ListenerRoom {
   readonly detector: VoiceDetector;
+  readonly gate: VoiceGate;
   readonly newReader: () => TurnReader;
+  /** Undefined: the words alone decide when a turn is over. */
+  readonly judge: TurnJudge | undefined;
   readonly emit: (event: ListeningEvent) => void;
   readonly preRollMs: number;
   readonly longTurnMs: number;
   readonly longestTurnMs: number;
-}
-
-/** A turn under way. Times are those of the frames. */
-interface OpenTurn {
-  readonly reader: TurnReader;
-  /** When the first sample of the reader was heard; the voice began `startMs`. */
-  readonly soundStartMs: number;
-  readonly startMs: number;
-  /** When the voice was last there. */
-  voiceEndMs: number;
-  pausing: boolean;
-  /** Silence that belongs to the turn only if the caller goes on. */
-  readonly held: Frame[];
-  shown: string;
+  /**
+   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much longer than the
+   * wait a turn is kept open for them, milliseconds.
+   */
+  readonly lateMs: number;
 }
 
 /**
@@ -45,27 +44,37 @@ interface OpenTurn {
 export class Listener {
   readonly #room: ListenerRoom;
   readonly #context: ListeningContext;
+  readonly #queue = new FrameQueue();
+  /** Undefined: no echo is expected. */
+  readonly #echo: EchoGate | undefined;
+  readonly #fax = new FaxTones();
+  readonly #wordless = new WordlessWatch();
   /** The last frames before a turn. */
   #before: Frame[] = [];
-  #voiced = 0;
-  #turn: OpenTurn | undefined;
+  #turn: TurnUnderWay | undefined;
+  /** The text of the turn that was told last. */
+  #shown = { text: '', stable: false };
+  /** Frames of the batch under way that come after this one. */
+  #behind = 0;
+  #nowMs = 0;
 
   constructor(room: ListenerRoom, context: ListeningContext) {
     this.#room = room;
     this.#context = context;
+    if (context.playedDbfs !== undefined)
+      this.#echo = new EchoGate((atMs) => context.playedDbfs?.(atMs) ?? SILENCE_DBFS);
   }
 
   /** Runs until the frames end or the signal fires. @throws only what `frames` throws. */
   async run(frames: AsyncIterable<Frame>, signal: AbortSignal): Promise<void> {
-    const waiting = new Channel<Frame>(MOST_WAITING_FRAMES);
-    void pump(frames, waiting, signal);
+    void this.#queue.fill(frames, signal);
     try {
-      for await (const batch of batches(waiting)) await this.#hear(batch);
-      await this.#endTurn();
+      for await (const batch of this.#queue.batches()) await this.#hear(batch);
+      if (this.#turn !== undefined) await this.#endTurn(this.#turn);
     } catch (error) {
       if (!isAbort(error) && !signal.aborted) throw error;
     } finally {
-      this.#turn?.reader.close();
+      this.#turn?.close();
       this.#room.detector.close();
     }
   }
@@ -73,115 +82,100 @@ export class Listener {
   async #hear(batch: readonly Frame[]): Promise<void> {
     const samples = new Int16Array(batch.length * FRAME_SAMPLES);
     for (const [i, frame] of batch.entries()) samples.set(frame.samples, i * FRAME_SAMPLES);
-    const voiced = await this.#room.detector.hear(samples, batch.length);
+    const probabilities = await this.#room.detector.hear(samples, batch.length);
     for (const [i, frame] of batch.entries()) {
-      if (this.#turn === undefined) this.#idle(frame, voiced[i] === 1);
-      else if (voiced[i] === 1) await this.#voice(this.#turn, frame);
-      else await this.#silence(this.#turn, frame);
-      this.#showPartial(frame);
+      this.#nowMs = frame.atMs + FRAME_MS;
+      this.#behind = batch.length - 1 - i;
+      await this.#step(frame, probabilities[i] ?? 0);
     }
   }
 
-  #idle(frame: Frame, voiced: boolean): void {
-    this.#before.push(frame);
-    this.#voiced = voiced ? this.#voiced + 1 : 0;
-    const extraMs = this.#context.secretarySpeaking() ? INTERRUPTION_EXTRA_MS : 0;
-    const keptMs = this.#room.preRollMs + VOICE_ONSET_MS + Math.max(extraMs, this.#voiced * FRAME_MS);
-    while (this.#before.length * FRAME_MS > keptMs) this.#before.shift();
-    if (this.#voiced * FRAME_MS > extraMs) this.#beginTurn(frame);
+  async #step(frame: Frame, probability: number): Promise<void> {
+    const level = levelDbfs(frame.samples);
+    const isEcho = this.#echo?.explains(frame.atMs, level) === true;
+    const foreign = isEcho ? Math.min(probability, 0) : probability;
+    const heard = this.#room.gate.hear(frame, foreign, this.#context.secretarySpeaking());
+    if (this.#turn === undefined) this.#idle(frame, heard);
+    else if (heard.voiced) await this.#voice(this.#turn, frame, heard);
+    else await this.#silence(this.#turn, frame, heard);
+    if (this.#turn !== undefined) this.#showPartial(this.#turn, false);
+    this.#watch(frame, heard.voiced || (level >= LOUD_DBFS && !isEcho));
   }
 
-  #beginTurn(frame: Frame): void {
-    const [first = frame] = this.#before;
-    const startMs = Math.max(first.atMs, frame.atMs - (this.#voiced - 1) * FRAME_MS - VOICE_ONSET_MS);
-    const reader = this.#room.newReader();
-    for (const { samples } of this.#before) reader.add(samples);
-    const voiceEndMs = frame.atMs + FRAME_MS;
-    this.#turn = { reader, soundStartMs: first.atMs, startMs, voiceEndMs, pausing: false, held: [], shown: '' };
+  /** Tells what is no speech: machines, music, noise. */
+  #watch(frame: Frame, isSound: boolean): void {
+    if (this.#fax.hear(frame.samples) !== undefined) this.#room.emit({ type: 'fax', atMs: this.#nowMs });
+    const { text = '', readUntilMs = this.#nowMs } = this.#turn ?? {};
+    const ms = this.#wordless.hear(this.#nowMs, isSound, text, readUntilMs);
+    if (ms !== undefined) this.#room.emit({ type: 'wordless', ms, atMs: this.#nowMs });
+  }
+
+  #idle(frame: Frame, heard: Heard): void {
+    this.#before.push(frame);
+    while (this.#before.length * FRAME_MS > this.#room.preRollMs + LONGEST_ONSET_MS) this.#before.shift();
+    if (!heard.voiced) return;
+    // What was cut for its length goes on in a new turn, though its voice began long ago.
+    const startMs = Math.max(heard.onsetMs ?? frame.atMs, this.#before[0]?.atMs ?? frame.atMs);
+    const before = this.#before.filter(({ atMs }) => atMs >= startMs - this.#room.preRollMs);
     this.#before = [];
-    this.#voiced = 0;
+    this.#shown = { text: '', stable: false };
+    this.#turn = new TurnUnderWay(this.#room.newReader(), this.#room.judge, before, startMs, this.#nowMs);
     this.#room.emit({ type: 'speech-started', atMs: startMs });
   }
 
-  async #voice(turn: OpenTurn, frame: Frame): Promise<void> {
-    if (turn.pausing) this.#room.emit({ type: 'speech-started', atMs: frame.atMs - VOICE_ONSET_MS });
-    turn.pausing = false;
-    for (const held of turn.held.splice(0)) turn.reader.add(held.samples);
-    turn.reader.add(frame.samples);
-    turn.voiceEndMs = frame.atMs + FRAME_MS;
-    if (turn.voiceEndMs - turn.startMs < this.#room.longestTurnMs) return;
-    await this.#endTurn();
-    this.#room.detector.close(); // its buffer is bounded; what follows is heard as a beginning
+  async #voice(turn: TurnUnderWay, frame: Frame, heard: Heard): Promise<void> {
+    if (turn.stopped) this.#room.emit({ type: 'speech-started', atMs: heard.onsetMs ?? frame.atMs });
+    turn.stopped = false;
+    this.#shown = { text: this.#shown.text, stable: false };
+    turn.addVoice(frame, this.#nowMs);
+    if (turn.speechMs >= this.#room.longestTurnMs) await this.#endTurn(turn);
   }
 
-  async #silence(turn: OpenTurn, frame: Frame): Promise<void> {
-    const pauseMs = frame.atMs + FRAME_MS - turn.voiceEndMs + VOICE_RELEASE_MS;
-    if (turn.pausing) turn.held.push(frame);
-    else turn.reader.add(frame.samples);
-    if (pauseMs >= PAUSE_MS && !turn.pausing) this.#pause(turn);
-    const isLong = turn.voiceEndMs - turn.startMs >= this.#room.longTurnMs;
-    if (pauseMs < SHORTEST_WAIT_MS && !isLong) return;
-    await turn.reader.settle();
-    const { language } = this.#context;
-    const waitMs = isLong ? PAUSE_MS : endOfTurnWaitMs(turn.reader.text, language, this.#context.expecting());
-    if (pauseMs >= waitMs) await this.#endTurn();
+  async #silence(turn: TurnUnderWay, frame: Frame, heard: Heard): Promise<void> {
+    turn.voiceEndMs = Math.max(turn.startMs, heard.voiceEndMs ?? turn.voiceEndMs);
+    turn.addSilence(frame);
+    const pauseMs = this.#nowMs - turn.voiceEndMs;
+    if (pauseMs >= READ_PAUSE_MS && !turn.isRead) this.#read(turn, pauseMs);
+    if (pauseMs >= PAUSE_MS && !turn.stopped) this.#stop(turn);
+    if (pauseMs < SHORTEST_WAIT_MS) return;
+    await this.#read(turn, pauseMs);
+    const waitMs = this.#waitMs(turn);
+    const mayGoOn = this.#queue.length + this.#behind > 0 && pauseMs < waitMs + this.#room.lateMs;
+    if (pauseMs >= waitMs && !mayGoOn) await this.#endTurn(turn);
   }
 
-  #pause(turn: OpenTurn): void {
-    turn.pausing = true;
-    void turn.reader.settle();
-    this.#room.emit({ type: 'speech-stopped', atMs: turn.voiceEndMs - VOICE_RELEASE_MS });
+  #waitMs(turn: TurnUnderWay): number {
+    if (turn.speechMs >= this.#room.longTurnMs) return PAUSE_MS;
+    return endOfTurnWaitMs(turn.text, this.#context.language, this.#context.expecting(), turn.finished);
   }
 
-  #showPartial(frame: Frame): void {
-    const turn = this.#turn;
-    if (turn === undefined || turn.reader.text === turn.shown) return;
-    turn.shown = turn.reader.text;
-    this.#room.emit({ type: 'partial', text: turn.shown, atMs: frame.atMs, engine: turn.reader.engine, stable: false });
+  async #read(turn: TurnUnderWay, pausedMs: number): Promise<void> {
+    await turn.read(pausedMs, () => this.#showPartial(turn, true));
   }
 
-  async #endTurn(): Promise<void> {
-    const turn = this.#turn;
-    if (turn === undefined) return;
-    if (!turn.pausing) this.#pause(turn);
+  #stop(turn: TurnUnderWay): void {
+    turn.stopped = true;
+    this.#room.emit({ type: 'speech-stopped', atMs: turn.voiceEndMs });
+  }
+
+  #showPartial(turn: TurnUnderWay, stable: boolean): void {
+    const { text, engine } = turn;
+    const isNews = text !== this.#shown.text || (stable && !this.#shown.stable);
+    if (turn !== this.#turn || text === '' || !isNews) return;
+    this.#shown = { text, stable };
+    this.#room.emit({ type: 'partial', text, stable, atMs: this.#nowMs, engine });
+  }
+
+  async #endTurn(turn: TurnUnderWay): Promise<void> {
+    if (!turn.stopped) this.#stop(turn);
     try {
-      const recognised = await turn.reader.finish(turn.soundStartMs);
-      const endMs = Math.max(turn.startMs, turn.voiceEndMs - VOICE_RELEASE_MS);
-      if (recognised.text !== '') this.#room.emit({ type: 'turn', startMs: turn.startMs, endMs, ...recognised });
+      const recognised = await turn.result();
+      const { startMs, voiceEndMs: endMs } = turn;
+      if (recognised.text === '') this.#room.emit({ type: 'no-words', atMs: this.#nowMs });
+      else this.#room.emit({ type: 'turn', startMs, endMs, ...recognised });
     } finally {
-      turn.reader.close();
+      this.#before = turn.close();
       this.#turn = undefined;
-      this.#before = turn.held.splice(0);
     }
-  }
-}
-
-/** Moves frames to where they can wait; stops when the signal fires, even while the source gives nothing. */
-async function pump(frames: AsyncIterable<Frame>, waiting: Channel<Frame>, signal: AbortSignal): Promise<void> {
-  const iterator = frames[Symbol.asyncIterator]();
-  const stop = () => {
-    waiting.close();
-    void iterator.return?.().catch(() => undefined);
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    for (let next = await iterator.next(); !next.done && !signal.aborted; next = await iterator.next())
-      waiting.push(next.value);
-    waiting.close();
-  } catch (error) {
-    waiting.close(error);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-/** All that waits, up to a bound, as one piece of work. */
-async function* batches(waiting: Channel<Frame>): AsyncGenerator<Frame[]> {
-  let batch: Frame[] = [];
-  for await (const frame of waiting) {
-    batch.push(frame);
-    if (waiting.length > 0 && batch.length < MOST_FRAMES_AT_ONCE) continue;
-    yield batch;
-    batch = [];
   }
 }

@@ -9,11 +9,13 @@ import type { RecogniserArgument } from './engines/protocol.js';
 import { Listener } from './listener.js';
 import type { EngineChoice, ListeningContext, ListeningEvent, ListeningOptions, Recognised } from './options.js';
 import { StreamReader } from './stream-reader.js';
+import { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
 import { VoiceDetector } from './voice-detector.js';
-import { VOICE_RELEASE_MS } from './voice-timing.js';
+import { VoiceGate } from './voice-gate.js';
 import { WholeReader } from './whole-reader.js';
 
+const JUDGE_PROGRAM = new URL('./engines/turn-judge-program.js', import.meta.url);
 const PROGRAM = new URL('./engines/recogniser-program.js', import.meta.url);
 /** Nine seconds of speech take some 0.2 s; a process that needs this long hangs, milliseconds. It is killed and started again. */
 const HANGS_MS = 20_000;
@@ -26,11 +28,16 @@ export class ListeningService {
   readonly #options: ListeningOptions;
   readonly #log: Logger;
   readonly #worker: WorkerProcess;
+  readonly #judgeWorker: WorkerProcess | undefined;
+  readonly #judge: TurnJudge | undefined;
 
   constructor(options: ListeningOptions, log: Logger) {
     this.#options = options;
     this.#log = log;
     this.#worker = this.#process('recogniser', this.#argument(Object.values(options.engines), options.vadModel));
+    if (options.turnModel === undefined) return;
+    this.#judgeWorker = this.#judgeProcess(options.turnModel);
+    this.#judge = new TurnJudge(this.#judgeWorker);
   }
 
   /** The engine of each language, for reports. */
@@ -38,6 +45,11 @@ export class ListeningService {
     return Object.fromEntries(
       Object.entries(this.#options.engines).map(([language, { engine }]) => [language, engine]),
     );
+  }
+
+  /** The process that judges ends of turns; undefined without Smart Turn. For tests. */
+  get judgeProcessId(): number | undefined {
+    return this.#judgeWorker?.pid;
   }
 
   /** The process that holds the models; it changes when that process died. For tests and `doctor`. */
@@ -48,7 +60,7 @@ export class ListeningService {
   /** Loads the models. @throws SecretaryError naming the model that is missing or damaged, with the cure as advice. */
   async start(): Promise<void> {
     try {
-      await this.#worker.start();
+      await Promise.all([this.#worker.start(), this.#judgeWorker?.start()]);
     } catch (error) {
       if (error instanceof SecretaryError && error.code === 'unavailable') throw await this.#blame(error);
       throw error;
@@ -56,7 +68,7 @@ export class ListeningService {
   }
 
   async stop(): Promise<void> {
-    await this.#worker.stop();
+    await Promise.all([this.#worker.stop(), this.#judgeWorker?.stop()]);
   }
 
   /**
@@ -122,14 +134,17 @@ export class ListeningService {
     });
     const room = {
       detector: new VoiceDetector(link),
+      gate: this.#gate(),
+      judge: this.#judge,
       newReader: () => this.#reader(choice, context.grammar, link),
       emit: (event: ListeningEvent) => {
-        if (event.type !== 'turn') atMs = event.atMs;
+        atMs = event.type === 'turn' ? event.endMs : event.atMs;
         emit(event);
       },
       preRollMs: this.#options.preRollMs ?? DEFAULT_PRE_ROLL_MS,
       longTurnMs: this.#options.longTurnMs ?? 30_000,
       longestTurnMs: this.#options.longestTurnMs ?? 45_000,
+      lateMs: this.#options.lateMs ?? 400,
     };
     return new Listener(room, context);
   }
@@ -142,14 +157,17 @@ export class ListeningService {
   /** The stretches of a recording that hold voice, with some silence around them, [from, to) milliseconds. */
   async #utterances(samples: Int16Array, link: EngineLink): Promise<[number, number][]> {
     const detector = new VoiceDetector(link);
+    const gate = this.#gate();
     const all = framesOf(samples);
     const utterances: [number, number][] = [];
     for (let at = 0; at < all.length; at += 500) {
       const some = all.slice(at, at + 500);
-      const voiced = await detector.hear(Int16Array.from(some.flatMap((frame) => [...frame])), some.length);
-      voiced.forEach((voice, i) => {
-        if (voice === 1) extend(utterances, (at + i) * FRAME_MS);
-      });
+      const heard = await detector.hear(Int16Array.from(some.flatMap((frame) => [...frame])), some.length);
+      for (const [i, frame] of some.entries()) {
+        const atMs = (at + i) * FRAME_MS;
+        const { voiced, onsetMs = atMs } = gate.hear({ samples: frame, atMs }, heard[i] ?? 0, false);
+        if (voiced) extend(utterances, onsetMs, atMs + FRAME_MS);
+      }
     }
     detector.close();
     return utterances;
@@ -189,16 +207,33 @@ export class ListeningService {
     return new WorkerProcess({ name, program: PROGRAM, argument, log: this.#log, readyMs, callMs: HANGS_MS });
   }
 
+  /** A process of its own: a judgement takes its event loop for 50 ms, in which no frame could be heard. */
+  #judgeProcess(model: string): WorkerProcess {
+    const { readyMs = 60_000 } = this.#options;
+    const name = 'end-of-turn model';
+    return new WorkerProcess({
+      name,
+      program: JUDGE_PROGRAM,
+      argument: model,
+      log: this.#log,
+      readyMs,
+      callMs: HANGS_MS,
+    });
+  }
+
   #argument(engines: readonly EngineChoice[], vadModel: string | undefined): RecogniserArgument {
-    const { vadThreshold = 0.5, threads = 1, parallel = Math.max(1, availableParallelism() - 1) } = this.#options;
-    return { engines, vadModel, vadThreshold, threads, parallel };
+    const { threads = 1, parallel = Math.max(1, availableParallelism() - 1) } = this.#options;
+    return { engines, vadModel, threads, parallel };
+  }
+
+  #gate(): VoiceGate {
+    return new VoiceGate(this.#options.vadThreshold ?? 0.5);
   }
 }
 
-/** Adds a voiced frame to the last utterance, or begins one when the pause before it was long. */
-function extend(utterances: [number, number][], atMs: number): void {
+/** Adds voice to the last utterance, or begins one when the pause before it was long. */
+function extend(utterances: [number, number][], fromMs: number, toMs: number): void {
   const last = utterances.at(-1);
-  const toMs = atMs + FRAME_MS + VOICE_RELEASE_MS;
-  if (last !== undefined && atMs - last[1] < FILE_PAUSE_MS) last[1] = toMs;
-  else utterances.push([Math.max(0, atMs - DEFAULT_PRE_ROLL_MS - VOICE_RELEASE_MS), toMs]);
+  if (last !== undefined && fromMs - last[1] < FILE_PAUSE_MS) last[1] = toMs;
+  else utterances.push([Math.max(0, fromMs - DEFAULT_PRE_ROLL_MS), toMs]);
 }

@@ -15,6 +15,11 @@ export interface ListeningOptions {
   readonly engines: Readonly<Record<Language, EngineChoice>>;
   /** The Silero VAD model: its .onnx file, or the folder that holds it. */
   readonly vadModel: string;
+  /**
+   * The Smart Turn model: its .onnx file, or the folder that holds it. Default: none, and the words alone decide when a
+   * turn is over.
+   */
+  readonly turnModel?: string | undefined;
   /** How sure the voice detection must be, 0–1. Default: 0.5. */
   readonly vadThreshold?: number;
   /** Threads of one decoding. Default: 1, which leaves the second core of a small machine to the calls. */
@@ -29,6 +34,11 @@ export interface ListeningOptions {
   readonly longTurnMs?: number;
   /** After so much speech a turn is cut without a pause, milliseconds. Default: 45,000. */
   readonly longestTurnMs?: number;
+  /**
+   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much longer than its
+   * wait a turn is kept open for them, milliseconds. Default: 400.
+   */
+  readonly lateMs?: number;
   /** Longest wait for the models to load, milliseconds. Default: 60,000. */
   readonly readyMs?: number;
 }
@@ -56,25 +66,26 @@ export interface Recognised {
 
 /**
  * Every speech-started is followed by a speech-stopped once the voice has paused; the caller may go on within the same
- * turn, with a new pair. A turn follows the last speech-stopped unless nothing was understood (noise, a cough).
- * All times are those of the frames: milliseconds since the media port opened.
+ * turn, with a new pair. After the last speech-stopped comes a turn, or no-words where nothing was understood.
+ * All times are those of the frames, milliseconds since the media port opened, and those of the voice are corrected for
+ * the time that it took to notice.
  */
 export type ListeningEvent =
   | { readonly type: 'speech-started'; readonly atMs: number }
   | {
       readonly type: 'partial';
       readonly text: string;
+      /** True: decoded inside the pause, and it covers all that was said so far. */
+      readonly stable: boolean;
       readonly atMs: number;
       readonly engine: EngineName;
-      /** Decoded inside the pause, and covers all that was said so far. */
-      readonly stable: boolean;
     }
   | { readonly type: 'speech-stopped'; readonly atMs: number }
+  | ({ readonly type: 'turn'; readonly startMs: number; readonly endMs: number } & Recognised)
   /** The stretch since speech-started came to nothing: a cough, a click, noise, echo. */
   | { readonly type: 'no-words'; readonly atMs: number }
-  /** Voice or sound for so long without one word; repeated each second while it grows. */
+  /** Voice or loud sound for `ms` without one word: noise, hold music. Told again each second while it grows. */
   | { readonly type: 'wordless'; readonly ms: number; readonly atMs: number }
-  /** A fax tone: CNG 1100 Hz or CED 2100 Hz. */
+  /** A fax machine's tone: CNG 1100 Hz or CED 2100 Hz. Told once for each. */
   | { readonly type: 'fax'; readonly atMs: number }
-  | ({ readonly type: 'turn'; readonly startMs: number; readonly endMs: number } & Recognised)
   | { readonly type: 'engine-failed'; readonly engine: EngineName; readonly atMs: number };

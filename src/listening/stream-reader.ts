@@ -4,6 +4,8 @@ import type { Recognised } from './options.js';
 import { Sound } from './sound.js';
 import type { TurnReader } from './turn-reader.js';
 
+const SAMPLES_PER_MS = 16;
+
 let lastId = 0;
 
 /** Reads a turn with an engine that takes audio as it comes (Vosk): one request in flight, the rest waits in `#sound`. */
@@ -31,9 +33,21 @@ export class StreamReader implements TurnReader {
     return this.#text;
   }
 
+  get readMs(): number {
+    return this.#fed / SAMPLES_PER_MS;
+  }
+
+  sound(): Int16Array {
+    return this.#sound.from();
+  }
+
   add(samples: Int16Array): void {
     this.#sound.add(samples);
     this.#feeding ??= this.#feed();
+  }
+
+  seal(): void {
+    // Nothing is ever read twice.
   }
 
   async settle(): Promise<void> {
@@ -41,7 +55,7 @@ export class StreamReader implements TurnReader {
   }
 
   async finish(startMs: number): Promise<Recognised> {
-    await this.settle();
+    while (this.#feeding !== undefined) await this.#feeding;
     const { text, words } = await this.#result();
     const timed = words.map(({ word, start, end, conf }) => ({
       text: word,

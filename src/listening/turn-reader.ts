@@ -8,10 +8,20 @@ export interface TurnReader {
   readonly engine: EngineName;
   /** The newest text. */
   readonly text: string;
+  /** All that was added; a view, valid until the next add. */
+  sound(): Int16Array;
+  /** How much of that `text` covers, milliseconds. */
+  readonly readMs: number;
   /** More of the turn; never waits. */
   add(samples: Int16Array): void;
-  /** Resolves when `text` covers all that was added. Never rejects: an engine that dies is waited for. */
-  settle(): Promise<void>;
+  /**
+   * Resolves when `text` covers all that was added. Never rejects: an engine that dies is waited for.
+   *
+   * @param pausedMs for how long the caller has been pausing: who waits longest is read first.
+   */
+  settle(pausedMs: number): Promise<void>;
+  /** What was added so far and has been read will not be read again, where it is long enough to stand alone. */
+  seal(): void;
   /** Settles, then gives the result; word times count from `startMs`, the time of the first sample. */
   finish(startMs: number): Promise<Recognised>;
   /** Gives back what the engine holds for it. */

@@ -13,21 +13,21 @@ export class VoiceDetector {
   }
 
   /**
-   * One byte a frame: 1 where there is voice, VOICE_ONSET_MS after its begin until VOICE_RELEASE_MS after its end. A
-   * process that dies is waited for; only an abort is thrown, and what cannot be heard at all counts as silence.
+   * One number a frame: how likely there was voice in the window of 32 ms that ended in it, below 0 where none ended.
+   * A process that dies is waited for; only an abort is thrown, and what cannot be heard at all counts as silence.
    *
    * @param samples whole frames.
    */
-  async hear(samples: Int16Array, frames: number): Promise<Uint8Array> {
+  async hear(samples: Int16Array, frames: number): Promise<Float32Array> {
     try {
       return await this.#link.persist(async () => {
         const id = await this.#open();
-        return await this.#link.call<Uint8Array>('hear', { id, samples });
+        return await this.#link.call<Float32Array>('hear', { id, samples });
       });
     } catch (error) {
       if (isAbort(error)) throw error;
       this.#link.fault(error);
-      return new Uint8Array(frames);
+      return new Float32Array(frames);
     }
   }
 

@@ -7,6 +7,10 @@ import { modernSpelling } from './spelling.js';
 import type { TurnReader } from './turn-reader.js';
 
 const SAMPLES_PER_MS = 16;
+/** What is shorter is read better together with what follows. */
+const SHORTEST_SEALED = 3_000 * SAMPLES_PER_MS;
+/** A busy engine is asked again after so much growth. */
+const BUSY_RETRY = 200 * SAMPLES_PER_MS;
 
 interface Read extends Piece {
   readonly text: string;
@@ -14,7 +18,7 @@ interface Read extends Piece {
 
 /**
  * Reads a turn with an engine that only knows whole utterances (Moonshine): the utterance is read again when it has
- * grown enough, and whenever it must be up to date. Long utterances are cut; pieces that are closed are read once.
+ * grown enough and the engine is free, and whenever it must be up to date. Long utterances are cut; pieces that are closed are read once.
  */
 export class WholeReader implements TurnReader {
   readonly engine = 'moonshine';
@@ -23,8 +27,12 @@ export class WholeReader implements TurnReader {
   readonly #growth: number;
   readonly #sound = new Sound();
   #pieces: readonly Read[] = [];
+  /** The first of them, which are not read again. */
+  #sealed: readonly Read[] = [];
   /** Samples that `#pieces` cover. */
   #covered = 0;
+  /** Length from which the partial text is refreshed. */
+  #refreshAt: number;
   #reading: Promise<void> | undefined;
   #closed = false;
 
@@ -33,26 +41,42 @@ export class WholeReader implements TurnReader {
     this.#link = link;
     this.#modelDirectory = modelDirectory;
     this.#growth = everyMs * SAMPLES_PER_MS;
+    this.#refreshAt = this.#growth;
   }
 
   get text(): string {
     return modernSpelling(this.#pieces.map(({ text }) => text).join(' '));
   }
 
-  add(samples: Int16Array): void {
-    this.#sound.add(samples);
-    if (this.#sound.length - this.#covered >= this.#growth) this.#reading ??= this.#read(false);
+  get readMs(): number {
+    return this.#covered / SAMPLES_PER_MS;
   }
 
-  async settle(): Promise<void> {
-    while (this.#reading !== undefined || this.#covered < this.#sound.length) {
-      this.#reading ??= this.#read(true);
+  sound(): Int16Array {
+    return this.#sound.from();
+  }
+
+  add(samples: Int16Array): void {
+    this.#sound.add(samples);
+    if (this.#sound.length >= this.#refreshAt) this.#reading ??= this.#read(undefined);
+  }
+
+  seal(): void {
+    const open = this.#pieces.slice(this.#sealed.length);
+    const samples = this.#covered - (open[0]?.start ?? this.#covered);
+    if (this.#reading !== undefined || this.#covered < this.#sound.length || samples < SHORTEST_SEALED) return;
+    this.#sealed = this.#pieces;
+  }
+
+  async settle(pausedMs: number): Promise<void> {
+    while (!this.#closed && (this.#reading !== undefined || this.#covered < this.#sound.length)) {
+      this.#reading ??= this.#read(pausedMs);
       await this.#reading;
     }
   }
 
   async finish(startMs: number): Promise<Recognised> {
-    await this.settle();
+    await this.settle(0);
     const words = this.#pieces.flatMap((piece) => spread(piece, startMs));
     return { text: this.text, words, confidence: 1, engine: this.engine };
   }
@@ -61,29 +85,53 @@ export class WholeReader implements TurnReader {
     this.#closed = true;
   }
 
-  async #read(urgent: boolean): Promise<void> {
+  /** @param pausedMs undefined: only the partial text is refreshed, which a busy engine leaves out. */
+  async #read(pausedMs: number | undefined): Promise<void> {
     const until = this.#sound.length;
     const samples = this.#sound.from(0, until);
     try {
-      const pieces: Read[] = [];
-      for (const [i, piece] of cutIntoPieces(samples).entries()) {
-        if (this.#closed) return;
-        pieces.push(await this.#readPiece(samples, piece, this.#pieces[i], urgent));
+      const pieces = await this.#readPieces(samples, pausedMs);
+      if (pieces === undefined) {
+        this.#refreshAt = until + BUSY_RETRY;
+        return;
       }
       this.#pieces = pieces;
+      this.#readUntil(until);
     } catch (error) {
       this.#link.fault(error); // what cannot be read is passed over; the turn goes on
+      this.#readUntil(until);
     } finally {
-      this.#covered = until;
       this.#reading = undefined;
     }
   }
 
-  async #readPiece(samples: Int16Array, piece: Piece, known: Read | undefined, urgent: boolean): Promise<Read> {
-    if (known !== undefined && known.start === piece.start && known.end === piece.end)
-      return { ...piece, text: known.text };
-    const payload = { modelDirectory: this.#modelDirectory, samples: samples.subarray(piece.start, piece.end), urgent };
-    return { ...piece, text: await this.#link.persist(() => this.#link.call<string>('decode', payload)) };
+  #readUntil(samples: number): void {
+    this.#covered = samples;
+    this.#refreshAt = samples + this.#growth;
+  }
+
+  async #readPieces(samples: Int16Array, pausedMs: number | undefined): Promise<Read[] | undefined> {
+    const pieces = [...this.#sealed];
+    const from = pieces.at(-1)?.end ?? 0;
+    for (const cut of cutIntoPieces(samples.subarray(from))) {
+      if (this.#closed) return undefined;
+      const piece = { start: from + cut.start, end: from + cut.end, closed: cut.closed };
+      const text = await this.#readPiece(samples, piece, this.#pieces[pieces.length], pausedMs);
+      if (text === undefined) return undefined;
+      pieces.push({ ...piece, text });
+    }
+    return pieces;
+  }
+
+  async #readPiece(
+    all: Int16Array,
+    { start, end }: Piece,
+    known: Read | undefined,
+    pausedMs: number | undefined,
+  ): Promise<string | undefined> {
+    if (known !== undefined && known.start === start && known.end === end) return known.text;
+    const payload = { modelDirectory: this.#modelDirectory, samples: all.subarray(start, end), pausedMs };
+    return await this.#link.persist(() => this.#link.call<string | undefined>('decode', payload));
   }
 }
 

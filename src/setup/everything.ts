@@ -12,7 +12,7 @@ export interface Missing {
 }
 
 /** What the daemon needs besides a recogniser: less than the tests. */
-export const daemonModels: readonly ModelId[] = ['silero-vad', 'piper-en-joe'];
+export const daemonModels: readonly ModelId[] = ['silero-vad', 'smart-turn', 'piper-en-joe'];
 
 /** The voices that stand in when Piper dies. */
 export const fallbackVoices: readonly ServerId[] = ['flite', 'espeak-ng'];

@@ -72,15 +72,23 @@ export async function installedVoices(language: string, wish: VoiceWish): Promis
   return voices.sort((a, b) => Number(b.engine === wish.engine) - Number(a.engine === wish.engine));
 }
 
-/** The recognisers of these languages and the voice detection, among what is on this machine. Throws like its parts. */
+/**
+ * The recognisers of these languages, the voice detection, and the end-of-turn model where it was fetched, among what is
+ * on this machine. Throws like its parts.
+ */
 export async function installedEars(languages: Readonly<Record<string, RecogniserWish>>): Promise<{
   engines: Record<string, InstalledRecogniser>;
   vadModel: string;
+  turnModel: string | undefined;
 }> {
   const found = Object.entries(languages).map(
     async ([language, wish]) => [language, await installedRecogniser(language, wish)] as const,
   );
-  return { engines: Object.fromEntries(await Promise.all(found)), vadModel: await findModel('silero-vad') };
+  return {
+    engines: Object.fromEntries(await Promise.all(found)),
+    vadModel: await findModel('silero-vad'),
+    turnModel: await findModel('smart-turn').catch(undefinedWhereMissing),
+  };
 }
 
 /** The voices of all these languages; flite and espeak-ng are named once, because they need no model. */
@@ -109,6 +117,11 @@ function ignoreUnlessWished(wished: boolean): (error: unknown) => undefined {
     if (wished) throw error;
     return undefined;
   };
+}
+
+function undefinedWhereMissing(error: unknown): undefined {
+  if (error instanceof SecretaryError && error.code === 'not-found') return undefined;
+  throw error;
 }
 
 function noModel(language: string): SecretaryError {

@@ -18,7 +18,7 @@ export async function optionsFor(...languages: ('en' | 'ko')[]): Promise<Listeni
         ? { engine: 'moonshine', modelDirectory: await ensureModel('moonshine-tiny-en') }
         : { engine: 'vosk', modelDirectory: await ensureModel('vosk-small-ko') };
   }
-  return { engines, vadModel: await ensureModel('silero-vad') };
+  return { engines, vadModel: await ensureModel('silero-vad'), turnModel: await ensureModel('smart-turn') };
 }
 
 export async function started(t: ExecutionContext, options: ListeningOptions): Promise<ListeningService> {

@@ -1,9 +1,14 @@
 interface Waiting {
-  readonly urgent: boolean;
+  /** When the caller's pause began, on this process's clock. */
+  readonly sinceMs: number;
   readonly go: () => void;
 }
 
-/** Lets a few decodings run at one time; urgent ones go first, then whoever has waited longest. */
+/**
+ * Lets a few decodings run at one time. Those that a turn waits for stand in line by when their caller fell silent, so
+ * that whoever waits longest goes first. Those that only refresh a partial text never stand in line: they run when a
+ * place is free, and where callers crowd, a growing utterance is simply read less often.
+ */
 export class DecodeQueue {
   readonly #parallel: number;
   readonly #waiting: Waiting[] = [];
@@ -13,9 +18,15 @@ export class DecodeQueue {
     this.#parallel = parallel;
   }
 
-  async run<T>(urgent: boolean, work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#parallel) await new Promise<void>((go) => this.#waiting.push({ urgent, go }));
-    else this.#running += 1;
+  /**
+   * @param pausedMs for how long the caller has been silent; undefined: only a refreshment.
+   * @returns undefined when a refreshment found no free place.
+   */
+  async run<T>(pausedMs: number | undefined, work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#running >= this.#parallel) {
+      if (pausedMs === undefined) return undefined;
+      await new Promise<void>((go) => this.#line(performance.now() - pausedMs, go));
+    } else this.#running += 1;
     try {
       return await work();
     } finally {
@@ -23,10 +34,14 @@ export class DecodeQueue {
     }
   }
 
+  #line(sinceMs: number, go: () => void): void {
+    const behind = this.#waiting.findIndex((other) => other.sinceMs > sinceMs);
+    this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, { sinceMs, go });
+  }
+
   /** The place is handed on without being free in between, so that nobody slips in. */
   #next(): void {
-    const first = this.#waiting.findIndex(({ urgent }) => urgent);
-    const [next] = this.#waiting.splice(Math.max(0, first), 1);
+    const next = this.#waiting.shift();
     if (next === undefined) this.#running -= 1;
     else next.go();
   }

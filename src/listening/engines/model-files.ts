@@ -24,6 +24,13 @@ export function checkVad(model: string): string {
   return file;
 }
 
+/** @returns the .onnx file. */
+export function checkTurnModel(model: string): string {
+  const file = model.endsWith('.onnx') ? model : join(model, 'smart-turn-v3.2-cpu.onnx');
+  if (sizeOf(file) === 0) throw missing(`the end-of-turn model ${file} is missing or empty`);
+  return file;
+}
+
 /** The advice for every fault of a model. */
 export const fetchAdvice = 'fetch it with: npx secretary setup';
 

@@ -5,7 +5,6 @@ export interface RecogniserArgument {
   readonly engines: readonly EngineChoice[];
   /** The .onnx file; undefined where only an engine is tried out. */
   readonly vadModel: string | undefined;
-  readonly vadThreshold: number;
   readonly threads: number;
   readonly parallel: number;
 }
@@ -15,7 +14,7 @@ export interface OpenVoice {
   readonly id: number;
 }
 
-/** The next frames of a stream. The answer is one byte a frame: 1 where there is voice. */
+/** The next frames of a stream. The answer is one probability a frame, below 0 where no window of the detection ended. */
 export interface HearVoice {
   readonly id: number;
   /** A whole number of frames. */
@@ -35,12 +34,21 @@ export interface FeedStream {
   readonly samples: Int16Array;
 }
 
-/** Reads one piece of at most PIECE_LIMIT_MS. The answer is its text. */
+/** Reads one piece of at most 8.5 s. The answer is its text. */
 export interface DecodePiece {
   readonly modelDirectory: string;
   readonly samples: Int16Array;
-  /** True when the turn waits for it: it goes before those that only refresh a partial text. */
-  readonly urgent: boolean;
+  /**
+   * For how long the caller has been pausing, milliseconds: the turn waits for it. Undefined where it only refreshes a
+   * partial text; the answer is then undefined when the engine is busy.
+   */
+  readonly pausedMs: number | undefined;
+}
+
+/** Asks whether a turn sounds complete. The answer is a probability, 0–1. */
+export interface JudgeTurn {
+  /** The turn until now, at most 8 s of it. */
+  readonly samples: Int16Array;
 }
 
 export interface CloseSession {

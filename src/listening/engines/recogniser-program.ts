@@ -15,7 +15,7 @@ import type {
   OpenVoice,
   RecogniserArgument,
 } from './protocol.js';
-import { VoiceActivity } from './voice-activity.js';
+import { type VoiceActivity, VoiceModel } from './voice-activity.js';
 import { VoskModel, type VoskStream } from './vosk.js';
 
 const vosk = new Map<string, VoskModel>();
@@ -23,11 +23,13 @@ const moonshine = new Map<string, MoonshineModel>();
 const voices = new Map<number, VoiceActivity>();
 const streams = new Map<number, VoskStream>();
 let queue = new DecodeQueue(1);
-let vad = { model: '', threshold: 0.5 };
+let voiceModel: VoiceModel | undefined;
 
 serveWorker(
   {
-    openVoice: ({ id }: OpenVoice) => void voices.set(id, new VoiceActivity(vad.model, vad.threshold)),
+    openVoice: ({ id }: OpenVoice) => {
+      if (voiceModel !== undefined) voices.set(id, voiceModel.open());
+    },
     hear: ({ id, samples }: HearVoice) => found(voices, id).hear(samples),
     closeVoice: ({ id }: CloseSession) => void voices.delete(id),
     openStream: ({ id, modelDirectory, grammar }: OpenStream) =>
@@ -38,19 +40,16 @@ serveWorker(
       streams.get(id)?.close();
       streams.delete(id);
     },
-    decode: ({ modelDirectory, samples, urgent }: DecodePiece) =>
-      queue.run(urgent, () => found(moonshine, modelDirectory).decode(samples)),
+    decode: ({ modelDirectory, samples, pausedMs }: DecodePiece) =>
+      queue.run(pausedMs, () => found(moonshine, modelDirectory).decode(samples)),
   },
   (argument) => load(argument as RecogniserArgument),
 );
 
-function load({ engines, vadModel, vadThreshold, threads, parallel }: RecogniserArgument): void {
+async function load({ engines, vadModel, threads, parallel }: RecogniserArgument): Promise<void> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL); // frames that are late are worse than text that is late
   queue = new DecodeQueue(parallel);
-  if (vadModel !== undefined) {
-    vad = { model: checkVad(vadModel), threshold: vadThreshold };
-    new VoiceActivity(vad.model, vad.threshold); // shows now, not in the first call, that it can be loaded
-  }
+  if (vadModel !== undefined) voiceModel = await VoiceModel.load(checkVad(vadModel));
   for (const choice of engines) loadEngine(choice, threads);
 }
 

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 /** What we use of sherpa-onnx-node, which brings no types of its own. */
 interface SherpaOnnx {
   readonly OfflineRecognizer: new (config: unknown) => OfflineRecognizer;
-  readonly Vad: new (config: unknown, bufferSeconds: number) => Vad;
 }
 
 export interface Waveform {
@@ -20,13 +19,6 @@ export interface OfflineRecognizer {
   createStream(): OfflineStream;
   /** Decodes on a thread of its own. */
   decodeAsync(stream: OfflineStream): Promise<{ readonly text: string; readonly tokens: readonly string[] }>;
-}
-
-export interface Vad {
-  acceptWaveform(samples: Float32Array): void;
-  isDetected(): boolean;
-  isEmpty(): boolean;
-  pop(): void;
 }
 
 const require = createRequire(import.meta.url);

@@ -1,51 +1,71 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../../audio/index.js';
-import { VOICE_ONSET_MS, VOICE_RELEASE_MS } from '../voice-timing.js';
-import { sherpa, type Vad } from './sherpa.js';
+import { openOnnx } from './onnx.js';
 
-/** Silero VAD looks at 32 ms at a time when it hears 16 kHz. */
+/** Silero VAD (version 5) looks at 32 ms at a time when it hears 16 kHz, with the last 4 ms before them. */
 const WINDOW_SAMPLES = 512;
-/** sherpa keeps the speech under way in a buffer; longer turns are cut before it is full. */
-const BUFFER_SECONDS = 60;
+const CONTEXT_SAMPLES = 64;
+const STATE_SHAPE = [2, 1, 128];
+const STATE_SIZE = 256;
 
-/** Says frame by frame whether there is voice in one stream. */
+/** What a frame gets in which no window ended. */
+export const NO_WINDOW = -1;
+
+/** The voice detection model, shared by all streams. */
+export class VoiceModel {
+  readonly #session: InferenceSession;
+  readonly #rate = new Tensor('int64', BigInt64Array.from([BigInt(SAMPLE_RATE_HZ)]), []);
+
+  private constructor(session: InferenceSession) {
+    this.#session = session;
+  }
+
+  /** @throws SecretaryError('damaged') */
+  static async load(file: string): Promise<VoiceModel> {
+    const model = new VoiceModel(await openOnnx(file, 'voice detection'));
+    await model.open().hear(new Int16Array(2 * FRAME_SAMPLES)); // shows now, not in the first call, that it runs
+    return model;
+  }
+
+  open(): VoiceActivity {
+    return new VoiceActivity((input, state) => this.#run(input, state));
+  }
+
+  async #run(input: Float32Array, state: Tensor): Promise<{ probability: number; state: Tensor }> {
+    const feeds = { input: new Tensor('float32', input, [1, input.length]), state, sr: this.#rate };
+    const { output, stateN } = await this.#session.run(feeds);
+    return { probability: (output as Tensor).data[0] as number, state: stateN as Tensor };
+  }
+}
+
+/** Says how likely there is voice in one stream. Its calls must not overlap. */
 export class VoiceActivity {
-  readonly #vad: Vad;
-  #rest = new Int16Array();
-  #speech = 0;
+  readonly #run: (input: Float32Array, state: Tensor) => Promise<{ probability: number; state: Tensor }>;
+  #state: Tensor = new Tensor('float32', new Float32Array(STATE_SIZE), STATE_SHAPE);
+  /** The context and what has come of the next window. */
+  #input = new Float32Array(CONTEXT_SAMPLES + WINDOW_SAMPLES);
+  #filled = CONTEXT_SAMPLES;
 
-  constructor(model: string, threshold: number) {
-    const sileroVad = {
-      model,
-      threshold,
-      minSpeechDuration: VOICE_ONSET_MS / 1000,
-      minSilenceDuration: VOICE_RELEASE_MS / 1000,
-      windowSize: WINDOW_SAMPLES,
-      maxSpeechDuration: BUFFER_SECONDS,
-    };
-    this.#vad = new sherpa.Vad({ sileroVad, sampleRate: SAMPLE_RATE_HZ, numThreads: 1, debug: 0 }, BUFFER_SECONDS);
+  constructor(run: (input: Float32Array, state: Tensor) => Promise<{ probability: number; state: Tensor }>) {
+    this.#run = run;
   }
 
-  /** One byte for each whole frame: 1 where there is voice. */
-  hear(samples: Int16Array): Uint8Array {
-    const flags = new Uint8Array(Math.floor(samples.length / FRAME_SAMPLES));
-    for (let i = 0; i < flags.length; i += 1) {
-      this.#take(samples.subarray(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES));
-      flags[i] = this.#speech;
+  /** One number for each whole frame: the probability of the window that ended in it, NO_WINDOW where none did. */
+  async hear(samples: Int16Array): Promise<Float32Array> {
+    const probabilities = new Float32Array(Math.floor(samples.length / FRAME_SAMPLES)).fill(NO_WINDOW);
+    for (let i = 0; i < probabilities.length * FRAME_SAMPLES; i += 1) {
+      this.#input[this.#filled] = (samples[i] as number) / 32_768;
+      this.#filled += 1;
+      if (this.#filled === this.#input.length) probabilities[Math.floor(i / FRAME_SAMPLES)] = await this.#window();
     }
-    return flags;
+    return probabilities;
   }
 
-  #take(frame: Int16Array): void {
-    const all = new Int16Array(this.#rest.length + frame.length);
-    all.set(this.#rest);
-    all.set(frame, this.#rest.length);
-    if (all.length < WINDOW_SAMPLES) {
-      this.#rest = all;
-      return;
-    }
-    this.#rest = all.slice(WINDOW_SAMPLES);
-    this.#vad.acceptWaveform(Float32Array.from(all.subarray(0, WINDOW_SAMPLES), (sample) => sample / 32_768));
-    this.#speech = this.#vad.isDetected() ? 1 : 0;
-    while (!this.#vad.isEmpty()) this.#vad.pop(); // the sound itself is the listener's to keep
+  async #window(): Promise<number> {
+    const { probability, state } = await this.#run(this.#input, this.#state);
+    this.#state = state;
+    this.#input.copyWithin(0, WINDOW_SAMPLES);
+    this.#filled = CONTEXT_SAMPLES;
+    return probability;
   }
 }

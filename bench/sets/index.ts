@@ -1,0 +1,14 @@
+export {
+  type Half,
+  type InterjectionClass,
+  type Item,
+  type ItemClass,
+  interjectionClasses,
+  itemClasses,
+  type Span,
+  type TurnClass,
+  turnClasses,
+} from './item.js';
+export { babble, halfOf, makeSet, type SetOptions } from './make-set.js';
+export { Random } from './random.js';
+export { type VoiceName, Voices, voiceNames } from './voices.js';
