@@ -1,8 +1,10 @@
 import { type ConverseRequest, type Expectation, toNumber } from '../terms/index.js';
+import { countedTurns } from './counted-turns.js';
 import { plain, sentencesOf } from './hearing.js';
 import { interviewOf } from './interview.js';
 import { phrasebook } from './phrasebook.js';
 import { toolsFor } from './tools.js';
+import { topicOf } from './topic.js';
 import type { CallerTurn, DialogueContext, DialogueState } from './types.js';
 
 /** After so many failures the model is not asked again in this call. */
@@ -22,13 +24,32 @@ export function requestOf(state: DialogueState): ConverseRequest {
     knowledge: mailbox.knowledge,
     agenda: mailbox.agenda,
     notes,
-    turns,
+    turns: countedTurns(turns, mailbox.language),
     tools: toolsFor(mailbox.agenda),
     callerNumber: callerNumberOf(context),
     phoneRegion: mailbox.phoneRegion,
     timeZone: mailbox.timeZone,
     now: context.now,
   };
+}
+
+/** So often a call tries to reach a person. */
+const MOST_TRANSFERS = 2;
+
+/** Whether the caller can be put through to a person, still. */
+export function mayTransfer({ context, transfers, timeIsUp, phase }: DialogueState): boolean {
+  const reachable = (context.mailbox.transferTo ?? '') !== '' && transfers < MOST_TRANSFERS;
+  return reachable && !timeIsUp && phase !== 'transferring' && phase !== 'ended';
+}
+
+/** Whether what the secretary asks, or asked last, is answered in digits. */
+export function digitsAwaited(state: DialogueState): boolean {
+  const request = requestOf(state);
+  const asking = state.speech === undefined ? undefined : topicOf(state.speech.text, request);
+  const topic = asking ?? interviewOf(request).topic;
+  if (topic === undefined || !('field' in topic)) return false;
+  const type = request.agenda.find((field) => field.name === topic.field)?.type;
+  return topic.kind !== 'field' || type === 'phone' || type === 'code' || type === 'number';
 }
 
 /** The owner's greeting, what the law wants said, and an open question last. */

@@ -1,4 +1,5 @@
 import type { ConverseRequest, Field, Turn } from '../terms/index.js';
+import { countedTurns } from './counted-turns.js';
 import type { Signal } from './ear.js';
 import { extract, type Found } from './extract.js';
 import { clausesOf, isEmpty, isUrgent, signalsIn } from './hearing.js';
@@ -80,7 +81,7 @@ export function interviewOf(request: ConverseRequest): Interview {
   if (known !== undefined && known.length === request.turns.length && isSame(known.request, request))
     return known.interview;
   const draft = emptyDraft(request);
-  for (const turn of request.turns) {
+  for (const turn of countedTurns(request.turns, request.language)) {
     if (turn.speaker === 'secretary') hearSecretary(draft, turn);
     else if (!isSaidInto(turn, request)) hearCaller(draft, turn);
   }

@@ -66,6 +66,10 @@ export interface Phrasebook {
   readonly sumPassedOn: string;
   readonly sumField: string;
   readonly sumUrgent: string;
+  /** Said while an answer is late; used in turn, one after the other. */
+  readonly bridges: readonly string[];
+  /** Before a person is called for the caller. */
+  readonly transferring: string;
 }
 
 const books: Readonly<Record<Language, Phrasebook>> = { en: english, de: german, ko: korean };

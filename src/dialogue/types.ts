@@ -19,6 +19,8 @@ export interface DialogueContext {
   readonly resumeAfterMs?: number;
   /** Pause after the last key before what was keyed in counts without "#", milliseconds. Default 3000. */
   readonly keysAfterMs?: number;
+  /** An answer of the model that is later than this is bridged by a short phrase, milliseconds. Default 1200. */
+  readonly bridgeAfterMs?: number;
 }
 
 /** A caller's turn as the recogniser (or the keypad) gives it; the dialogue adds its place. */
@@ -143,6 +145,18 @@ export interface DialogueState {
   /** The caller went on after the goodbye had begun; that is allowed once. */
   readonly reopened: boolean;
   readonly timeIsUp: boolean;
+  /** The short phrase under way that bridges a late answer. It is no answer and never becomes `speech`. */
+  readonly bridge?: Speech | undefined;
+  /** What the model answered while the bridge was spoken: it is heard afterwards. */
+  readonly held: readonly DialogueEvent[];
+  /** How many bridges were spoken, for their wordings. */
+  readonly bridges: number;
+  /** The secretary's last words were a bridge: there is no second one before an answer. */
+  readonly bridged: boolean;
+  /** What the secretary said last, as it was planned. */
+  readonly lastText: string;
+  /** How often a person was tried to be reached. */
+  readonly transfers: number;
 }
 
 export interface Step {

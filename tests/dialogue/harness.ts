@@ -62,6 +62,11 @@ export type Line =
   | { readonly keys: string }
   /** Speaks after the secretary was heard up to these words. */
   | { readonly after: string; readonly says: string }
+  /** The model is so late, and has not answered yet. */
+  | { readonly thinking: number }
+  | { readonly wordless: number }
+  | { readonly fax: true }
+  | { readonly transferFails: true }
   | { readonly hangsUp: true }
   | { readonly timeIsUp: true };
 
@@ -146,11 +151,18 @@ export class Play {
       this.say(line.says);
       return;
     }
+    if (typeof line === 'object' && 'thinking' in line) {
+      this.feed({ type: 'thinking', ms: line.thinking });
+      return;
+    }
     this.settle();
     if (this.hungUp) return;
     if (typeof line === 'string') this.say(line);
     else if ('silence' in line) this.feed({ type: 'silence', ms: line.silence });
     else if ('keys' in line) this.#press(line.keys);
+    else if ('wordless' in line) this.feed({ type: 'wordless', ms: line.wordless });
+    else if ('fax' in line) this.feed({ type: 'fax' });
+    else if ('transferFails' in line) this.feed({ type: 'transfer-failed' });
     else if ('hangsUp' in line) this.feed({ type: 'hung-up' });
     else this.feed({ type: 'time-limit' });
   }

@@ -93,4 +93,6 @@ export const german: Phrasebook = {
   sumPassedOn: 'Gefragt, Antwort steht aus: „{question}“',
   sumField: '{field}: „{value}“',
   sumUrgent: 'Als dringend vermerkt, wegen dieser Worte.',
+  bridges: ['Einen Moment, bitte.', 'Ich sehe kurz nach.', 'Einen Augenblick.'],
+  transferring: 'Einen Moment, ich versuche, Sie zu verbinden.',
 };

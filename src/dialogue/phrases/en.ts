@@ -91,4 +91,6 @@ export const english: Phrasebook = {
   sumPassedOn: 'Asked, still to be answered: "{question}"',
   sumField: '{field}: "{value}"',
   sumUrgent: 'Marked as urgent because of what was said.',
+  bridges: ['One moment, please.', 'Let me see.', 'Just a second.'],
+  transferring: "One moment, I'll try to put you through.",
 };

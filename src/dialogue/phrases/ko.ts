@@ -83,4 +83,6 @@ export const korean: Phrasebook = {
   sumPassedOn: '질문했고 답이 필요합니다: "{question}"',
   sumField: '{field}: "{value}"',
   sumUrgent: '말한 내용 때문에 급한 용건으로 표시했습니다.',
+  bridges: ['잠시만 기다려 주세요.', '확인해 보겠습니다.', '잠시만요.'],
+  transferring: '잠시만요, 연결해 보겠습니다.',
 };
