@@ -62,6 +62,8 @@ export interface Ear {
   /** Very common words: a rough check that a text is in this language. */
   readonly commonWords: ReadonlySet<string>;
   readonly script: RegExp;
+  /** A question of the secretary, lower case, that asks for single letters. */
+  readonly asksToSpell: RegExp;
 }
 
 const ears: Readonly<Record<Language, Ear>> = { en: english, de: german, ko: korean };

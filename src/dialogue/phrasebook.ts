@@ -5,7 +5,7 @@ import { korean } from './phrases/ko.js';
 
 /**
  * Everything the guided secretary says in one language. Where there is a list, its entries are used in turn: first
- * time, second time, third time. Places in braces are filled: {mailbox}, {name}, {number}, {time}, {question}.
+ * time, second time, third time. Places in braces are filled: {mailbox}, {secretary}, {name}, {number}, {time}, {question}.
  */
 export interface Phrasebook {
   /** Appended to every greeting: what the law wants said. */
@@ -70,6 +70,10 @@ export interface Phrasebook {
   readonly bridges: readonly string[];
   /** Before a person is called for the caller. */
   readonly transferring: string;
+  /** In the greeting, where the secretary has a name. */
+  readonly selfName: string;
+  /** "Who is this?", where the secretary has a name. */
+  readonly whoIsThisName: string;
 }
 
 const books: Readonly<Record<Language, Phrasebook>> = { en: english, de: german, ko: korean };

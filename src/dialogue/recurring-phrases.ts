@@ -1,13 +1,18 @@
 import type { Mailbox } from '../terms/index.js';
-import { greetingOf } from './context.js';
+import { greetingParts } from './greeting.js';
 import { phrasebook } from './phrasebook.js';
 
 /**
- * What a mailbox's secretary says again and again, word by word: the greeting first, then the owner's answers and the
- * language's fixed phrases. Never a caller's words. For a voice that speaks such phrases once and keeps them.
+ * What a mailbox's secretary says again and again, word by word: the greeting first (without what the owner has
+ * recorded), then the owner's answers and the language's fixed phrases. Never a caller's words. For a voice that speaks
+ * such phrases once and keeps them.
  */
 export function recurringPhrases(mailbox: Mailbox): string[] {
   const spoken = Object.entries(phrasebook(mailbox.language)).filter(([name]) => !name.startsWith('sum'));
   const fixed = spoken.flatMap(([, texts]) => texts).filter((text) => text !== '' && !text.includes('{'));
-  return [greetingOf({ mailbox }), ...mailbox.knowledge.map(({ answer }) => answer), ...fixed];
+  const greeting = greetingParts(mailbox)
+    .filter(({ recording }) => recording === undefined)
+    .map(({ text }) => text)
+    .join(' ');
+  return [greeting, ...mailbox.knowledge.map(({ answer }) => answer), ...fixed];
 }

@@ -1,6 +1,6 @@
 import { onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
 import { afterBridge, heldWhileBridged, onThinking } from './bridge.js';
-import { greetingOf } from './context.js';
+import { greetingOf, greetingParts } from './greeting.js';
 import { onKey, onKeyWhileClosing } from './keys.js';
 import { chain, ended, silenced, speak, stay } from './moves.js';
 import { fill, phrasebook } from './phrasebook.js';
@@ -89,7 +89,18 @@ const table: Readonly<Record<Phase, Row>> = {
 };
 
 function onStarted(state: DialogueState): Step {
-  return speak({ ...state, phase: 'greeting' }, greetingOf(state.context), 'guided', false);
+  const parts = greetingParts(state.context.mailbox);
+  const said = speak({ ...state, phase: 'greeting' }, greetingOf(state.context), 'guided', false);
+  const id = said.state.speech?.id ?? '';
+  const last = parts.length - 1;
+  const pieces = parts.map((part, at) => ({
+    type: 'speak' as const,
+    id,
+    ...part,
+    engine: 'guided',
+    final: at === last,
+  }));
+  return { state: said.state, intents: pieces };
 }
 
 /** The caller speaks into the bridge: silence at once, and listen. */

@@ -1,4 +1,5 @@
-import { disclosureOwed, mayTransfer, requestOf } from './context.js';
+import { canBeTransferred } from './call-parts.js';
+import { disclosureOwed, requestOf } from './context.js';
 import { guided } from './guided.js';
 import { chain, note, silenced, speak, stay } from './moves.js';
 import { fill, phrasebook, wording } from './phrasebook.js';
@@ -10,7 +11,7 @@ import type { DialogueState, Step } from './types.js';
  * words and turns are only written down. Where nobody can be reached (any more), the caller is told so instead.
  */
 export function beginTransfer(state: DialogueState, first = ''): Step {
-  if (!mayTransfer(state)) return nobodyThere(state, first);
+  if (!canBeTransferred(state)) return nobodyThere(state, first);
   const { transferring } = phrasebook(state.context.mailbox.language);
   return chain(silenced({ ...state, keys: '' }), (next) => {
     const text = [first, transferring].filter((part) => part !== '').join(' ');

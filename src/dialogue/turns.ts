@@ -1,5 +1,6 @@
 import { answer, noteWhatWasHeard } from './answering.js';
-import { isEchoOf, mayTransfer } from './context.js';
+import { canBeTransferred } from './call-parts.js';
+import { isEchoOf } from './context.js';
 import { countedTurns } from './counted-turns.js';
 import { isEmpty, signalsIn } from './hearing.js';
 import { chain, silenced, speak, stay, written } from './moves.js';
@@ -50,7 +51,7 @@ export function onTurn(state: DialogueState, { turn }: EventOf<'caller-turn'>): 
   const goesOn =
     state.unheard !== undefined && (isEmpty(turn.text) || said.has('backchannel')) && !isAnswer(state, said);
   if (goesOn) return chain(heard, resume);
-  if (said.has('human') && mayTransfer(state)) {
+  if (said.has('human') && canBeTransferred(state)) {
     return chain(chain(heard, noteWhatWasHeard), (next) => beginTransfer({ ...next, unheard: undefined }));
   }
   return chain(heard, (next) => answer({ ...next, unheard: undefined, turnsSinceFailure: next.turnsSinceFailure + 1 }));

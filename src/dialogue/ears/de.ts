@@ -98,4 +98,5 @@ export const german: Ear = {
     ),
   ),
   script: /^[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  asksToSpell: /buchstabier|buchstabe für buchstabe/,
 };

@@ -123,4 +123,5 @@ export const english: Ear = {
     ),
   ),
   script: /^[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  asksToSpell: /\b(?:spell|letter by letter)\b/,
 };

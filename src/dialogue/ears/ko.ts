@@ -81,4 +81,5 @@ export const korean: Ear = {
   ],
   commonWords: new Set(),
   script: /^[\p{Script=Hangul}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  asksToSpell: /한 ?글자씩|철자/,
 };

@@ -95,4 +95,6 @@ export const german: Phrasebook = {
   sumUrgent: 'Als dringend vermerkt, wegen dieser Worte.',
   bridges: ['Einen Moment, bitte.', 'Ich sehe kurz nach.', 'Einen Augenblick.'],
   transferring: 'Einen Moment, ich versuche, Sie zu verbinden.',
+  selfName: 'Hier ist {secretary}.',
+  whoIsThisName: 'Hier ist {secretary}, der automatische Assistent von {mailbox}.',
 };

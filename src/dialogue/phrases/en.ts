@@ -93,4 +93,6 @@ export const english: Phrasebook = {
   sumUrgent: 'Marked as urgent because of what was said.',
   bridges: ['One moment, please.', 'Let me see.', 'Just a second.'],
   transferring: "One moment, I'll try to put you through.",
+  selfName: 'This is {secretary}.',
+  whoIsThisName: 'This is {secretary}, the automated assistant of {mailbox}.',
 };

@@ -85,4 +85,6 @@ export const korean: Phrasebook = {
   sumUrgent: '말한 내용 때문에 급한 용건으로 표시했습니다.',
   bridges: ['잠시만 기다려 주세요.', '확인해 보겠습니다.', '잠시만요.'],
   transferring: '잠시만요, 연결해 보겠습니다.',
+  selfName: '저는 {secretary}입니다.',
+  whoIsThisName: '저는 {mailbox}의 자동 응답 비서 {secretary}입니다.',
 };
