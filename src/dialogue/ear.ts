@@ -24,7 +24,9 @@ export type Signal =
   /** "Okay" alone: heard, agreed, nothing to add. */
   | 'okay'
   | 'own-number'
-  | 'do-not-know';
+  | 'do-not-know'
+  /** An answering machine: "please leave a message after the tone". */
+  | 'machine';
 
 /** What a question of the secretary asks for. */
 export type AskedFor = 'name' | 'number' | 'confirm' | 'own-number' | 'time' | 'reason' | 'anything-else';
@@ -64,6 +66,8 @@ export interface Ear {
   readonly script: RegExp;
   /** A question of the secretary, lower case, that asks for single letters. */
   readonly asksToSpell: RegExp;
+  /** What stands right before or behind an urgent word and says that it is not so: "it is not a", "do you repair". */
+  readonly noAlarm: { readonly before: RegExp; readonly after: RegExp };
 }
 
 const ears: Readonly<Record<Language, Ear>> = { en: english, de: german, ko: korean };
@@ -71,6 +75,11 @@ const ears: Readonly<Record<Language, Ear>> = { en: english, de: german, ko: kor
 /** How a language is understood; English where nothing is known of it. */
 export function earFor(language: Language): Ear {
   return ears[language] ?? english;
+}
+
+/** How the other languages are understood. */
+export function earsBut(language: Language): readonly Ear[] {
+  return Object.values(ears).filter((ear) => ear !== earFor(language));
 }
 
 /** Makes a set of the words of a text. */

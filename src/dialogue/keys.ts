@@ -1,8 +1,9 @@
 import { digitsAwaited } from './context.js';
 import { BRIDGE, REPEAT } from './counted-turns.js';
+import { endOfMessage } from './difficult-callers.js';
 import { chain, quiet, speak, stay } from './moves.js';
-import { beginTransfer } from './transferring.js';
-import { onTurn } from './turns.js';
+import { toPerson } from './to-person.js';
+import { answerOwed, onTurn } from './turns.js';
 import type { CallerTurn, DialogueEvent, DialogueState, Step } from './types.js';
 
 type EventOf<T extends DialogueEvent['type']> = Extract<DialogueEvent, { type: T }>;
@@ -19,11 +20,11 @@ const MOST_KEYS = 20;
  * or continues a number; where one is asked for, also a zero does: alone it still means a person, after a pause.
  */
 export function onKey(state: DialogueState, { key, atMs = 0 }: EventOf<'key'>): Step {
-  if (key === '#') return state.keys === '' ? stay(state) : keysDone({ ...state, keysEndMs: atMs });
+  if (key === '#') return state.keys === '' ? endOfTurn(state) : keysDone({ ...state, keysEndMs: atMs });
   if (key === '*') return repeat({ ...state, keys: '' });
   if (!/^\d$/.test(key)) return stay(state);
   const awaited = digitsAwaited(state);
-  if (key === '0' && state.keys === '' && !awaited) return beginTransfer(state);
+  if (key === '0' && state.keys === '' && !awaited) return toPerson(state);
   if (state.phase === 'closing') return stay(state);
   const keyed: DialogueState = {
     ...state,
@@ -35,19 +36,26 @@ export function onKey(state: DialogueState, { key, atMs = 0 }: EventOf<'key'>): 
   return chain(quiet(keyed), (next) => stay({ ...next, unheard: undefined }));
 }
 
+/** The hash key without a number: the message is over, or the story that was still listened to. */
+function endOfTurn(state: DialogueState): Step {
+  if (state.message !== undefined) return endOfMessage(state);
+  const owed = state.phase === 'listening' ? answerOwed(state, Number.POSITIVE_INFINITY) : undefined;
+  return owed ?? stay(state);
+}
+
 /** While the secretary says goodbye there is only the way to a person and the last words once more. */
 export function onKeyWhileClosing(state: DialogueState, event: EventOf<'key'>): Step {
   if (state.timeIsUp || state.reopened || !/^[0*]$/.test(event.key)) return stay(state);
   const closes = event.key === '*';
   const once = { ...state, reopened: true };
-  return closes ? repeat(once) : beginTransfer(once);
+  return closes ? repeat(once) : toPerson(once);
 }
 
 /** What was keyed in, after the hash key or a pause: a turn of the caller as if it had been said, or a wish for a person. */
 export function keysDone(state: DialogueState): Step {
   const { keys, keysStartMs: startMs, keysEndMs: endMs } = state;
   const done = { ...state, keys: '' };
-  if (keys === '0') return beginTransfer(done);
+  if (keys === '0') return toPerson(done);
   if (keys.length < FEWEST_UNASKED && !digitsAwaited(state)) return stay(done);
   const turn: CallerTurn = { text: keys, startMs, endMs: Math.max(startMs, endMs), engine: 'keys', confidence: 1 };
   return chain(quiet(done), (next) => onTurn({ ...next, unheard: undefined }, { type: 'caller-turn', turn }));

@@ -74,6 +74,18 @@ export interface Phrasebook {
   readonly selfName: string;
   /** "Who is this?", where the secretary has a name. */
   readonly whoIsThisName: string;
+  /** After an alarm: the owner knows. */
+  readonly alarmPassedOn: string;
+  readonly alarmGoodbye: string;
+  /** Behind an alarm, where the transfer found nobody. */
+  readonly nobodyAnswered: string;
+  /** Sound without words; after the last of these what comes is recorded. */
+  readonly noise: readonly string[];
+  /** To a caller of another language; what comes afterwards is recorded. */
+  readonly onlyLanguage: string;
+  readonly messageGoodbye: string;
+  /** To an answering machine. */
+  readonly machineLine: string;
 }
 
 const books: Readonly<Record<Language, Phrasebook>> = { en: english, de: german, ko: korean };

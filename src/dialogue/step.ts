@@ -1,20 +1,14 @@
 import { onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
 import { afterBridge, heldWhileBridged, onThinking } from './bridge.js';
+import { onFax, onWordless, onWordlessAside } from './difficult-callers.js';
 import { greetingOf, greetingParts } from './greeting.js';
 import { onKey, onKeyWhileClosing } from './keys.js';
 import { chain, ended, silenced, speak, stay } from './moves.js';
 import { fill, phrasebook } from './phrasebook.js';
 import { onSilence } from './silence.js';
 import { onSpoken, withSecretaryTurn } from './spoken.js';
-import { onTransferFailed } from './transferring.js';
-import {
-  onLastWords,
-  onTurn,
-  onTurnWhileAway,
-  onTurnWhileClosing,
-  onTurnWhileTalking,
-  onTurnWhileThinking,
-} from './turns.js';
+import { onTransferFailed } from './to-person.js';
+import { onTurn, onTurnWhileClosing, onTurnWhileTalking, onTurnWhileThinking, onWordsAside } from './turns.js';
 import type { DialogueContext, DialogueEvent, DialogueState, Phase, Step } from './types.js';
 
 type EventOf<T extends DialogueEvent['type']> = Extract<DialogueEvent, { type: T }>;
@@ -44,6 +38,9 @@ export function begin(context: DialogueContext): Step {
     bridged: false,
     lastText: '',
     transfers: 0,
+    noisePrompts: 0,
+    noiseFromMs: 0,
+    foreign: 0,
   };
   return { state, intents: [] };
 }
@@ -60,6 +57,8 @@ const always: Row = {
   spoken: onAnySpoken,
   key: onKey,
   'time-limit': onTimeLimit,
+  wordless: onWordlessAside,
+  fax: onFax,
 };
 
 const replies: Row = {
@@ -76,16 +75,26 @@ const table: Readonly<Record<Phase, Row>> = {
   greeting: talking,
   speaking: talking,
   thinking: { ...replies, 'speech-started': onBargeIn, 'caller-turn': onTurnWhileThinking, thinking: onThinking },
-  listening: { 'caller-turn': onTurn, silence: onSilence },
+  listening: { 'caller-turn': onTurn, silence: onSilence, wordless: onWordless },
   transferring: {
-    'caller-turn': onTurnWhileAway,
+    'caller-turn': onWordsAside,
+    wordless: stay,
+    fax: stay,
     'transfer-failed': onTransferFailed,
     key: stay,
     'time-limit': (state) => stay({ ...state, timeIsUp: true }),
   },
   closing: { ...replies, 'caller-turn': onTurnWhileClosing, key: onKeyWhileClosing },
   // The recogniser may still owe the caller's last words, and the speaker what was heard of the last answer.
-  ended: { 'hung-up': stay, spoken: onSpoken, key: stay, 'time-limit': stay, 'caller-turn': onLastWords },
+  ended: {
+    'hung-up': stay,
+    spoken: onSpoken,
+    key: stay,
+    'time-limit': stay,
+    'caller-turn': onWordsAside,
+    fax: stay,
+    wordless: stay,
+  },
 };
 
 function onStarted(state: DialogueState): Step {

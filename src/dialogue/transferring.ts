@@ -13,7 +13,7 @@ import type { DialogueState, Step } from './types.js';
 export function beginTransfer(state: DialogueState, first = ''): Step {
   if (!canBeTransferred(state)) return nobodyThere(state, first);
   const { transferring } = phrasebook(state.context.mailbox.language);
-  return chain(silenced({ ...state, keys: '' }), (next) => {
+  return chain(silenced({ ...state, keys: '', unheard: undefined }), (next) => {
     const text = [first, transferring].filter((part) => part !== '').join(' ');
     const said = speak({ ...next, speech: undefined, transfers: next.transfers + 1 }, text, 'guided', false);
     return { ...said, state: { ...said.state, phase: 'transferring' } };
@@ -25,27 +25,20 @@ export function letGo(state: DialogueState): Step {
   return { state, intents: [{ type: 'transfer' }] };
 }
 
-/** Nobody answered: the caller is told, and the dialogue goes on where it was. */
-export function onTransferFailed(state: DialogueState): Step {
-  const back: DialogueState = { ...state, phase: 'listening' };
-  if (!state.timeIsUp) return nobodyThere(back);
-  const { timeGoodbye } = phrasebook(state.context.mailbox.language);
-  return speak(back, fill(timeGoodbye, { mailbox: state.context.mailbox.name }), 'guided', true);
-}
-
 /** "Nobody can come to the phone", and what the interview wants to say next. */
-export function nobodyThere(state: DialogueState, first = ''): Step {
+export function nobodyThere(before: DialogueState, first = ''): Step {
+  const state: DialogueState = { ...before, keys: '', unheard: undefined };
   const { mailbox } = state.context;
   const { noHuman } = phrasebook(mailbox.language);
   const sentences = noHuman.map((phrase) => fill(phrase, { mailbox: mailbox.name }));
-  const before = state.turns.filter(
+  const told = state.turns.filter(
     ({ speaker, text }) => speaker === 'secretary' && sentences.some((sentence) => text.includes(sentence)),
   );
   const reply = guided(requestOf(state));
   const noHumanYet = sentences.some((sentence) => reply.text.includes(sentence));
   const closes = reply.toolCalls.some((call) => call.name === END_CALL);
   const notes = reply.toolCalls.filter((call) => call.name === NOTE_FIELD);
-  const parts = [disclosureOwed(state), first, noHumanYet ? '' : wording(sentences, before.length), reply.text];
+  const parts = [disclosureOwed(state), first, noHumanYet ? '' : wording(sentences, told.length), reply.text];
   const text = parts.filter((part) => part !== '').join(' ');
   const noted = notes.reduce<Step>((all, call) => chain(all, (next) => note(next, call.arguments)), stay(state));
   return chain(chain(noted, silenced), (next) => speak({ ...next, speech: undefined }, text, 'guided', closes));

@@ -157,6 +157,16 @@ export interface DialogueState {
   readonly lastText: string;
   /** How often a person was tried to be reached. */
   readonly transfers: number;
+  /** The owner was told that it is urgent: the interview is over. How often a number was asked for since. */
+  readonly alarm?: { readonly asked: number } | undefined;
+  /** The caller cannot be understood: what comes is recorded as a message, and not answered. `fromMs`: since when. */
+  readonly message?: { readonly fromMs: number } | undefined;
+  /** How often sound without words was spoken to since the last word. */
+  readonly noisePrompts: number;
+  /** Where in the stretch of sound without words counting began, milliseconds. */
+  readonly noiseFromMs: number;
+  /** How much the caller's last turns sounded like another language; 0 after one that was understood. */
+  readonly foreign: number;
 }
 
 export interface Step {

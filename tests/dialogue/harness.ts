@@ -62,6 +62,8 @@ export type Line =
   | { readonly keys: string }
   /** Speaks after the secretary was heard up to these words. */
   | { readonly after: string; readonly says: string }
+  /** Speaks for so long (the listener cuts a long story into pieces), or so that the recogniser is not sure. */
+  | { readonly says: string; readonly lastsMs?: number; readonly confidence?: number }
   /** The model is so late, and has not answered yet. */
   | { readonly thinking: number }
   | { readonly wordless: number }
@@ -128,11 +130,11 @@ export class Play {
     throw new Error('the dialogue does not settle');
   }
 
-  say(text: string, engine = 'moonshine'): void {
-    this.#clockMs += 2000;
+  say(text: string, engine = 'moonshine', { lastsMs = 1500, confidence = 0.9 } = {}): void {
+    this.#clockMs += lastsMs + 500;
     this.feed({
       type: 'caller-turn',
-      turn: { text, startMs: this.#clockMs - 1500, endMs: this.#clockMs, engine, confidence: 0.9 },
+      turn: { text, startMs: this.#clockMs - lastsMs, endMs: this.#clockMs, engine, confidence },
     });
   }
 
@@ -158,6 +160,7 @@ export class Play {
     this.settle();
     if (this.hungUp) return;
     if (typeof line === 'string') this.say(line);
+    else if ('says' in line) this.say(line.says, 'moonshine', line);
     else if ('silence' in line) this.feed({ type: 'silence', ms: line.silence });
     else if ('keys' in line) this.#press(line.keys);
     else if ('wordless' in line) this.feed({ type: 'wordless', ms: line.wordless });

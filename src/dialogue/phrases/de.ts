@@ -97,4 +97,16 @@ export const german: Phrasebook = {
   transferring: 'Einen Moment, ich versuche, Sie zu verbinden.',
   selfName: 'Hier ist {secretary}.',
   whoIsThisName: 'Hier ist {secretary}, der automatische Assistent von {mailbox}.',
+  alarmPassedOn: 'Ich habe es als dringend weitergegeben.',
+  alarmGoodbye: 'Danke. Ich lege jetzt auf, damit Ihre Leitung frei ist. Auf Wiederhören.',
+  nobodyAnswered: 'Es tut mir leid, im Moment meldet sich niemand.',
+  noise: [
+    'Ich höre Geräusche, aber keine Worte. Könnten Sie bitte lauter sprechen?',
+    'Ich kann leider immer noch nichts verstehen. Wenn Sie mich hören, sprechen Sie Ihre Nachricht bitte jetzt, und drücken Sie danach die Rautetaste.',
+  ],
+  onlyLanguage:
+    'Es tut mir leid, ich verstehe nur Deutsch. Bitte hinterlassen Sie jetzt eine Nachricht in Ihrer Sprache; sie wird aufgezeichnet und weitergegeben. Drücken Sie danach die Rautetaste.',
+  messageGoodbye: 'Vielen Dank. Was ich hören konnte, ist aufgezeichnet und wird weitergegeben. Auf Wiederhören.',
+  machineLine:
+    'Hier ist der automatische Assistent von {mailbox}. Ich habe einen Anrufbeantworter erreicht und lege jetzt auf. Bitte rufen Sie noch einmal an. Auf Wiederhören.',
 };
