@@ -29,13 +29,14 @@ function afterSpeech(state: DialogueState, speech: Speech | undefined, event: Sp
 
 /** What was heard of an utterance, written down; nothing where nothing was heard. */
 export function withSecretaryTurn(state: DialogueState, speech: Speech, event: Spoken): Step {
-  const own = speech.engine !== BRIDGE;
-  const after = own ? { ...state, lastText: speech.text, bridged: false } : state;
+  const after = speech.engine === BRIDGE ? state : { ...state, lastText: speech.text };
   if (isEmpty(event.heardText)) return stay(after);
+  const waiting = [state.bridge, ...state.cut].some((each) => each?.engine === BRIDGE);
+  const bridged = speech.engine === BRIDGE || (waiting && state.bridged);
   const { heardText: text, startMs, endMs, interrupted } = event;
   const index = state.turns.length;
   const turn = { index, speaker: 'secretary' as const, text, startMs, endMs, engine: speech.engine, interrupted };
-  return { state: { ...after, turns: [...state.turns, turn] }, intents: [{ type: 'transcript', turn }] };
+  return { state: { ...after, bridged, turns: [...state.turns, turn] }, intents: [{ type: 'transcript', turn }] };
 }
 
 /** The rest of a text after what was heard of it, from the start of the sentence that was cut. */
