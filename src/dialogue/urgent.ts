@@ -12,6 +12,8 @@ import { urgentWordIn } from './urgent-words.js';
 
 /** So often a caller in need is asked for a number. */
 const MOST_ASKED = 2;
+/** With what was asked before it became urgent. */
+const MOST_ASKED_IN_ALL = 3;
 
 /** The mailbox's urgent word in what the caller has just said; undefined when there is none, or the owner knows already. */
 export function alarmIn(state: DialogueState, text: string): string | undefined {
@@ -39,7 +41,7 @@ export function afterAlarm(state: DialogueState, first = ''): Step {
   const book = phrasebook(state.context.mailbox.language);
   return chain(noteWhatWasHeard(state), (next) => {
     const asked = next.alarm?.asked ?? 0;
-    if (hasNumber(next) || asked >= MOST_ASKED) return alarmOver(next, first);
+    if (asked >= MOST_ASKED || !lacksNumber(next)) return alarmOver(next, first);
     const text = joined(first, wording(book.askNumber, asked));
     return speak({ ...next, alarm: { asked: asked + 1 } }, text, 'guided', false);
   });
@@ -51,11 +53,13 @@ export function alarmOver(state: DialogueState, first = ''): Step {
   return speak(state, joined(first, phrasebook(state.context.mailbox.language).alarmGoodbye), 'guided', true);
 }
 
-function hasNumber(state: DialogueState): boolean {
+/** A number that nobody knows yet, and that the caller was not asked for in vain before. */
+function lacksNumber(state: DialogueState): boolean {
   const request = requestOf(state);
   const field = fieldOfType(request.agenda, 'phone');
-  if (field === undefined || toNumber(request.callerNumber, request.phoneRegion).complete) return true;
-  return interviewOf(request).answers.has(field.name);
+  if (field === undefined || toNumber(request.callerNumber, request.phoneRegion).complete) return false;
+  const { answers, asked, refused } = interviewOf(request);
+  return !answers.has(field.name) && !refused.has(field.name) && (asked.get(field.name) ?? 0) < MOST_ASKED_IN_ALL;
 }
 
 function joined(...parts: readonly string[]): string {
