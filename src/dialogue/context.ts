@@ -43,7 +43,7 @@ export function digitsAwaited(state: DialogueState): boolean {
   const topic = asking ?? interviewOf(request).topic;
   if (topic === undefined || !('field' in topic)) return false;
   const type = request.agenda.find((field) => field.name === topic.field)?.type;
-  return topic.kind !== 'field' || type === 'phone' || type === 'code' || type === 'number';
+  return type === 'phone' || type === 'code' || type === 'number';
 }
 
 /** Until the caller has heard that nobody human listens and that the call is recorded, it is said before anything else. */

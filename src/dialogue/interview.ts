@@ -77,11 +77,13 @@ const derived = new WeakMap<readonly Turn[], { request: ConverseRequest; length:
 
 /** Reads the whole conversation again and says where it stands. */
 export function interviewOf(request: ConverseRequest): Interview {
+  const turns = countedTurns(request.turns, request.language);
+  if (turns !== request.turns) return interviewOf({ ...request, turns });
   const known = derived.get(request.turns);
   if (known !== undefined && known.length === request.turns.length && isSame(known.request, request))
     return known.interview;
   const draft = emptyDraft(request);
-  for (const turn of countedTurns(request.turns, request.language)) {
+  for (const turn of request.turns) {
     if (turn.speaker === 'secretary') hearSecretary(draft, turn);
     else if (!isSaidInto(turn, request)) hearCaller(draft, turn);
   }
