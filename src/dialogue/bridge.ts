@@ -1,11 +1,14 @@
 import { BRIDGE } from './counted-turns.js';
-import { chain, stay } from './moves.js';
+import { stay } from './moves.js';
 import { phrasebook } from './phrasebook.js';
 import type { DialogueEvent, DialogueState, Speech, Step } from './types.js';
 
 type EventOf<T extends DialogueEvent['type']> = Extract<DialogueEvent, { type: T }>;
 
-/** A late answer is bridged by a short phrase, once: two in a row would be worse than silence. */
+/**
+ * A late answer is bridged by a short phrase, once: two in a row would be worse than silence. The answer is an utterance
+ * of its own, which the speaker begins when the bridge was heard.
+ */
 export function onThinking(state: DialogueState, { ms }: EventOf<'thinking'>): Step {
   const { bridgeAfterMs = 1200, mailbox } = state.context;
   const { reply, speech, bridge, bridged, bridges, nextId } = state;
@@ -19,18 +22,4 @@ export function onThinking(state: DialogueState, { ms }: EventOf<'thinking'>): S
     state: { ...state, nextId: nextId + 1, bridge: said, bridged: true, bridges: bridges + 1 },
     intents: [{ type: 'speak', id: said.id, text, engine: BRIDGE, final: true }],
   };
-}
-
-/** The answer waits until the bridge was heard, so that it does not cut it. */
-export function heldWhileBridged<E extends DialogueEvent>(
-  handler: (state: DialogueState, event: E) => Step,
-): (state: DialogueState, event: E) => Step {
-  return (state, event) =>
-    state.bridge === undefined ? handler(state, event) : stay({ ...state, held: [...state.held, event] });
-}
-
-/** The bridge is over: what the model answered meanwhile happens now. */
-export function afterBridge(state: DialogueState, step: (state: DialogueState, event: DialogueEvent) => Step): Step {
-  const free: DialogueState = { ...state, bridge: undefined, held: [] };
-  return state.held.reduce<Step>((before, event) => chain(before, (next) => step(next, event)), stay(free));
 }

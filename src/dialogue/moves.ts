@@ -55,8 +55,8 @@ export function quiet(state: DialogueState): Step {
 
 function dropped(state: DialogueState): DialogueState {
   const { speech, bridge, cut } = state;
-  const running = [speech, bridge].filter((each) => each !== undefined);
-  return { ...state, speech: undefined, bridge: undefined, reply: undefined, held: [], cut: [...cut, ...running] };
+  const running = [bridge, speech].filter((each) => each !== undefined);
+  return { ...state, speech: undefined, bridge: undefined, reply: undefined, cut: [...cut, ...running] };
 }
 
 export function written(state: DialogueState, turn: CallerTurn): Step {

@@ -8,6 +8,7 @@ type Spoken = Extract<DialogueEvent, { type: 'spoken' }>;
 
 /** An utterance was heard, or cut: what was really heard becomes the secretary's turn, and the dialogue goes on. */
 export function onSpoken(state: DialogueState, event: Spoken): Step {
+  if (state.bridge?.id === event.id) return withSecretaryTurn({ ...state, bridge: undefined }, state.bridge, event);
   if (state.speech?.id === event.id) {
     const said = withSecretaryTurn({ ...state, speech: undefined }, state.speech, event);
     return state.phase === 'ended' ? said : chain(said, (next) => afterSpeech(next, state.speech, event));
@@ -28,7 +29,7 @@ function afterSpeech(state: DialogueState, speech: Speech | undefined, event: Sp
 }
 
 /** What was heard of an utterance, written down; nothing where nothing was heard. */
-export function withSecretaryTurn(state: DialogueState, speech: Speech, event: Spoken): Step {
+function withSecretaryTurn(state: DialogueState, speech: Speech, event: Spoken): Step {
   const after = speech.engine === BRIDGE ? state : { ...state, lastText: speech.text };
   if (isEmpty(event.heardText)) return stay(after);
   const waiting = [state.bridge, ...state.cut].some((each) => each?.engine === BRIDGE);

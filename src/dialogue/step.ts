@@ -1,12 +1,12 @@
 import { onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
-import { afterBridge, heldWhileBridged, onThinking } from './bridge.js';
+import { onThinking } from './bridge.js';
 import { onFax, onWordless, onWordlessAside } from './difficult-callers.js';
 import { greetingOf, greetingParts } from './greeting.js';
 import { onKey, onKeyWhileClosing } from './keys.js';
 import { chain, ended, silenced, speak, stay } from './moves.js';
 import { fill, phrasebook } from './phrasebook.js';
 import { onSilence } from './silence.js';
-import { onSpoken, withSecretaryTurn } from './spoken.js';
+import { onSpoken } from './spoken.js';
 import { onTransferFailed } from './to-person.js';
 import { onTurn, onTurnWhileClosing, onTurnWhileTalking, onTurnWhileThinking, onWordsAside } from './turns.js';
 import type { DialogueContext, DialogueEvent, DialogueState, Phase, Step } from './types.js';
@@ -33,7 +33,6 @@ export function begin(context: DialogueContext): Step {
     keysEndMs: 0,
     reopened: false,
     timeIsUp: false,
-    held: [],
     bridges: 0,
     bridged: false,
     lastText: '',
@@ -54,7 +53,7 @@ export function step(state: DialogueState, event: DialogueEvent): Step {
 /** Events that mean the same in every phase but the last. */
 const always: Row = {
   'hung-up': (state) => ended(state, 'caller'),
-  spoken: onAnySpoken,
+  spoken: onSpoken,
   key: onKey,
   'time-limit': onTimeLimit,
   wordless: onWordlessAside,
@@ -62,10 +61,10 @@ const always: Row = {
 };
 
 const replies: Row = {
-  'reply-text': heldWhileBridged(onReplyText),
-  'reply-tool': heldWhileBridged(onReplyTool),
-  'reply-end': heldWhileBridged(onReplyEnd),
-  'reply-failed': heldWhileBridged(onReplyFailed),
+  'reply-text': onReplyText,
+  'reply-tool': onReplyTool,
+  'reply-end': onReplyEnd,
+  'reply-failed': onReplyFailed,
 };
 
 const talking: Row = { ...replies, 'speech-started': silenced, 'caller-turn': onTurnWhileTalking };
@@ -115,13 +114,6 @@ function onStarted(state: DialogueState): Step {
 /** The caller speaks into the bridge: silence at once, and listen. */
 function onBargeIn(state: DialogueState): Step {
   return state.bridge === undefined ? stay(state) : silenced(state);
-}
-
-/** A bridge was heard: the answer that waited for its end is spoken now. */
-function onAnySpoken(state: DialogueState, event: EventOf<'spoken'>): Step {
-  if (state.bridge?.id !== event.id) return onSpoken(state, event);
-  const said = withSecretaryTurn(state, state.bridge, event);
-  return chain(said, (next) => afterBridge(next, step));
 }
 
 function onTimeLimit(state: DialogueState): Step {

@@ -145,10 +145,8 @@ export interface DialogueState {
   /** The caller went on after the goodbye had begun; that is allowed once. */
   readonly reopened: boolean;
   readonly timeIsUp: boolean;
-  /** The short phrase under way that bridges a late answer. It is no answer and never becomes `speech`. */
+  /** The short phrase under way that bridges a late answer. It is no answer; one that comes meanwhile is `speech`, and heard after it. */
   readonly bridge?: Speech | undefined;
-  /** What the model answered while the bridge was spoken: it is heard afterwards. */
-  readonly held: readonly DialogueEvent[];
   /** How many bridges were spoken, for their wordings. */
   readonly bridges: number;
   /** The secretary's last words were a bridge: there is no second one before an answer. */

@@ -79,7 +79,8 @@ export class Play {
   readonly requests: ConverseRequest[] = [];
   readonly said: string[] = [];
   #clockMs = 0;
-  #speech: { id: string; text: string; final: boolean } | undefined;
+  /** What is spoken, and what waits for its end. */
+  #speeches: { id: string; text: string; final: boolean }[] = [];
   #reply: { id: string; request: ConverseRequest } | undefined;
   readonly #model: ((request: ConverseRequest, nth: number) => ModelReply) | undefined;
 
@@ -123,9 +124,9 @@ export class Play {
   settle(upTo?: string): void {
     for (let round = 0; round < 20; round += 1) {
       if (this.#reply !== undefined) this.#answer();
-      else if (this.#speech?.final) this.#finishSpeech(upTo);
+      else if (this.#speeches[0]?.final) this.#finishSpeech(upTo);
       else return;
-      if (upTo !== undefined && this.#speech === undefined) return;
+      if (upTo !== undefined && this.#speeches.length === 0) return;
     }
     throw new Error('the dialogue does not settle');
   }
@@ -184,16 +185,16 @@ export class Play {
       this.#reply = { id: intent.id, request: intent.request };
     } else if (intent.type === 'speak') {
       this.said.push(intent.text);
+      const last = this.#speeches.at(-1);
+      const begun = last?.id === intent.id ? this.#speeches.pop() : undefined;
       const text =
-        this.#speech?.id === intent.id
-          ? this.#speech.text + (intent.text.startsWith(' ') ? '' : ' ') + intent.text
-          : intent.text;
-      this.#speech = { id: intent.id, text: text.trim().replace(/ +/g, ' '), final: intent.final };
+        begun === undefined ? intent.text : begun.text + (intent.text.startsWith(' ') ? '' : ' ') + intent.text;
+      this.#speeches.push({ id: intent.id, text: text.trim().replace(/ +/g, ' '), final: intent.final });
     } else if (intent.type === 'cancel-reply') {
-      const cut = this.#speech;
-      this.#speech = undefined;
+      const cut = this.#speeches;
+      this.#speeches = [];
       this.#reply = undefined;
-      if (cut !== undefined) this.#report(cut, '', true);
+      for (const speech of cut) this.#report(speech, '', true);
     }
   }
 
@@ -214,16 +215,14 @@ export class Play {
   }
 
   #finishSpeech(upTo: string | undefined): void {
-    const speech = this.#speech;
+    const speech = this.#speeches.shift();
     if (speech === undefined) return;
     const at = upTo === undefined ? -1 : speech.text.indexOf(upTo);
     if (at < 0) {
-      this.#speech = undefined;
       this.#report(speech, speech.text, false);
       return;
     }
     // The caller begins to speak: the machine cancels, then hears how much was played.
-    this.#speech = undefined;
     const heard = speech.text.slice(0, at + (upTo ?? '').length);
     const next = step(this.state, { type: 'speech-started', atMs: this.#clockMs });
     this.state = next.state;
