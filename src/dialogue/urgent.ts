@@ -5,7 +5,6 @@ import { disclosureOwed, requestOf } from './context.js';
 import { interviewOf } from './interview.js';
 import { chain, speak, stay } from './moves.js';
 import { phrasebook, wording } from './phrasebook.js';
-import { fieldOfType } from './topic.js';
 import { beginTransfer } from './transferring.js';
 import type { DialogueState, Step } from './types.js';
 import { urgentWordIn } from './urgent-words.js';
@@ -56,7 +55,7 @@ export function alarmOver(state: DialogueState, first = ''): Step {
 /** A number that nobody knows yet, and that the caller was not asked for in vain before. */
 function lacksNumber(state: DialogueState): boolean {
   const request = requestOf(state);
-  const field = fieldOfType(request.agenda, 'phone');
+  const field = request.agenda.find(({ type }) => type === 'phone');
   if (field === undefined || toNumber(request.callerNumber, request.phoneRegion).complete) return false;
   const { answers, asked, refused } = interviewOf(request);
   return !answers.has(field.name) && !refused.has(field.name) && (asked.get(field.name) ?? 0) < MOST_ASKED_IN_ALL;
