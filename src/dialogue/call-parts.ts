@@ -4,10 +4,14 @@ import type { DialogueContext, DialogueState } from './types.js';
 /** So often a call tries to reach a person. */
 const MOST_TRANSFERS = 2;
 
-/** Whether the caller can be put through to a person, still. */
-export function canBeTransferred({ context, transfers, timeIsUp, phase }: DialogueState): boolean {
-  const reachable = (context.mailbox.transferTo ?? '') !== '' && transfers < MOST_TRANSFERS;
-  return reachable && !timeIsUp && phase !== 'transferring' && phase !== 'ended';
+/** Whether there is a person who can be tried, still. */
+function hasPerson({ context, transfers, timeIsUp }: DialogueState): boolean {
+  return (context.mailbox.transferTo ?? '') !== '' && transfers < MOST_TRANSFERS && !timeIsUp;
+}
+
+/** Whether the caller can be put through to a person now. */
+export function canBeTransferred(state: DialogueState): boolean {
+  return hasPerson(state) && state.phase !== 'transferring' && state.phase !== 'ended';
 }
 
 type Parts = 'secretaryName' | 'urgentWords' | 'earlierCalls' | 'canTransfer';
@@ -17,7 +21,7 @@ export function callParts(state: DialogueState): Pick<ConverseRequest, Parts> {
   const { secretaryName = '', urgentWords = [] } = state.context.mailbox;
   const earlierCalls = earlierCallsOf(state.context);
   return {
-    canTransfer: canBeTransferred(state),
+    canTransfer: hasPerson(state),
     ...(secretaryName === '' ? {} : { secretaryName }),
     ...(urgentWords.length === 0 ? {} : { urgentWords }),
     ...(earlierCalls.length === 0 ? {} : { earlierCalls }),
