@@ -66,8 +66,11 @@ export interface Ear {
   readonly script: RegExp;
   /** A question of the secretary, lower case, that asks for single letters. */
   readonly asksToSpell: RegExp;
-  /** What stands right before or behind an urgent word and says that it is not so: "it is not a", "do you repair". */
-  readonly noAlarm: { readonly before: RegExp; readonly after: RegExp };
+  /**
+   * For a mailbox's urgent words: the endings that may differ, and what stands right before or behind one and says that
+   * it is not so ("it is not a", "do you repair").
+   */
+  readonly alarm: { readonly endings: RegExp; readonly before: RegExp; readonly after: RegExp };
 }
 
 const ears: Readonly<Record<Language, Ear>> = { en: english, de: german, ko: korean };

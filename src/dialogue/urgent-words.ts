@@ -54,9 +54,10 @@ function isSame(heard: string, word: string, ear: Ear): boolean {
   if (heard === word) return true;
   // Particles and endings are written to the word: 화재가, 누출됐어요.
   if (/^\p{Script=Hangul}{2,}$/u.test(word)) return heard.startsWith(word);
-  return heard.length >= SHORTEST_INFLECTED && ear.stem(heard) === ear.stem(word);
+  const root = (text: string) => text.replace(ear.alarm.endings, '');
+  return heard.length >= SHORTEST_INFLECTED && root(heard) === root(word);
 }
 
 function isDenied(clause: string, { from, to }: Omit<Heard, 'text'>, ear: Ear): boolean {
-  return ear.noAlarm.before.test(clause.slice(0, from).trim()) || ear.noAlarm.after.test(clause.slice(to).trim());
+  return ear.alarm.before.test(clause.slice(0, from).trim()) || ear.alarm.after.test(clause.slice(to).trim());
 }

@@ -101,7 +101,8 @@ export const german: Ear = {
   ),
   script: /^[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}]*$/u,
   asksToSpell: /buchstabier|buchstabe für buchstabe/,
-  noAlarm: {
+  alarm: {
+    endings: /(?:en|er|es|em|e|n|s)$/,
     before:
       /(?:(?:^|\s)(?:kein(?:e[nmrs]?)?|nicht|ohne|nie|niemals)(?: (?:ein(?:e[nmrs]?)?|der|die|das|dem|den|wegen|nach|um|mit|wirklich|direkt|mehr))*|(?:^|\s)(?:reparieren|beheben|prüfen|machen|finden|haben|verkaufen) sie(?: auch)?|(?:^|\s)im falle? (?:ein(?:e[nmrs]?)|von))$/,
     after: /^(?:es )?(?:hier )?nicht$/,

@@ -83,7 +83,8 @@ export const korean: Ear = {
   commonWords: new Set(),
   script: /^[\p{Script=Hangul}\p{N}\p{P}\p{S}\p{Z}]*$/u,
   asksToSpell: /한 ?글자씩|철자/,
-  noAlarm: {
+  alarm: {
+    endings: /(?!)/,
     before: /(?:^|\s)(?:안|못)$/,
     after: /^(?:아니|아닙|아닌|없)/,
   },
