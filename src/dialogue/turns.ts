@@ -17,6 +17,7 @@ import { chain, silenced, speak, stay, written } from './moves.js';
 import { beginTransfer } from './transferring.js';
 import type { CallerTurn, DialogueEvent, DialogueState, Step } from './types.js';
 import { afterAlarm, alarmIn, alert, raiseAlarm } from './urgent.js';
+import { wantsPerson } from './wants-person.js';
 
 type EventOf<T extends DialogueEvent['type']> = Extract<DialogueEvent, { type: T }>;
 
@@ -72,9 +73,9 @@ export function onTurn(state: DialogueState, { turn }: EventOf<'caller-turn'>): 
 
 /** What is done about a turn, by what kind of caller it shows. */
 function reactionTo(turn: CallerTurn, before: DialogueState): (state: DialogueState) => Step {
-  const wantsPerson = signalsIn(turn.text, before.context.mailbox.language).has('human');
   if (isMachine(before, turn)) return speakToMachine;
-  if (wantsPerson && canBeTransferred(before)) return (state) => chain(noteWhatWasHeard(state), beginTransfer);
+  if (canBeTransferred(before) && wantsPerson(turn.text, before.context.mailbox.language))
+    return (state) => chain(noteWhatWasHeard(state), beginTransfer);
   if (isForeign(foreignAfter(before, turn))) return offerMessage;
   if (isLongPiece(turn)) return noteWhatWasHeard;
   return (state) => answer({ ...state, turnsSinceFailure: state.turnsSinceFailure + 1 });

@@ -52,6 +52,22 @@ const stories: readonly Story[] = [
     endedBy: 'secretary',
   },
   {
+    title: 'a German answering machine',
+    context: { mailbox: { language: 'de', phoneRegion: 'DE' } },
+    lines: ['Hier ist der Anschluss von Berger. Bitte hinterlassen Sie eine Nachricht nach dem Signalton.'],
+    notes: {},
+    says: ['Ich habe einen Anrufbeantworter erreicht'],
+    endedBy: 'secretary',
+  },
+  {
+    title: 'a Korean answering machine',
+    context: { mailbox: { language: 'ko', phoneRegion: 'KR' } },
+    lines: ['연결이 되지 않아 삐 소리 후 소리샘으로 연결됩니다'],
+    notes: {},
+    says: ['자동 응답기로 연결되어'],
+    endedBy: 'secretary',
+  },
+  {
     title: 'a caller who wants to leave a message is no machine',
     lines: ["I'd like to leave a message for Ann please", { hangsUp: true }],
     notes: {},

@@ -64,6 +64,26 @@ const stories: readonly Story[] = [
 
 for (const story of stories) tell(story);
 
+for (const [language, text, wanted] of [
+  ['en', 'Can I talk to a real person please', true],
+  ['en', 'operator', true],
+  ['en', 'my boiler is loud. I want to speak to someone', true],
+  ['en', "I don't need to talk to a person", false],
+  ['en', 'I am a crane operator and my boiler is loud', false],
+  ['en', 'Daniel Brooks', false],
+  ['de', 'Ich möchte mit einem Menschen sprechen', true],
+  ['de', 'Verbinden Sie mich bitte', true],
+  ['de', 'Meine Heizung ist kaputt', false],
+  ['ko', '상담원 바꿔 주세요', true],
+  ['ko', '상담원', true],
+  ['ko', '보일러가 고장났어요', false],
+] as const) {
+  test(`a person is ${wanted ? '' : 'not '}wanted: ${text}`, (t) => {
+    const play = new Play(contextWith({ mailbox: { ...reachable.mailbox, language } })).run([text]);
+    t.is(transfers(play), wanted ? 1 : 0, play.script);
+  });
+}
+
 test('the transfer comes when its sentence was spoken, also when the caller talks into it', (t) => {
   const play = new Play(contextWith(reachable)).run(['My boiler is loud.']);
   play.feed({ type: 'key', key: '0' });

@@ -129,7 +129,7 @@ export const english: Ear = {
   alarm: {
     endings: /(?:'s|ings?|ed|es|e|s|y)$/,
     before:
-      /(?:\b(?:not|never|without|isn't|wasn't|aren't|don't|doesn't|didn't|haven't|hasn't|no longer)(?: (?:a|an|any|the|really|actually|about|think|believe|it's|it is|it|this is|that's|that is|there's|there is|there was|been|be|have|had|see|smell|because|of|to|do|with))*|\bno(?: (?:sign|signs|smell|kind) of(?: an?| any)?| such| real| more)?|\b(?:do|does|did) (?:you|they|your \w+) (?:also |ever |still )?(?:fix|repair|handle|do|deal with|offer|check|check for|detect|cover|find|treat|service|look (?:at|after|for)|come out for|have|sell|install)(?: an?| any| the)?|\b(?:what if|in case of|in the event of)(?: there(?:'s| is))?(?: an?| any)?)$/,
+      /(?:\b(?:not|never|without|isn't|wasn't|aren't|don't|doesn't|didn't|haven't|hasn't|no longer)(?: (?:a|an|any|the|really|actually|about|think|believe|it's|it is|it|this is|that's|that is|there's|there is|there was|been|be|have|had|see|smell|because|of|to|do|with|want|need))*|\bno(?: (?:sign|signs|smell|kind) of(?: an?| any)?| such| real| more)?|\b(?:do|does|did) (?:you|they|your \w+) (?:also |ever |still )?(?:fix|repair|handle|do|deal with|offer|check|check for|detect|cover|find|treat|service|look (?:at|after|for)|come out for|have|sell|install)(?: an?| any| the)?|\b(?:what if|in case of|in the event of)(?: there(?:'s| is))?(?: an?| any)?)$/,
     after: /^(?!)/,
   },
 };
