@@ -32,8 +32,7 @@ function afterSpeech(state: DialogueState, speech: Speech | undefined, event: Sp
 function withSecretaryTurn(state: DialogueState, speech: Speech, event: Spoken): Step {
   const after = speech.engine === BRIDGE ? state : { ...state, lastText: speech.text };
   if (isEmpty(event.heardText)) return stay(after);
-  const waiting = [state.bridge, ...state.cut].some((each) => each?.engine === BRIDGE);
-  const bridged = speech.engine === BRIDGE || (waiting && state.bridged);
+  const bridged = speech.engine === BRIDGE;
   const { heardText: text, startMs, endMs, interrupted } = event;
   const index = state.turns.length;
   const turn = { index, speaker: 'secretary' as const, text, startMs, endMs, engine: speech.engine, interrupted };

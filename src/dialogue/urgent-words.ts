@@ -41,12 +41,12 @@ function wordsOf(text: string): readonly Heard[] {
   }));
 }
 
-/** From where to where the term stands; it begins with the first of these words, so that what denies it is right before. */
+/** From where to where the term stands: what denies it is right before or behind that. */
 function placeOf(words: readonly Heard[], wanted: readonly string[], ear: Ear): Omit<Heard, 'text'> | undefined {
   const own = words.filter(({ text }) => wanted.some((word) => isSame(text, word, ear)));
   const [first] = own;
   const isWhole = wanted.length > 0 && wanted.every((word) => own.some(({ text }) => isSame(text, word, ear)));
-  if (first === undefined || first !== words[0] || !isWhole) return undefined;
+  if (first === undefined || !isWhole) return undefined;
   return { from: first.from, to: own.at(-1)?.to ?? first.to };
 }
 

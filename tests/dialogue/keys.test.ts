@@ -1,4 +1,5 @@
 import test from 'ava';
+import { interviewOf } from '../../src/dialogue/interview.js';
 import { contextWith, Play } from './harness.js';
 import { type Story, tell } from './story.js';
 
@@ -24,7 +25,7 @@ const stories: readonly Story[] = [
     title: 'a few keys where none were asked for are harmless',
     lines: ['My boiler is loud.', { keys: '1' }, { silence: 3500 }, { keys: '12#' }, 'Daniel Brooks'],
     notes: { reason: 'My boiler is loud', callerName: 'Daniel Brooks' },
-    neverSays: [/didn't catch/, /Are you still there/],
+    neverSays: [/didn't catch/, /Are you still there/, /didn't get your name/],
   },
   {
     title: 'keys that mean nothing but cut the secretary off make it go on',
@@ -49,6 +50,23 @@ test('zero alone where a number is asked for means a person, after a pause', (t)
   play.run([{ silence: 3000 }]);
   t.is(play.state.phase, 'transferring');
   t.is(play.intents.at(-1)?.type, 'transfer');
+});
+
+test('what the star repeats is asked once, for the call and for its record', (t) => {
+  const play = new Play(contextWith()).run(['My boiler is loud.', { keys: '*' }, { keys: '*' }]);
+  const record = { ...play.request(), turns: play.state.turns };
+  for (const request of [play.request(), record]) t.is(interviewOf(request).asked.get('callerName'), 1);
+});
+
+test('keys over the goodbye at the time limit change nothing', (t) => {
+  const play = new Play(contextWith(reachable));
+  play.settle();
+  play.feed({ type: 'time-limit' });
+  const before = play.intents.length;
+  for (const key of ['0', '*', '#', '5']) play.feed({ type: 'key', key });
+  t.is(play.intents.length, before);
+  play.settle();
+  t.is(play.state.endedBy, 'time-limit');
 });
 
 test('the star while the secretary speaks begins again, with what was not heard', (t) => {

@@ -38,6 +38,12 @@ const stories: readonly Story[] = [
     endedBy: 'secretary',
   },
   {
+    title: 'each stretch of noise is counted from its own beginning',
+    lines: [...noise(1000, 6000), ...noise(1000, 6000)],
+    notes: {},
+    says: ["I still can't make out any words."],
+  },
+  {
     title: 'a fax machine is told nothing',
     lines: [{ fax: true }],
     notes: {},
@@ -50,6 +56,13 @@ const stories: readonly Story[] = [
     says: ['This is the automated assistant of Hollis Heating. I have reached an answering machine'],
     neverSays: [/May I have your name/],
     endedBy: 'secretary',
+  },
+  {
+    title: 'later in a talk the words of a machine are a caller’s',
+    lines: ['My boiler is loud.', 'Daniel Brooks', 'you can call and talk after the tone', { hangsUp: true }],
+    notes: { reason: 'My boiler is loud', callerName: 'Daniel Brooks' },
+    neverSays: [/answering machine/],
+    endedBy: 'caller',
   },
   {
     title: 'a German answering machine',
@@ -143,7 +156,7 @@ const stories: readonly Story[] = [
     lines: [
       { says: 'my boiler is loud', confidence: 0.3 },
       { says: 'dan yell brooks', confidence: 0.3 },
-      'five five five two three four one nine eight seven',
+      { says: 'five five five two three four one nine eight seven', confidence: 0.3 },
       { says: 'yes', confidence: 0.3 },
       { says: 'tomorrow I guess', confidence: 0.3 },
       'no',

@@ -83,6 +83,7 @@ const stories: readonly Story[] = [
     context: { mailbox: { urgentWords } },
     lines: ['There is a gas leak!', 'what', 'please come', 'hello'],
     notes: { reason: 'There is a gas leak' },
+    neverSays: [/One more try/],
     endedBy: 'secretary',
   },
   {
