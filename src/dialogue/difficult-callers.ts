@@ -1,4 +1,5 @@
 import { digitsIn, type Turn } from '../terms/index.js';
+import { expecting } from './context.js';
 import { type Ear, earFor, earsBut } from './ear.js';
 import { isEmpty, plain, signalsIn } from './hearing.js';
 import { chain, ended, quiet, speak, stay } from './moves.js';
@@ -79,7 +80,8 @@ const UNSURE = 0.45;
 /** How foreign the caller's last turns sound; what is understood sets it back. */
 export function foreignAfter(state: DialogueState, turn: CallerTurn): number {
   const { language } = state.context.mailbox;
-  if (isEmpty(turn.text)) return state.foreign;
+  // Letters that are spelled are of no language.
+  if (isEmpty(turn.text) || expecting(state) === 'spelled') return state.foreign;
   if (isOtherLanguage(turn.text, earFor(language), earsBut(language))) return state.foreign + TOLD;
   const unsure = (turn.confidence ?? 1) < UNSURE && signalsIn(turn.text, language).size === 0;
   return unsure && digitsIn(turn.text, language).length < 2 ? state.foreign + GUESSED : 0;

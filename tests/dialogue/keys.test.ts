@@ -34,6 +34,18 @@ const stories: readonly Story[] = [
     says: [/May I have your name, please\?/],
   },
   {
+    title: 'another number than the offered one may be keyed in',
+    context: { callerNumber: '+12125550142' },
+    lines: ['My boiler is loud.', 'Daniel Brooks', { keys: '5552341987' }, { silence: 3000 }, 'yes'],
+    notes: { reason: 'My boiler is loud', callerName: 'Daniel Brooks', callbackNumber: '+15552341987' },
+    says: ['Can we reach you on the number you are calling from', '5 5 5, 2 3 4, 1 9 8 7'],
+  },
+  {
+    title: 'the star takes back what was keyed in, and the question is heard once more',
+    lines: ['My boiler is loud.', 'Daniel Brooks', { keys: '555*5552341987#' }, 'yes'],
+    notes: { reason: 'My boiler is loud', callerName: 'Daniel Brooks', callbackNumber: '+15552341987' },
+  },
+  {
     title: 'a number that begins with zero is a number where one is asked for',
     context: { mailbox: { ...reachable.mailbox, language: 'de', phoneRegion: 'DE' } },
     lines: ['Meine Heizung ist kaputt.', 'Martin Berger', { keys: '03012345678#' }, 'ja'],

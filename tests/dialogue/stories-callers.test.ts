@@ -82,8 +82,8 @@ const stories: readonly Story[] = [
   },
   {
     title: 'a caller who wants to leave a message is no machine',
-    lines: ["I'd like to leave a message for Ann please", { hangsUp: true }],
-    notes: {},
+    lines: ['I have reached your voicemail before', "I'd like to leave a message for Ann please", { hangsUp: true }],
+    notes: { reason: 'I have reached your voicemail before' },
     neverSays: [/answering machine/],
     endedBy: 'caller',
   },
@@ -138,6 +138,20 @@ const stories: readonly Story[] = [
     notes: { reason: 'what is your name and can you help me' },
     says: ['ich verstehe nur Deutsch.'],
     endedBy: 'secretary',
+  },
+  {
+    title: 'letters that are spelled are of no language',
+    context: {
+      mailbox: {
+        language: 'ko',
+        phoneRegion: 'KR',
+        agenda: [{ name: 'code', type: 'code', required: true, question: '주문 코드를 말씀해 주세요.' }],
+      },
+    },
+    lines: ['여보세요', 'A B C D E', 'F G H I J', { hangsUp: true }],
+    notes: {},
+    neverSays: [/한국어만/],
+    endedBy: 'caller',
   },
   {
     title: 'words that the recogniser is not sure of, three times in a row, may be another language',

@@ -42,7 +42,7 @@ export const english: Ear = {
     'do-not-know':
       /\b(?:i (?:don't|do not) (?:know|remember|recall)|(?:she|he|they|you) (?:already )?(?:has|have|got) (?:my number|it|my name|that)|i'm not sure|i am not sure|no idea|no clue|not sure|hard to say|i (?:forgot|forget))\b/,
     machine:
-      /\b(?:(?:after|at|following) the (?:tone|beep|signal)|record your message|reached (?:the )?(?:\w+ )?(?:voice ?mail|voice ?mailbox|mailbox|answering (?:machine|service)) |forwarded to (?:an? )?(?:automated )?(?:voice ?mail|voice message))/,
+      /\b(?:(?:after|at|following) the (?:tone|beep|signal)|record your message|you(?:'ve| have)? reached (?:the )?(?:voice ?mail(?:box)?|mailbox|answering (?:machine|service))|forwarded to (?:an? )?(?:automated )?(?:voice ?mail|voice message))/,
   },
   notUrgent:
     /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)/g,
