@@ -15,6 +15,8 @@ const NOISE_MS = 6_000;
 const MESSAGE_NOISE_MS = 20_000;
 /** Longest message in words that are not understood, with the offer before it, milliseconds. */
 const MESSAGE_MS = 75_000;
+/** A message has no more turns than this: who talks on and off waits for an answer. */
+const MOST_MESSAGE_TURNS = 15;
 /** A message is over after so much silence, milliseconds. */
 export const MESSAGE_OVER_MS = 5_000;
 /** A piece of speech of this length is part of a longer story: the listener has cut it, and the caller may go on. */
@@ -108,12 +110,14 @@ export function offerMessage(state: DialogueState): Step {
 }
 
 function recorded(state: DialogueState): DialogueState {
-  return { ...state, message: { fromMs: state.turns.at(-1)?.endMs ?? 0 } };
+  return { ...state, message: { fromMs: state.turns.at(-1)?.endMs ?? 0, fromTurn: state.turns.length } };
 }
 
 /** The message goes on until the caller is silent, presses the hash key, or has had time enough. */
 export function onMessage(state: DialogueState, { endMs }: CallerTurn): Step {
-  return endMs - (state.message?.fromMs ?? 0) >= MESSAGE_MS ? endOfMessage(state) : stay(state);
+  const { fromMs = 0, fromTurn = 0 } = state.message ?? {};
+  const isOver = endMs - fromMs >= MESSAGE_MS || state.turns.length - fromTurn > MOST_MESSAGE_TURNS;
+  return isOver ? endOfMessage(state) : stay(state);
 }
 
 export function endOfMessage(state: DialogueState): Step {

@@ -157,8 +157,8 @@ export interface DialogueState {
   readonly transfers: number;
   /** The owner was told that it is urgent: the interview is over. How often a number was asked for since. */
   readonly alarm?: { readonly asked: number } | undefined;
-  /** The caller cannot be understood: what comes is recorded as a message, and not answered. `fromMs`: since when. */
-  readonly message?: { readonly fromMs: number } | undefined;
+  /** The caller cannot be understood: what comes is recorded as a message, and not answered. Since when and which turn. */
+  readonly message?: { readonly fromMs: number; readonly fromTurn: number } | undefined;
   /** How often sound without words was spoken to since the last word. */
   readonly noisePrompts: number;
   /** Where in the stretch of sound without words counting began, milliseconds. */

@@ -185,12 +185,19 @@ const stories: readonly Story[] = [
     endedBy: 'secretary',
   },
   {
-    title: 'an answer that waits too long for its caller: silence while a message is recorded does not go on for ever',
+    title: 'a message that is recorded does not go on for ever',
     lines: [
       '안녕하세요 보일러가 고장났어요',
       '네 전화 주세요',
-      ...Array.from({ length: 60 }, (): Line => ({ says: '여보세요 여보세요', lastsMs: 3000 })),
+      ...Array.from({ length: 60 }, (): Line => ({ says: '여보세요 여보세요', lastsMs: 20_000 })),
     ],
+    notes: { reason: '안녕하세요 보일러가 고장났어요' },
+    says: ['What I could hear is recorded'],
+    endedBy: 'secretary',
+  },
+  {
+    title: 'who says one word now and then into the recording is let go, too',
+    lines: ['안녕하세요 보일러가 고장났어요', '네 전화 주세요', ...Array.from({ length: 20 }, (): Line => '여보세요')],
     notes: { reason: '안녕하세요 보일러가 고장났어요' },
     says: ['What I could hear is recorded'],
     endedBy: 'secretary',
