@@ -1,8 +1,12 @@
-import { type ConverseRequest, type Expectation, toNumber } from '../terms/index.js';
-import { plain, sentencesOf } from './hearing.js';
+import { type ConverseRequest, type Expectation, type FieldType, toNumber } from '../terms/index.js';
+import { callParts } from './call-parts.js';
+import { countedTurns } from './counted-turns.js';
+import { earFor } from './ear.js';
+import { plain } from './hearing.js';
 import { interviewOf } from './interview.js';
 import { phrasebook } from './phrasebook.js';
 import { toolsFor } from './tools.js';
+import { topicOf } from './topic.js';
 import type { CallerTurn, DialogueContext, DialogueState } from './types.js';
 
 /** After so many failures the model is not asked again in this call. */
@@ -22,26 +26,24 @@ export function requestOf(state: DialogueState): ConverseRequest {
     knowledge: mailbox.knowledge,
     agenda: mailbox.agenda,
     notes,
-    turns,
+    turns: countedTurns(turns, mailbox.language),
     tools: toolsFor(mailbox.agenda),
     callerNumber: callerNumberOf(context),
     phoneRegion: mailbox.phoneRegion,
     timeZone: mailbox.timeZone,
     now: context.now,
+    ...callParts(state),
   };
 }
 
-/** The owner's greeting, what the law wants said, and an open question last. */
-export function greetingOf({ mailbox }: Pick<DialogueContext, 'mailbox'>): string {
-  const book = phrasebook(mailbox.language);
-  const sentences = sentencesOf(mailbox.greeting);
-  const last = sentences.at(-1) ?? '';
-  // An owner who already asks "How may I help you?" is not asked twice.
-  const question = /[?？]$/.test(last) ? last : (book.open[0] ?? '');
-  const opening = /[?？]$/.test(last) ? sentences.slice(0, -1) : sentences;
-  return [...opening.map((text) => (/[.!?。！？]$/.test(text) ? text : `${text}.`)), book.disclosure, question].join(
-    ' ',
-  );
+/** Whether what the secretary asks, or asked last, is answered in digits. */
+export function digitsAwaited(state: DialogueState): boolean {
+  const request = requestOf(state);
+  const asking = state.speech === undefined ? undefined : topicOf(state.speech.text, request);
+  const topic = asking ?? interviewOf(request).topic;
+  if (topic === undefined || !('field' in topic)) return false;
+  const type = request.agenda.find((field) => field.name === topic.field)?.type;
+  return type === 'phone' || type === 'code' || type === 'number';
 }
 
 /** Until the caller has heard that nobody human listens and that the call is recorded, it is said before anything else. */
@@ -77,13 +79,23 @@ export function modelAllowed(state: DialogueState): boolean {
 
 /** What the recogniser should be ready for. */
 export function expecting(state: DialogueState): Expectation {
-  const { topic } = interviewOf(requestOf(state));
-  if (topic === undefined || topic.kind === 'open' || topic.kind === 'message') return 'anything';
-  if (topic.kind === 'rest') return 'number';
-  if (topic.kind !== 'field') return 'yes-no';
-  const type = state.context.mailbox.agenda.find((field) => field.name === topic.field)?.type;
-  return type === 'phone' ? 'number' : type === 'name' ? 'name' : 'anything';
+  const { language, agenda } = state.context.mailbox;
+  const { topic, lastSaid } = interviewOf(requestOf(state));
+  if (topic === undefined || !('field' in topic)) return topic?.kind === 'anything-else' ? 'yes-no' : 'anything';
+  if (topic.kind !== 'field' && topic.kind !== 'rest') return 'yes-no';
+  if (earFor(language).asksToSpell.test(plain(lastSaid))) return 'spelled';
+  const type = agenda.find((field) => field.name === topic.field)?.type;
+  return type === undefined ? 'anything' : (expectations[type] ?? 'anything');
 }
+
+const expectations: Partial<Record<FieldType, Expectation>> = {
+  phone: 'number',
+  name: 'name',
+  code: 'spelled',
+  email: 'spelled',
+  address: 'address',
+  'yes-no': 'yes-no',
+};
 
 /** The number the call came from as it is kept: E.164 where it parses. */
 export function callerNumberOf(context: DialogueContext): string {

@@ -24,7 +24,9 @@ export type Signal =
   /** "Okay" alone: heard, agreed, nothing to add. */
   | 'okay'
   | 'own-number'
-  | 'do-not-know';
+  | 'do-not-know'
+  /** An answering machine: "please leave a message after the tone". */
+  | 'machine';
 
 /** What a question of the secretary asks for. */
 export type AskedFor = 'name' | 'number' | 'confirm' | 'own-number' | 'time' | 'reason' | 'anything-else';
@@ -62,6 +64,13 @@ export interface Ear {
   /** Very common words: a rough check that a text is in this language. */
   readonly commonWords: ReadonlySet<string>;
   readonly script: RegExp;
+  /** A question of the secretary, lower case, that asks for single letters. */
+  readonly asksToSpell: RegExp;
+  /**
+   * For a mailbox's urgent words: the endings that may differ, and what stands right before or behind one and says that
+   * it is not so ("it is not a", "do you repair").
+   */
+  readonly alarm: { readonly endings: RegExp; readonly before: RegExp; readonly after: RegExp };
 }
 
 const ears: Readonly<Record<Language, Ear>> = { en: english, de: german, ko: korean };
@@ -69,6 +78,11 @@ const ears: Readonly<Record<Language, Ear>> = { en: english, de: german, ko: kor
 /** How a language is understood; English where nothing is known of it. */
 export function earFor(language: Language): Ear {
   return ears[language] ?? english;
+}
+
+/** How the other languages are understood. */
+export function earsBut(language: Language): readonly Ear[] {
+  return Object.values(ears).filter((ear) => ear !== earFor(language));
 }
 
 /** Makes a set of the words of a text. */

@@ -105,13 +105,15 @@ function notCaught({ request, book }: Talk): string {
 
 function reactions({ request, interview, book }: Talk): string[] {
   const { signals, turns } = interview.newest;
-  const values = { mailbox: request.mailboxName };
+  const { secretaryName = '' } = request;
+  const values = { mailbox: request.mailboxName, secretary: secretaryName };
+  const who = secretaryName === '' ? book.whoIsThis : book.whoIsThisName;
   const said: string[] = [];
   if (signals.has('danger')) said.push(book.danger);
   const first = interview.urgentTurns[0];
   if (first !== undefined && turns.some((turn) => turn.index === first)) said.push(book.notedUrgent);
   if (signals.has('robot')) said.push(fill(book.robot, values));
-  else if (signals.has('who')) said.push(fill(book.whoIsThis, values));
+  else if (signals.has('who')) said.push(fill(who, values));
   else if (signals.has('there')) said.push(book.stillHere);
   if (signals.has('human')) said.push(fill(wording(book.noHuman, countSaid(request, book.noHuman, values)), values));
   const declines = signals.has('refuses') && interview.newest.learned.length === 0 && said.length === 0;

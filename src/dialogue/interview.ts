@@ -1,4 +1,5 @@
 import type { ConverseRequest, Field, Turn } from '../terms/index.js';
+import { countedTurns } from './counted-turns.js';
 import type { Signal } from './ear.js';
 import { extract, type Found } from './extract.js';
 import { clausesOf, isEmpty, isUrgent, signalsIn } from './hearing.js';
@@ -76,6 +77,8 @@ const derived = new WeakMap<readonly Turn[], { request: ConverseRequest; length:
 
 /** Reads the whole conversation again and says where it stands. */
 export function interviewOf(request: ConverseRequest): Interview {
+  const turns = countedTurns(request.turns, request.language);
+  if (turns !== request.turns) return interviewOf({ ...request, turns });
   const known = derived.get(request.turns);
   if (known !== undefined && known.length === request.turns.length && isSame(known.request, request))
     return known.interview;

@@ -40,19 +40,23 @@ export function speak(state: DialogueState, text: string, engine: string, closes
 
 /** Stops whatever is said or thought. What was cut is kept until `spoken` tells how much of it was heard. */
 export function silenced(state: DialogueState): Step {
-  const { speech, reply } = state;
-  const id = speech?.id ?? reply?.id;
+  const { speech, bridge, reply } = state;
+  const id = speech?.id ?? bridge?.id ?? reply?.id;
   if (id === undefined) return stay({ ...state, phase: 'listening' });
-  return {
-    state: {
-      ...state,
-      phase: 'listening',
-      speech: undefined,
-      reply: undefined,
-      cut: speech === undefined ? state.cut : [...state.cut, speech],
-    },
-    intents: [{ type: 'cancel-reply', id }],
-  };
+  return { state: { ...dropped(state), phase: 'listening' }, intents: [{ type: 'cancel-reply', id }] };
+}
+
+/** As `silenced`, where the secretary talks or thinks; in any other phase there is nothing to stop. */
+export function quiet(state: DialogueState): Step {
+  return state.speech === undefined && state.bridge === undefined && state.reply === undefined
+    ? stay(state)
+    : silenced(state);
+}
+
+function dropped(state: DialogueState): DialogueState {
+  const { speech, bridge, cut } = state;
+  const running = [bridge, speech].filter((each) => each !== undefined);
+  return { ...state, speech: undefined, bridge: undefined, reply: undefined, cut: [...cut, ...running] };
 }
 
 export function written(state: DialogueState, turn: CallerTurn): Step {
@@ -62,15 +66,8 @@ export function written(state: DialogueState, turn: CallerTurn): Step {
 
 /** It is over. Whoever ended it, exactly one `hang-up` tells so. */
 export function ended(state: DialogueState, endedBy: EndedBy): Step {
-  const running = state.speech?.id ?? state.reply?.id;
-  const over: DialogueState = {
-    ...state,
-    phase: 'ended',
-    endedBy,
-    reply: undefined,
-    speech: undefined,
-    cut: state.speech === undefined ? state.cut : [...state.cut, state.speech],
-  };
+  const running = state.speech?.id ?? state.bridge?.id ?? state.reply?.id;
+  const over: DialogueState = { ...dropped(state), phase: 'ended', endedBy };
   const hangUp = { type: 'hang-up', endedBy } as const;
   return { state: over, intents: running === undefined ? [hangUp] : [{ type: 'cancel-reply', id: running }, hangUp] };
 }

@@ -5,7 +5,7 @@ import { korean } from './phrases/ko.js';
 
 /**
  * Everything the guided secretary says in one language. Where there is a list, its entries are used in turn: first
- * time, second time, third time. Places in braces are filled: {mailbox}, {name}, {number}, {time}, {question}.
+ * time, second time, third time. Places in braces are filled: {mailbox}, {secretary}, {name}, {number}, {time}, {question}.
  */
 export interface Phrasebook {
   /** Appended to every greeting: what the law wants said. */
@@ -66,6 +66,26 @@ export interface Phrasebook {
   readonly sumPassedOn: string;
   readonly sumField: string;
   readonly sumUrgent: string;
+  /** Said while an answer is late; used in turn, one after the other. */
+  readonly bridges: readonly string[];
+  /** Before a person is called for the caller. */
+  readonly transferring: string;
+  /** In the greeting, where the secretary has a name. */
+  readonly selfName: string;
+  /** "Who is this?", where the secretary has a name. */
+  readonly whoIsThisName: string;
+  /** After an alarm: the owner knows. */
+  readonly alarmPassedOn: string;
+  readonly alarmGoodbye: string;
+  /** Behind an alarm, where the transfer found nobody. */
+  readonly nobodyAnswered: string;
+  /** Sound without words; after the last of these what comes is recorded. */
+  readonly noise: readonly string[];
+  /** To a caller of another language; what comes afterwards is recorded. */
+  readonly onlyLanguage: string;
+  readonly messageGoodbye: string;
+  /** To an answering machine. */
+  readonly machineLine: string;
 }
 
 const books: Readonly<Record<Language, Phrasebook>> = { en: english, de: german, ko: korean };

@@ -1,9 +1,15 @@
-import { answer, noteWhatWasHeard, onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
-import { greetingOf, isEchoOf } from './context.js';
-import { isEmpty, signalsIn } from './hearing.js';
-import { chain, ended, silenced, speak, stay, written } from './moves.js';
-import { fill, phrasebook, wording } from './phrasebook.js';
-import type { CallerTurn, DialogueContext, DialogueEvent, DialogueState, Phase, Step } from './types.js';
+import { onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
+import { onThinking } from './bridge.js';
+import { onFax, onWordless, onWordlessAside } from './difficult-callers.js';
+import { greetingOf, greetingParts } from './greeting.js';
+import { onKey, onKeyWhileClosing } from './keys.js';
+import { chain, ended, silenced, speak, stay } from './moves.js';
+import { fill, phrasebook } from './phrasebook.js';
+import { onSilence } from './silence.js';
+import { onSpoken } from './spoken.js';
+import { onTransferFailed } from './to-person.js';
+import { onTurn, onTurnWhileClosing, onTurnWhileTalking, onTurnWhileThinking, onWordsAside } from './turns.js';
+import type { DialogueContext, DialogueEvent, DialogueState, Phase, Step } from './types.js';
 
 type EventOf<T extends DialogueEvent['type']> = Extract<DialogueEvent, { type: T }>;
 type Handler<T extends DialogueEvent['type']> = (state: DialogueState, event: EventOf<T>) => Step;
@@ -27,6 +33,13 @@ export function begin(context: DialogueContext): Step {
     keysEndMs: 0,
     reopened: false,
     timeIsUp: false,
+    bridges: 0,
+    bridged: false,
+    lastText: '',
+    transfers: 0,
+    noisePrompts: 0,
+    noiseFromMs: 0,
+    foreign: 0,
   };
   return { state, intents: [] };
 }
@@ -43,146 +56,64 @@ const always: Row = {
   spoken: onSpoken,
   key: onKey,
   'time-limit': onTimeLimit,
+  wordless: onWordlessAside,
+  fax: onFax,
 };
 
-const talking: Row = {
-  'speech-started': onBargeIn,
-  'caller-turn': onTurnWhileTalking,
+const replies: Row = {
   'reply-text': onReplyText,
   'reply-tool': onReplyTool,
   'reply-end': onReplyEnd,
   'reply-failed': onReplyFailed,
 };
 
+const talking: Row = { ...replies, 'speech-started': silenced, 'caller-turn': onTurnWhileTalking };
+
 const table: Readonly<Record<Phase, Row>> = {
-  new: { started: onStarted },
+  new: { started: onStarted, key: stay },
   greeting: talking,
   speaking: talking,
-  thinking: {
-    'caller-turn': onTurnWhileThinking,
-    'reply-text': onReplyText,
-    'reply-tool': onReplyTool,
-    'reply-end': onReplyEnd,
-    'reply-failed': onReplyFailed,
+  thinking: { ...replies, 'speech-started': onBargeIn, 'caller-turn': onTurnWhileThinking, thinking: onThinking },
+  listening: { 'caller-turn': onTurn, silence: onSilence, wordless: onWordless },
+  transferring: {
+    'caller-turn': onWordsAside,
+    wordless: stay,
+    fax: stay,
+    'transfer-failed': onTransferFailed,
+    key: stay,
+    'time-limit': (state) => stay({ ...state, timeIsUp: true }),
   },
-  listening: { 'caller-turn': onTurn, silence: onSilence },
-  transferring: {},
-  closing: {
-    'caller-turn': onTurnWhileClosing,
-    'reply-text': onReplyText,
-    'reply-tool': onReplyTool,
-    'reply-end': onReplyEnd,
-    'reply-failed': onReplyFailed,
-  },
+  closing: { ...replies, 'caller-turn': onTurnWhileClosing, key: onKeyWhileClosing },
   // The recogniser may still owe the caller's last words, and the speaker what was heard of the last answer.
-  ended: { 'hung-up': stay, spoken: onSpoken, key: stay, 'time-limit': stay, 'caller-turn': onLastWords },
+  ended: {
+    'hung-up': stay,
+    spoken: onSpoken,
+    key: stay,
+    'time-limit': stay,
+    'caller-turn': onWordsAside,
+    fax: stay,
+    wordless: stay,
+  },
 };
 
 function onStarted(state: DialogueState): Step {
-  return speak({ ...state, phase: 'greeting' }, greetingOf(state.context), 'guided', false);
+  const parts = greetingParts(state.context.mailbox);
+  const said = speak({ ...state, phase: 'greeting' }, greetingOf(state.context), 'guided', false);
+  const id = said.state.speech?.id ?? '';
+  const last = parts.length - 1;
+  const pieces = parts.map((part, at) => ({
+    type: 'speak' as const,
+    id,
+    ...part,
+    engine: 'guided',
+    final: at === last,
+  }));
+  return { state: said.state, intents: pieces };
 }
 
-/** The caller speaks into the secretary's words: silence at once, and listen. */
+/** The caller speaks into the bridge: silence at once, and listen. */
 function onBargeIn(state: DialogueState): Step {
-  return silenced(state);
-}
-
-/** Words over the secretary's words without a barge-in before: "uh-huh" is only written down. */
-function onTurnWhileTalking(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
-  const said = signalsIn(turn.text, state.context.mailbox.language);
-  if (isEmpty(turn.text) || isEchoOf(state, turn)) return stay(state);
-  if (said.has('backchannel')) return written(state, turn);
-  return chain(silenced(state), (next) => onTurn(next, { type: 'caller-turn', turn }));
-}
-
-function onTurnWhileThinking(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
-  if (isEmpty(turn.text)) return stay(state);
-  return chain(silenced(state), (next) => onTurn(next, { type: 'caller-turn', turn }));
-}
-
-/** "Thanks, bye" over the goodbye is nothing new; "wait, one more thing" opens the talk again, once. */
-function onTurnWhileClosing(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
-  const said = signalsIn(turn.text, state.context.mailbox.language);
-  const polite = ['goodbye', 'thanks', 'backchannel', 'yes', 'nothing-more', 'greeting'] as const;
-  const nothingNew = isEmpty(turn.text) || polite.some((signal) => said.has(signal));
-  if (nothingNew || state.reopened || state.timeIsUp) return isEmpty(turn.text) ? stay(state) : written(state, turn);
-  return chain(silenced({ ...state, reopened: true }), (next) => onTurn(next, { type: 'caller-turn', turn }));
-}
-
-function onLastWords(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
-  return isEmpty(turn.text) ? stay(state) : chain(written(state, turn), noteWhatWasHeard);
-}
-
-function onTurn(state: DialogueState, { turn }: EventOf<'caller-turn'>): Step {
-  if (isEchoOf(state, turn)) return stay(state);
-  const said = signalsIn(turn.text, state.context.mailbox.language);
-  const heard = written({ ...state, silentPrompts: 0 }, turn);
-  const goesOn =
-    state.unheard !== undefined && (isEmpty(turn.text) || said.has('backchannel')) && !isAnswer(state, said);
-  if (goesOn) return chain(heard, resume);
-  return chain(heard, (next) => answer({ ...next, unheard: undefined, turnsSinceFailure: next.turnsSinceFailure + 1 }));
-}
-
-/** A "yes" to a question that was nearly out is an answer, not a listener's noise. */
-function isAnswer(state: DialogueState, said: ReadonlySet<string>): boolean {
-  return (said.has('yes') || said.has('no')) && (state.unheard ?? '').split(' ').length <= 3;
-}
-
-function onSpoken(state: DialogueState, event: EventOf<'spoken'>): Step {
-  const speech = state.speech?.id === event.id ? state.speech : state.cut.find((each) => each.id === event.id);
-  if (speech === undefined) return stay(state);
-  const isCurrent = state.speech?.id === event.id;
-  const cut = state.cut.filter((each) => each.id !== event.id);
-  const said = withSecretaryTurn({ ...state, cut, speech: isCurrent ? undefined : state.speech }, speech.engine, event);
-  if (state.phase === 'ended') return said;
-  const unheard = event.interrupted ? unheardOf(speech.text, event.heardText) : undefined;
-  if (!isCurrent) return chain(said, (next) => stay(next.phase === 'listening' ? { ...next, unheard } : next));
-  if (speech.closes) return chain(said, (next) => ended(next, next.timeIsUp ? 'time-limit' : 'secretary'));
-  return chain(said, (next) => stay({ ...next, phase: next.reply === undefined ? 'listening' : 'thinking', unheard }));
-}
-
-function withSecretaryTurn(state: DialogueState, engine: string, event: EventOf<'spoken'>): Step {
-  if (isEmpty(event.heardText)) return stay(state);
-  const { heardText, startMs, endMs, interrupted } = event;
-  const turn = {
-    index: state.turns.length,
-    speaker: 'secretary' as const,
-    text: heardText,
-    startMs,
-    endMs,
-    engine,
-    interrupted,
-  };
-  return { state: { ...state, turns: [...state.turns, turn] }, intents: [{ type: 'transcript', turn }] };
-}
-
-/** The rest of a text after what was heard of it, from the start of the sentence that was cut. */
-function unheardOf(text: string, heard: string): string | undefined {
-  const bare = (part: string) => part.replace(/\s+/g, ' ').trim();
-  const whole = bare(text);
-  const done = bare(heard);
-  const at = whole.startsWith(done) ? done.length : 0;
-  const sentence = Math.max(whole.lastIndexOf('. ', at), whole.lastIndexOf('? ', at), whole.lastIndexOf('! ', at));
-  const rest = whole.slice(at >= whole.length ? at : sentence < 0 ? 0 : sentence + 2);
-  return rest === '' ? undefined : rest;
-}
-
-/** After a cough or an "uh-huh" the secretary says what was cut, at most twice in a row. */
-function resume(state: DialogueState): Step {
-  const { unheard } = state;
-  if (unheard === undefined || state.resumed >= 2) return answer({ ...state, unheard: undefined, resumed: 0 });
-  return speak({ ...state, resumed: state.resumed + 1 }, unheard, 'guided', false);
-}
-
-function onSilence(state: DialogueState, { ms }: EventOf<'silence'>): Step {
-  const { promptAfterMs = 7000, resumeAfterMs = 2500, keysAfterMs = 3000 } = state.context;
-  if (state.keys !== '' && ms >= keysAfterMs) return keysDone(state);
-  if (state.unheard !== undefined && ms >= resumeAfterMs) return resume(state);
-  if (ms < promptAfterMs) return stay(state);
-  const book = phrasebook(state.context.mailbox.language);
-  if (state.silentPrompts >= book.areYouThere.length) return speak(state, book.silenceGoodbye, 'guided', true);
-  const prompted = { ...state, silentPrompts: state.silentPrompts + 1 };
-  return speak(prompted, wording(book.areYouThere, state.silentPrompts), 'guided', false);
+  return state.bridge === undefined ? stay(state) : silenced(state);
 }
 
 function onTimeLimit(state: DialogueState): Step {
@@ -192,24 +123,4 @@ function onTimeLimit(state: DialogueState): Step {
   return chain(silenced({ ...state, timeIsUp: true }), (next) =>
     speak({ ...next, speech: undefined }, goodbye, 'guided', true),
   );
-}
-
-function onKey(state: DialogueState, { key, atMs = 0 }: EventOf<'key'>): Step {
-  const isTalking = state.phase === 'speaking' || state.phase === 'greeting' || state.phase === 'thinking';
-  if (state.phase === 'new' || state.phase === 'closing') return stay(state);
-  const quiet = isTalking ? silenced(state) : stay(state);
-  return chain(quiet, (next) => {
-    if (key === '#') return next.keys === '' ? stay(next) : keysDone({ ...next, keysEndMs: atMs });
-    if (key === '*') return stay({ ...next, keys: '' });
-    if (!/^\d$/.test(key)) return stay(next);
-    const keysStartMs = next.keys === '' ? atMs : next.keysStartMs;
-    return stay({ ...next, unheard: undefined, keys: (next.keys + key).slice(0, 20), keysStartMs, keysEndMs: atMs });
-  });
-}
-
-/** What was keyed in becomes a turn of the caller, as if it had been said. */
-function keysDone(state: DialogueState): Step {
-  const { keys, keysStartMs: startMs, keysEndMs: endMs } = state;
-  const turn: CallerTurn = { text: keys, startMs, endMs: Math.max(startMs, endMs), engine: 'keys', confidence: 1 };
-  return onTurn({ ...state, keys: '', phase: 'listening' }, { type: 'caller-turn', turn });
 }

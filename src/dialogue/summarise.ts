@@ -8,6 +8,7 @@ import {
   type SummaryDraft,
   type Turn,
 } from '../terms/index.js';
+import { countedTurns } from './counted-turns.js';
 import { contentWords, isEmpty, plain } from './hearing.js';
 import { type AskedQuestion, type Interview, interviewOf } from './interview.js';
 import { fill, type Phrasebook, phrasebook } from './phrasebook.js';
@@ -170,7 +171,8 @@ function questionStatements(request: SummarizeRequest, interview: Interview, boo
 }
 
 function replyTo(question: AskedQuestion, request: SummarizeRequest): Turn | undefined {
-  return request.turns.find((turn) => turn.index > question.turn && turn.speaker === 'secretary');
+  const turns = countedTurns(request.turns, request.language);
+  return turns.find((turn) => turn.index > question.turn && turn.speaker === 'secretary');
 }
 
 function isPassedOn(question: AskedQuestion, request: SummarizeRequest): boolean {

@@ -19,6 +19,8 @@ export interface DialogueContext {
   readonly resumeAfterMs?: number;
   /** Pause after the last key before what was keyed in counts without "#", milliseconds. Default 3000. */
   readonly keysAfterMs?: number;
+  /** An answer of the model that is later than this is bridged by a short phrase, milliseconds. Default 1200. */
+  readonly bridgeAfterMs?: number;
 }
 
 /** A caller's turn as the recogniser (or the keypad) gives it; the dialogue adds its place. */
@@ -143,6 +145,26 @@ export interface DialogueState {
   /** The caller went on after the goodbye had begun; that is allowed once. */
   readonly reopened: boolean;
   readonly timeIsUp: boolean;
+  /** The short phrase under way that bridges a late answer. It is no answer; one that comes meanwhile is `speech`, and heard after it. */
+  readonly bridge?: Speech | undefined;
+  /** How many bridges were spoken, for their wordings. */
+  readonly bridges: number;
+  /** The secretary's last words were a bridge: there is no second one before an answer. */
+  readonly bridged: boolean;
+  /** What the secretary said last, as it was planned. */
+  readonly lastText: string;
+  /** How often a person was tried to be reached. */
+  readonly transfers: number;
+  /** The owner was told that it is urgent: the interview is over. How often a number was asked for since. */
+  readonly alarm?: { readonly asked: number } | undefined;
+  /** The caller cannot be understood: what comes is recorded as a message, and not answered. Since when and which turn. */
+  readonly message?: { readonly fromMs: number; readonly fromTurn: number } | undefined;
+  /** How often sound without words was spoken to since the last word. */
+  readonly noisePrompts: number;
+  /** Where in the stretch of sound without words counting began, milliseconds. */
+  readonly noiseFromMs: number;
+  /** How much the caller's last turns sounded like another language; 0 after one that was understood. */
+  readonly foreign: number;
 }
 
 export interface Step {

@@ -62,6 +62,13 @@ export type Line =
   | { readonly keys: string }
   /** Speaks after the secretary was heard up to these words. */
   | { readonly after: string; readonly says: string }
+  /** Speaks for so long (the listener cuts a long story into pieces), or so that the recogniser is not sure. */
+  | { readonly says: string; readonly lastsMs?: number; readonly confidence?: number }
+  /** The model is so late, and has not answered yet. */
+  | { readonly thinking: number }
+  | { readonly wordless: number }
+  | { readonly fax: true }
+  | { readonly transferFails: true }
   | { readonly hangsUp: true }
   | { readonly timeIsUp: true };
 
@@ -72,7 +79,8 @@ export class Play {
   readonly requests: ConverseRequest[] = [];
   readonly said: string[] = [];
   #clockMs = 0;
-  #speech: { id: string; text: string; final: boolean } | undefined;
+  /** What is spoken, and what waits for its end. */
+  #speeches: { id: string; text: string; final: boolean }[] = [];
   #reply: { id: string; request: ConverseRequest } | undefined;
   readonly #model: ((request: ConverseRequest, nth: number) => ModelReply) | undefined;
 
@@ -116,18 +124,18 @@ export class Play {
   settle(upTo?: string): void {
     for (let round = 0; round < 20; round += 1) {
       if (this.#reply !== undefined) this.#answer();
-      else if (this.#speech?.final) this.#finishSpeech(upTo);
+      else if (this.#speeches[0]?.final) this.#finishSpeech(upTo);
       else return;
-      if (upTo !== undefined && this.#speech === undefined) return;
+      if (upTo !== undefined && this.#speeches.length === 0) return;
     }
     throw new Error('the dialogue does not settle');
   }
 
-  say(text: string, engine = 'moonshine'): void {
-    this.#clockMs += 2000;
+  say(text: string, engine = 'moonshine', { lastsMs = 1500, confidence = 0.9 } = {}): void {
+    this.#clockMs += lastsMs + 500;
     this.feed({
       type: 'caller-turn',
-      turn: { text, startMs: this.#clockMs - 1500, endMs: this.#clockMs, engine, confidence: 0.9 },
+      turn: { text, startMs: this.#clockMs - lastsMs, endMs: this.#clockMs, engine, confidence },
     });
   }
 
@@ -146,11 +154,19 @@ export class Play {
       this.say(line.says);
       return;
     }
+    if (typeof line === 'object' && 'thinking' in line) {
+      this.feed({ type: 'thinking', ms: line.thinking });
+      return;
+    }
     this.settle();
     if (this.hungUp) return;
     if (typeof line === 'string') this.say(line);
+    else if ('says' in line) this.say(line.says, 'moonshine', line);
     else if ('silence' in line) this.feed({ type: 'silence', ms: line.silence });
     else if ('keys' in line) this.#press(line.keys);
+    else if ('wordless' in line) this.feed({ type: 'wordless', ms: line.wordless });
+    else if ('fax' in line) this.feed({ type: 'fax' });
+    else if ('transferFails' in line) this.feed({ type: 'transfer-failed' });
     else if ('hangsUp' in line) this.feed({ type: 'hung-up' });
     else this.feed({ type: 'time-limit' });
   }
@@ -169,16 +185,16 @@ export class Play {
       this.#reply = { id: intent.id, request: intent.request };
     } else if (intent.type === 'speak') {
       this.said.push(intent.text);
+      const last = this.#speeches.at(-1);
+      const begun = last?.id === intent.id ? this.#speeches.pop() : undefined;
       const text =
-        this.#speech?.id === intent.id
-          ? this.#speech.text + (intent.text.startsWith(' ') ? '' : ' ') + intent.text
-          : intent.text;
-      this.#speech = { id: intent.id, text: text.trim().replace(/ +/g, ' '), final: intent.final };
+        begun === undefined ? intent.text : begun.text + (intent.text.startsWith(' ') ? '' : ' ') + intent.text;
+      this.#speeches.push({ id: intent.id, text: text.trim().replace(/ +/g, ' '), final: intent.final });
     } else if (intent.type === 'cancel-reply') {
-      const cut = this.#speech;
-      this.#speech = undefined;
+      const cut = this.#speeches;
+      this.#speeches = [];
       this.#reply = undefined;
-      if (cut !== undefined) this.#report(cut, '', true);
+      for (const speech of cut) this.#report(speech, '', true);
     }
   }
 
@@ -199,16 +215,14 @@ export class Play {
   }
 
   #finishSpeech(upTo: string | undefined): void {
-    const speech = this.#speech;
+    const speech = this.#speeches.shift();
     if (speech === undefined) return;
     const at = upTo === undefined ? -1 : speech.text.indexOf(upTo);
     if (at < 0) {
-      this.#speech = undefined;
       this.#report(speech, speech.text, false);
       return;
     }
     // The caller begins to speak: the machine cancels, then hears how much was played.
-    this.#speech = undefined;
     const heard = speech.text.slice(0, at + (upTo ?? '').length);
     const next = step(this.state, { type: 'speech-started', atMs: this.#clockMs });
     this.state = next.state;

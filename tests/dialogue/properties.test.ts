@@ -94,8 +94,9 @@ function pick<T>(random: () => number, list: readonly T[]): T {
 function randomLine(random: () => number): Line {
   const dice = random();
   if (dice < 0.05) return { silence: pick(random, [500, 2000, 4000, 9000]) };
-  if (dice < 0.1) return { keys: pick(random, ['5', '5552341987#', '0', '#', '12*', '555']) };
-  if (dice < 0.18)
+  if (dice < 0.1) return { keys: pick(random, ['5', '5552341987#', '0', '#', '12*', '555', '*']) };
+  if (dice < 0.12) return { wordless: pick(random, [1000, 6000, 12_000, 30_000]) };
+  if (dice < 0.2)
     return { after: pick(random, ['Hello', 'the', 'is', 'number', 'you']), says: pick(random, utterances) };
   const count = 1 + Math.floor(random() * 2);
   return Array.from({ length: count }, () => pick(random, utterances)).join('. ');
@@ -124,12 +125,15 @@ for (const [name, change] of [
   ['an unknown number', {}],
   ['a known number', { callerNumber: '+12125550142' }],
   ['German', { mailbox: { language: 'de', phoneRegion: 'DE' } }],
+  ['a person to be reached', { mailbox: { transferTo: '100@from-internal', urgentWords: ['boiler is leaking'] } }],
   ['Korean', { mailbox: { language: 'ko', phoneRegion: 'KR' } }],
 ] as const) {
   test(`whatever callers say, every talk ends and nothing is asked more than three times (${name})`, (t) => {
     for (let seed = 1; seed <= 30; seed += 1) {
       const random = randomFrom(seed);
-      const play = new Play(contextWith(change)).run(Array.from({ length: 60 }, () => randomLine(random)));
+      // Who was put through comes back: nobody answers.
+      const lines = Array.from({ length: 60 }, (): Line[] => [randomLine(random), { transferFails: true }]);
+      const play = new Play(contextWith(change)).run(lines.flat());
       check(t, play, seed);
     }
   });
@@ -202,7 +206,8 @@ test('the summary of any talk cites turns that exist', (t) => {
   for (let seed = 1; seed <= 30; seed += 1) {
     const random = randomFrom(seed);
     const play = new Play(contextWith()).run(Array.from({ length: 12 }, () => randomLine(random)));
-    const { callId, language, mailboxName, turns, notes, callerNumber, phoneRegion } = play.request();
+    const { turns } = play.state;
+    const { callId, language, mailboxName, notes, callerNumber, phoneRegion } = play.request();
     const draft = summarise({ callId, language, mailboxName, turns, notes, callerNumber, phoneRegion });
     t.true(draft.statements.length <= 5);
     for (const statement of draft.statements) {

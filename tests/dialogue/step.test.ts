@@ -276,17 +276,22 @@ test('a "yes" into the next words of the secretary agrees to nothing', (t) => {
   t.true(texts(after(asked, said('hm what', 13_000)).intents).includes('5 5 4, 2 3 4, 1 9 8 7'));
 });
 
-test('keys silence the secretary and become a turn', (t) => {
+test('keys that are meant silence the secretary and become a turn', (t) => {
   const speaking = after(listening(), said('My boiler is loud')).state;
-  const first = after(speaking, { type: 'key', key: '5', atMs: 4000 });
-  t.deepEqual(types(first.intents), ['cancel-reply']);
-  const digits = [...'552341987'].map((key, index) => ({ type: 'key' as const, key, atMs: 4200 + index * 200 }));
-  const done = after(first.state, ...digits, { type: 'key', key: '#', atMs: 6500 });
+  const key = (digit: string, at: number) => ({ type: 'key', key: digit, atMs: 4000 + at * 200 }) as const;
+  // One or two keys where no number is asked for are a slip.
+  const slip = after(speaking, key('5', 0), key('5', 1));
+  t.deepEqual(slip.intents, []);
+  t.is(slip.state.phase, 'speaking');
+  const meant = after(slip.state, key('5', 2));
+  t.deepEqual(types(meant.intents), ['cancel-reply']);
+  const digits = [...'2341987'].map((digit, index) => key(digit, index + 3));
+  const done = after(meant.state, ...digits, { type: 'key', key: '#', atMs: 6500 });
   const [turn] = done.intents;
   t.true(turn?.type === 'transcript' && turn.turn.text === '5552341987' && turn.turn.engine === 'keys');
   t.true(turn?.type === 'transcript' && turn.turn.startMs === 4000 && turn.turn.endMs === 6500);
   t.is(done.state.notes.callbackNumber, '+15552341987');
-  const starred = after(first.state, { type: 'key', key: '*' });
+  const starred = after(meant.state, { type: 'key', key: '*' });
   t.is(starred.state.keys, '');
 });
 

@@ -38,6 +38,8 @@ export const german: Ear = {
       /(?:(?:die|der|unter der|diese|dieser|meine|gleiche[n]?|selbe[n]?) nummer,? (?:von der (?:aus )?ich (?:gerade |jetzt )?(?:an)?rufe|unter der ich (?:an)?rufe|die sie (?:sehen|haben|im display)|auf (?:ihrem|dem) display)|(?:unter |an )?diese[rn]?(?: telefon)? ?nummer|gleiche[n]? nummer|selbe[n]? nummer|von der ich (?:gerade |jetzt )?anrufe)/,
     'do-not-know':
       /(?:weiß ich (?:nicht|gerade nicht)|keine ahnung|weiß (?:ich )?nicht|bin (?:mir )?nicht sicher|habe ich vergessen)/,
+    machine:
+      /(?:nach dem (?:signalton|ton|piepton|piep)|hinterlassen sie (?:bitte )?(?:eine |ihre )?nachricht|(?:mailbox|anrufbeantworter) (?:von|erreicht|der)|teilnehmer ist (?:zurzeit |derzeit |vorübergehend )?nicht erreichbar)/,
   },
   notUrgent:
     /(?:nicht|kein|keine|nichts|weder|gar nicht|nicht so|nicht sehr)\s+(?:so |sehr |besonders |wirklich )?(?:dringend\w*|eilig\w*|notfall)/g,
@@ -98,4 +100,11 @@ export const german: Ear = {
     ),
   ),
   script: /^[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  asksToSpell: /buchstabier|buchstabe für buchstabe/,
+  alarm: {
+    endings: /(?:en|er|es|em|e|n|s)$/,
+    before:
+      /(?:(?:^|\s)(?:kein(?:e[nmrs]?)?|nicht|ohne|nie|niemals)(?: (?:ein(?:e[nmrs]?)?|der|die|das|dem|den|wegen|nach|um|mit|wirklich|direkt|mehr))*|(?:^|\s)(?:reparieren|beheben|prüfen|machen|finden|haben|verkaufen) sie(?: auch)?|(?:^|\s)im falle? (?:ein(?:e[nmrs]?)|von))$/,
+    after: /^(?:es )?(?:hier )?nicht$/,
+  },
 };

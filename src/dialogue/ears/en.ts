@@ -41,6 +41,8 @@ export const english: Ear = {
       /\b(?:(?:the )?(?:same )?number (?:that )?i(?:'m| am) (?:calling|phoning|ringing|speaking) (?:you )?(?:from|on|with)|this (?:same )?(?:number|phone|one|line)|(?:the |my )?number (?:that )?(?:you (?:can )?see|you have|on your (?:screen|display)|i called (?:from|on))|same number|the one i(?:'m| am) (?:calling|using)|my current number|caller id)\b/,
     'do-not-know':
       /\b(?:i (?:don't|do not) (?:know|remember|recall)|(?:she|he|they|you) (?:already )?(?:has|have|got) (?:my number|it|my name|that)|i'm not sure|i am not sure|no idea|no clue|not sure|hard to say|i (?:forgot|forget))\b/,
+    machine:
+      /\b(?:(?:after|at|following) the (?:tone|beep|signal)|record your message|you(?:'ve| have)? reached (?:the )?(?:voice ?mail(?:box)?|mailbox|answering (?:machine|service))|forwarded to (?:an? )?(?:automated )?(?:voice ?mail|voice message))/,
   },
   notUrgent:
     /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)/g,
@@ -123,4 +125,11 @@ export const english: Ear = {
     ),
   ),
   script: /^[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  asksToSpell: /\b(?:spell|letter by letter)\b/,
+  alarm: {
+    endings: /(?:'s|ings?|ed|es|e|s|y)$/,
+    before:
+      /(?:\b(?:not|never|without|isn't|wasn't|aren't|don't|doesn't|didn't|haven't|hasn't|no longer)(?: (?:a|an|any|the|really|actually|about|think|believe|it's|it is|it|this is|that's|that is|there's|there is|there was|been|be|have|had|see|smell|because|of|to|do|with|want|need))*|\bno(?: (?:sign|signs|smell|kind) of(?: an?| any)?| such| real| more)?|\b(?:do|does|did) (?:you|they|your \w+) (?:also |ever |still )?(?:fix|repair|handle|do|deal with|offer|check|check for|detect|cover|find|treat|service|look (?:at|after|for)|come out for|have|sell|install)(?: an?| any| the)?|\b(?:what if|in case of|in the event of)(?: there(?:'s| is))?(?: an?| any)?)$/,
+    after: /^(?!)/,
+  },
 };

@@ -31,6 +31,7 @@ export const korean: Ear = {
     'own-number':
       /(?:이 번호|지금 (?:전화|건|거는|하는|이) ?(?:한|하는|드린)? ?번호|전화(?:한|드린|하는|건) 번호|같은 번호|현재 번호|걸려온 번호|이 전화)/,
     'do-not-know': /(?:모르겠|몰라요|모릅니다|잘 모르)/,
+    machine: /(?:삐 ?소리|신호음|음성 ?사서함|소리샘|메시지를 남겨 ?주)/,
   },
   notUrgent: /(?:급하지 ?않|급한 (?:건|일은|것은) ?아니|안 ?급)/g,
   clauseStarts: /(?:[,;]\s*)(?=제 이름은|저는|전화번호는|제 번호는|번호는|언제|어디|얼마|혹시)/u,
@@ -81,4 +82,10 @@ export const korean: Ear = {
   ],
   commonWords: new Set(),
   script: /^[\p{Script=Hangul}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  asksToSpell: /한 ?글자씩|철자/,
+  alarm: {
+    endings: /(?!)/,
+    before: /(?:^|\s)(?:안|못)$/,
+    after: /^(?:아니|아닙|아닌|없)/,
+  },
 };

@@ -93,4 +93,20 @@ export const german: Phrasebook = {
   sumPassedOn: 'Gefragt, Antwort steht aus: „{question}“',
   sumField: '{field}: „{value}“',
   sumUrgent: 'Als dringend vermerkt, wegen dieser Worte.',
+  bridges: ['Einen Moment, bitte.', 'Ich sehe kurz nach.', 'Einen Augenblick.'],
+  transferring: 'Einen Moment, ich versuche, Sie zu verbinden.',
+  selfName: 'Hier ist {secretary}.',
+  whoIsThisName: 'Hier ist {secretary}, der automatische Assistent von {mailbox}.',
+  alarmPassedOn: 'Ich habe es als dringend weitergegeben.',
+  alarmGoodbye: 'Danke. Ich lege jetzt auf, damit Ihre Leitung frei ist. Auf Wiederhören.',
+  nobodyAnswered: 'Es tut mir leid, im Moment meldet sich niemand.',
+  noise: [
+    'Ich höre Geräusche, aber keine Worte. Könnten Sie bitte lauter sprechen?',
+    'Ich kann leider immer noch nichts verstehen. Wenn Sie mich hören, sprechen Sie Ihre Nachricht bitte jetzt, und drücken Sie danach die Rautetaste.',
+  ],
+  onlyLanguage:
+    'Es tut mir leid, ich verstehe nur Deutsch. Bitte hinterlassen Sie jetzt eine Nachricht in Ihrer Sprache; sie wird aufgezeichnet und weitergegeben. Drücken Sie danach die Rautetaste.',
+  messageGoodbye: 'Vielen Dank. Was ich hören konnte, ist aufgezeichnet und wird weitergegeben. Auf Wiederhören.',
+  machineLine:
+    'Hier ist der automatische Assistent von {mailbox}. Ich habe einen Anrufbeantworter erreicht und lege jetzt auf. Bitte rufen Sie noch einmal an. Auf Wiederhören.',
 };

@@ -91,4 +91,20 @@ export const english: Phrasebook = {
   sumPassedOn: 'Asked, still to be answered: "{question}"',
   sumField: '{field}: "{value}"',
   sumUrgent: 'Marked as urgent because of what was said.',
+  bridges: ['One moment, please.', 'Let me see.', 'Just a second.'],
+  transferring: "One moment, I'll try to put you through.",
+  selfName: 'This is {secretary}.',
+  whoIsThisName: 'This is {secretary}, the automated assistant of {mailbox}.',
+  alarmPassedOn: 'I have passed it on as urgent.',
+  alarmGoodbye: 'Thank you. I will hang up now, so that your line is free. Goodbye.',
+  nobodyAnswered: "I'm sorry, nobody is answering right now.",
+  noise: [
+    'I can hear noise, but no words. Could you speak up, please?',
+    "I still can't make out any words. If you can hear me, please leave your message now, and press the hash key when you are done.",
+  ],
+  onlyLanguage:
+    "I'm sorry, I only understand English. Please leave a message in your own language now; it is recorded and passed on. Press the hash key when you are done.",
+  messageGoodbye: 'Thank you. What I could hear is recorded and will be passed on. Goodbye.',
+  machineLine:
+    'This is the automated assistant of {mailbox}. I have reached an answering machine and will hang up now. Please call again. Goodbye.',
 };

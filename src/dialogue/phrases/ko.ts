@@ -83,4 +83,20 @@ export const korean: Phrasebook = {
   sumPassedOn: '질문했고 답이 필요합니다: "{question}"',
   sumField: '{field}: "{value}"',
   sumUrgent: '말한 내용 때문에 급한 용건으로 표시했습니다.',
+  bridges: ['잠시만 기다려 주세요.', '확인해 보겠습니다.', '잠시만요.'],
+  transferring: '잠시만요, 연결해 보겠습니다.',
+  selfName: '저는 {secretary}입니다.',
+  whoIsThisName: '저는 {mailbox}의 자동 응답 비서 {secretary}입니다.',
+  alarmPassedOn: '급한 일로 전달했습니다.',
+  alarmGoodbye: '감사합니다. 전화를 쓰실 수 있도록 이제 끊겠습니다. 안녕히 계세요.',
+  nobodyAnswered: '죄송합니다, 지금은 전화를 받는 사람이 없습니다.',
+  noise: [
+    '소리는 들리지만 말씀이 들리지 않습니다. 조금 더 크게 말씀해 주시겠어요?',
+    '아직도 말씀을 알아들을 수 없습니다. 제 말이 들리시면 지금 메시지를 남겨 주시고, 끝나면 우물 정자를 눌러 주세요.',
+  ],
+  onlyLanguage:
+    '죄송합니다, 저는 한국어만 알아듣습니다. 지금 편하신 언어로 메시지를 남겨 주세요. 녹음해서 전해 드리겠습니다. 끝나면 우물 정자를 눌러 주세요.',
+  messageGoodbye: '감사합니다. 들린 내용은 녹음되었고 전해 드리겠습니다. 안녕히 계세요.',
+  machineLine:
+    '{mailbox}의 자동 응답 비서입니다. 자동 응답기로 연결되어 전화를 끊겠습니다. 다시 전화해 주세요. 안녕히 계세요.',
 };
