@@ -20,6 +20,7 @@ export class LocalPort extends PortBase {
   readonly #sound: LocalSound;
   readonly #queue: Int16Array[] = [];
   readonly #framer = new Framer();
+  #paused = false;
 
   constructor(sound: LocalSound, log: Logger) {
     super(log);
@@ -39,12 +40,20 @@ export class LocalPort extends PortBase {
     this.settleDrained();
   }
 
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
   protected enqueue(samples: Int16Array): void {
     this.#queue.push(samples);
   }
 
   protected beat(dueMs: number): void {
-    const samples = this.#queue.shift();
+    const samples = this.#paused ? undefined : this.#queue.shift();
     this.#sound.play(samples ?? SILENCE);
     if (samples) this.played({ samples, atMs: dueMs });
   }

@@ -11,6 +11,10 @@ export interface MediaPort {
   write(samples: Int16Array): void;
   /** Drops what is queued: the far end hears silence within 20 ms. */
   flush(): void;
+  /** The far end hears silence within 20 ms, what is queued is kept. May be called twice. */
+  pause(): void;
+  /** Goes on where it was paused. May be called twice. */
+  resume(): void;
   /** Queued and not yet played, milliseconds. */
   readonly queuedMs: number;
   /** Resolves when all that was written has been played, flushed, or the port closed; rejects when the signal fires. */
@@ -19,7 +23,7 @@ export interface MediaPort {
   nowMs(): number;
   /**
    * Tells each frame once, when it was really played, with the time at which it began: the tap for recording. A flushed
-   * frame is never told. The result stops it.
+   * frame is never told, a paused one when it was played after all. The result stops it.
    */
   onPlayed(listener: (frame: Frame) => void): () => void;
   /** May be called twice. */

@@ -35,6 +35,8 @@ export abstract class PortBase implements MediaPort {
 
   abstract readonly queuedMs: number;
   abstract flush(): void;
+  abstract pause(): void;
+  abstract resume(): void;
   protected abstract enqueue(samples: Int16Array): void;
   /** Every 20 ms; `dueMs` is even and without drift, on the port's clock. */
   protected abstract beat(dueMs: number, restarted: boolean): void;

@@ -35,6 +35,7 @@ export class RtpPort extends PortBase {
   #timestamp = randomInt(2 ** 32);
   #lastDueMs: number | undefined;
   #foreign = 0;
+  #paused = false;
 
   constructor(socket: Socket, leg: Extract<MediaLeg, { transport: 'rtp' }>, log: Logger) {
     super(log);
@@ -56,13 +57,21 @@ export class RtpPort extends PortBase {
     this.settleDrained();
   }
 
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
   protected enqueue(samples: Int16Array): void {
     this.#queue.push(samples);
   }
 
   protected beat(dueMs: number, restarted: boolean): void {
     this.#jitter.tick(this.nowMs());
-    const samples = this.#queue.shift();
+    const samples = this.#paused ? undefined : this.#queue.shift();
     this.#send(samples ?? SILENCE, dueMs, restarted);
     if (samples) this.played({ samples, atMs: dueMs });
   }

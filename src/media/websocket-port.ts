@@ -17,6 +17,8 @@ const FIRST_FRAME_MS = FRAME_MS / 2;
 
 /** When less than this is left at Asterisk and there is nothing to say, it gets silence, milliseconds. */
 const LEAST_AHEAD_MS = FRAME_MS + 5;
+/** Longest wait for Asterisk's word how much it had left when it was paused; then our estimate counts, milliseconds. */
+const STATUS_WAIT_MS = 300;
 const SILENCE = Buffer.alloc(FRAME_SAMPLES * 2);
 
 interface Sent {
@@ -85,6 +87,11 @@ class WebsocketPort extends PortBase {
   #marks = 0;
   #sinceMark = 0;
   #full = false;
+  #paused = false;
+  /** What Asterisk had when it was paused, until it says how much of that it did not play. */
+  #halted: Sent[] | undefined;
+  /** Questions for Asterisk's status that are on their way; it answers them in order. */
+  readonly #asked: ((framesLeft: number) => void)[] = [];
 
   constructor(socket: WebSocket, log: Logger) {
     super(log);
@@ -101,12 +108,42 @@ class WebsocketPort extends PortBase {
 
   flush(): void {
     this.#waiting.length = 0;
+    this.#guessHalted();
+    this.#waiting.length = 0;
     this.#drop();
     this.settleDrained();
   }
 
+  /**
+   * Asterisk stops, says what it has left, and drops that: it waits here until resume(), and the caller's stream goes on
+   * with silence meanwhile. (Its own pause would do, but some versions send the caller nothing at all then.)
+   */
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    if (this.#audible === 0 || this.#halted) return;
+    const halted = this.#sent.splice(0);
+    this.#halted = halted;
+    const timer = setTimeout(() => this.#halted === halted && this.#guessHalted(), STATUS_WAIT_MS);
+    this.#asked.push((framesLeft) => {
+      clearTimeout(timer);
+      if (this.#halted !== halted) return;
+      if (Number.isNaN(framesLeft)) this.#guessHalted();
+      else this.#settleHalted(halted.length - framesLeft);
+    });
+    for (const command of ['PAUSE_MEDIA', 'GET_STATUS', 'FLUSH_MEDIA', 'CONTINUE_MEDIA']) this.#say(command);
+    this.#nextAtMs = 0;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#waiting.length > 0) this.#makeWay();
+    this.#send();
+  }
+
   protected enqueue(samples: Int16Array): void {
-    if (this.#audible === 0 && this.#sent.length > 0) this.#drop();
+    this.#makeWay();
     this.#waiting.push(samples);
     this.#send();
   }
@@ -115,10 +152,12 @@ class WebsocketPort extends PortBase {
   protected beat(): void {
     this.#report(this.nowMs() - FRAME_MS);
     this.#send();
-    if (this.#waiting.length === 0 && this.#nextAtMs < this.nowMs() + LEAST_AHEAD_MS) this.#transmit(undefined);
+    const idle = this.#paused || this.#waiting.length === 0;
+    if (idle && !this.#halted && this.#nextAtMs < this.nowMs() + LEAST_AHEAD_MS) this.#transmit(undefined);
   }
 
   protected release(): void {
+    this.#guessHalted();
     this.#report(this.nowMs());
     this.#waiting.length = 0;
     this.#sent.length = 0;
@@ -126,7 +165,30 @@ class WebsocketPort extends PortBase {
     setTimeout(() => this.#socket.terminate(), 1_000).unref();
   }
 
+  /** Silence that was sent in between does not delay what is said now. */
+  #makeWay(): void {
+    if (!this.#paused && !this.#halted && this.#audible === 0 && this.#sent.length > 0) this.#drop();
+  }
+
+  /** Asterisk has played so many of the frames that it had when it was paused; the rest comes first again. */
+  #settleHalted(played: number): void {
+    const halted = this.#halted ?? [];
+    this.#halted = undefined;
+    const begun = Math.max(0, Math.min(halted.length, played));
+    for (const sent of halted.slice(0, begun)) this.#tell(sent);
+    const rest = halted.slice(begun).flatMap(({ samples }) => samples ?? []);
+    this.#audible -= rest.length;
+    this.#waiting.unshift(...rest);
+    this.#send();
+  }
+
+  #guessHalted(): void {
+    const now = this.nowMs();
+    if (this.#halted) this.#settleHalted(this.#halted.filter(({ atMs }) => atMs <= now).length);
+  }
+
   #send(): void {
+    if (this.#paused || this.#halted) return;
     while (!this.#full && this.#sent.length < LEAD_FRAMES) {
       const samples = this.#waiting.shift();
       if (!samples) return;
@@ -172,6 +234,7 @@ class WebsocketPort extends PortBase {
     if (event === 'MEDIA_XOFF') this.#full = true;
     else if (event === 'MEDIA_XON') this.#full = false;
     else if (event === 'MEDIA_MARK_PROCESSED' && id) this.#marked(id);
+    else if (event === 'STATUS') this.#asked.shift()?.(Number(/queue_length:(\d+)/.exec(text)?.[1] ?? Number.NaN));
     else if (event === 'ERROR') this.log.warn({ text }, 'Asterisk refused a command on the media WebSocket');
     if (event === 'MEDIA_XON') this.#send();
   }
@@ -189,11 +252,14 @@ class WebsocketPort extends PortBase {
 
   #report(untilMs: number): void {
     while (this.#sent[0] && this.#sent[0].atMs <= untilMs) {
-      const { samples, atMs } = this.#sent.shift() as Sent;
-      if (!samples) continue;
-      this.#audible -= 1;
-      this.played({ samples, atMs });
+      this.#tell(this.#sent.shift() as Sent);
     }
+  }
+
+  #tell({ samples, atMs }: Sent): void {
+    if (!samples) return;
+    this.#audible -= 1;
+    this.played({ samples, atMs });
   }
 
   #say(message: string | Buffer): void {

@@ -107,6 +107,15 @@ export class HandPort implements MediaPort {
     this.#settle();
   }
 
+  pause(): void {
+    this.instant = false;
+  }
+
+  resume(): void {
+    this.instant = true;
+    this.play();
+  }
+
   async drained(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (this.queuedMs === 0) return;

@@ -45,6 +45,32 @@ test('what is flushed is neither heard nor told as played', async (t) => {
   await there.close();
 });
 
+test('a paused port is silent, keeps what is queued, and goes on where it stopped', async (t) => {
+  const [here, there] = joinedPorts(silentLogger());
+  t.teardown(() => here.close());
+  const heard: Int16Array[] = [];
+  void (async () => {
+    for await (const { samples } of there.frames) if (samples.some((sample) => sample !== 0)) heard.push(samples);
+  })();
+  const told: Int16Array[] = [];
+  here.onPlayed(({ samples }) => told.push(samples));
+  const frames = Array.from({ length: 20 }, (_, i) => new Int16Array(FRAME_SAMPLES).fill(1_000 + i));
+  for (const frame of frames) here.write(frame);
+  await until(() => heard.length >= 5);
+  here.pause();
+  here.pause();
+  const atPause = told.length;
+  await delay(100);
+  t.is(told.length, atPause);
+  t.is(here.queuedMs, (20 - atPause) * 20);
+  here.resume();
+  here.resume();
+  await here.drained(AbortSignal.timeout(5_000));
+  t.deepEqual(told, frames);
+  await until(() => heard.length === 20);
+  t.deepEqual(heard, frames);
+});
+
 test.serial('the microphone is deaf while the loudspeaker speaks, but not with headphones', async (t) => {
   const environment = soundPrograms(t);
   for (const headphones of [false, true]) {

@@ -61,6 +61,25 @@ test('what is sent is an even stream, and each frame is told once, when it was s
   t.false(levels.at(-1), 'and silence goes on behind it');
 });
 
+test('a paused port sends silence in the same rhythm and goes on where it stopped', async (t) => {
+  const { port, got } = await peer(t);
+  const played: Int16Array[] = [];
+  port.onPlayed(({ samples }) => played.push(samples));
+  const frames = Array.from({ length: 20 }, () => loud());
+  for (const frame of frames) port.write(frame);
+  while (played.length < 5) await sleep(5);
+  port.pause();
+  port.pause();
+  const atPause = { played: played.length, got: got.length };
+  await sleep(200);
+  t.is(played.length, atPause.played);
+  t.true(got.length >= atPause.got + 5, 'the stream goes on');
+  t.true(levelDbfs(decodeUlaw(got.at(-1)!.payload)) < -60, 'with silence');
+  port.resume();
+  await port.drained(AbortSignal.timeout(5_000));
+  t.deepEqual(played, frames);
+});
+
 test('flush drops what is queued, and that is never told', async (t) => {
   const { port } = await peer(t);
   const played: Frame[] = [];

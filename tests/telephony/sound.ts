@@ -46,6 +46,25 @@ export function bursts(samples: Int16Array, rateHz = 16_000, level = 1_500): Bur
   return found;
 }
 
+/** Frames of a tone that rises from 500 Hz by 500 Hz a second, so that each moment of it can be told by its pitch. */
+export function rising(ms: number): Int16Array[] {
+  const phase = (seconds: number) => 2 * Math.PI * (500 * seconds + 250 * seconds ** 2);
+  return Array.from({ length: ms / 20 }, (_, frame) =>
+    Int16Array.from({ length: 320 }, (_, i) => 8_000 * Math.sin(phase((frame * 320 + i) / 16_000))),
+  );
+}
+
+/** Mean pitch of 40 ms from there, Hz, by the times at which the tone rises through zero. */
+export function pitch(samples: Int16Array, fromMs: number): number {
+  const piece = samples.subarray(fromMs * 16, (fromMs + 40) * 16);
+  const crossings: number[] = [];
+  for (let i = 1; i < piece.length; i += 1) {
+    const [a, b] = [piece[i - 1]!, piece[i]!];
+    if (a < 0 && b >= 0) crossings.push(i - b / (b - a));
+  }
+  return ((crossings.length - 1) * 16_000) / (crossings.at(-1)! - crossings[0]!);
+}
+
 function put(recording: Int16Array, frame: Frame): void {
   const at = Math.round(frame.atMs * 16);
   if (at >= 0 && at + frame.samples.length <= recording.length) recording.set(frame.samples, at);

@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import { readWav } from '../../src/audio/index.js';
 import type { MediaTransport } from '../../src/terms/index.js';
 import { dial, type Lab, limit, linkOptions, linkTo, openPort, startLab, tone, until } from './lab.js';
-import { bursts, Recorder } from './sound.js';
+import { bursts, pitch, Recorder, rising } from './sound.js';
 
 let lab: Lab;
 
@@ -54,6 +54,50 @@ function tellOfSound(transport: MediaTransport): void {
     t.deepEqual(keys, ['4', '#']);
     await call.finish('done');
     await until('the caller is hung up', () => callersEnd.hungUp.aborted);
+  });
+
+  test.serial(`${transport}: a pause is silent at once, and what follows goes on where it stopped`, async (t) => {
+    const { port, callersPort } = await talk(t, transport);
+    const far = new Recorder(callersPort);
+    const told: Int16Array[] = [];
+    port.onPlayed(({ samples }) => told.push(samples));
+    const frames = rising(4_000);
+    for (const frame of frames) port.write(frame);
+    await until('the caller hears it', () => bursts(far.heard)[0]);
+    const stops: number[] = [];
+    for (let i = 1; i <= 3; i += 1) {
+      await sleep(500);
+      const pausedAt = performance.now();
+      port.pause();
+      await sleep(400);
+      const last = bursts(far.heard).at(-1)!;
+      stops.push(far.onWall(last.startMs + last.lengthMs) - pausedAt);
+      const left = port.queuedMs;
+      t.is(left, (frames.length - told.length) * 20, 'what was not told is kept');
+      port.resume();
+      await until('it goes on', () => bursts(far.heard).length > i);
+    }
+    await port.drained(limit());
+    await sleep(300);
+    t.log(`silent ${stops.map((ms) => ms.toFixed(0)).join(', ')} ms after the pause`);
+    t.true(stops.sort((a, b) => a - b)[1]! <= 60, `silent within 60 ms, not ${stops}`);
+    t.is(told.length, frames.length);
+    t.true(
+      told.every((samples, i) => samples === frames[i]),
+      'each frame is told once, in order',
+    );
+    const pieces = bursts(far.heard);
+    t.is(pieces.length, 4);
+    const total = pieces.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
+    t.true(Math.abs(total - 4_000) <= 40, `4,000 ms were said and ${total} ms heard`);
+    for (const [i, piece] of pieces.slice(1).entries()) {
+      const before = pieces[i]!;
+      const [end, start] = [before.startMs + before.lengthMs, piece.startMs];
+      const step = pitch(far.heard, start + 10) - pitch(far.heard, end - 50);
+      t.log(`the pitch goes on ${step.toFixed(0)} Hz higher`);
+      // 500 Hz rise in a second: from the middle of one window to that of the next are 60 ms of sound, a frame is 10 Hz.
+      t.true(Math.abs(step - 30) <= 15, `a jump of ${step} Hz`);
+    }
   });
 
   test.serial(`${transport}: the recording has the times of the caller's own recording`, async (t) => {
