@@ -37,6 +37,7 @@ declare module 'ari-client' {
     stop(): void;
     applications: {
       get(request: { applicationName: string }): Promise<{ channel_ids: string[] }>;
+      subscribe(request: { applicationName: string; eventSource: string }): Promise<unknown>;
     };
     asterisk: {
       getInfo(request: { only?: string }): Promise<{ system?: { version: string } }>;
@@ -52,7 +53,12 @@ declare module 'ari-client' {
       list(): Promise<AriChannel[]>;
       answer(request: { channelId: string }): Promise<void>;
       hangup(request: { channelId: string; reason?: string }): Promise<void>;
-      continueInDialplan(request: { channelId: string }): Promise<void>;
+      continueInDialplan(request: {
+        channelId: string;
+        context?: string;
+        extension?: string;
+        priority?: number;
+      }): Promise<void>;
       setChannelVar(request: { channelId: string; variable: string; value: string }): Promise<void>;
       getChannelVar(request: { channelId: string; variable: string }): Promise<{ value: string }>;
       sendDTMF(request: { channelId: string; dtmf: string }): Promise<void>;

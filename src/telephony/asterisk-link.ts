@@ -199,18 +199,26 @@ export class AsteriskLink {
   }
 
   #event(event: AriEvent): void {
-    const id = event.channel?.id;
+    const id = (event.channel ?? event.caller)?.id;
     if (id === undefined) return;
+    const call = this.#channels.get(id);
+    const sent = call instanceof LeasedChannel && call.away ? call : undefined;
     if (event.type === 'StasisStart') this.#arrived(event, id);
-    else if (event.type === 'StasisEnd') this.#gone(id, 'the far end hung up');
+    else if (event.type === 'StasisEnd' && !sent) this.#gone(id, 'the far end hung up');
     else if (event.type === 'ChannelDestroyed') this.#gone(id, event.cause_txt ?? 'the far end hung up');
+    else if (event.type === 'Dial' && event.dialstatus === 'ANSWER') sent?.answered();
     else if (event.type === 'ChannelEnteredBridge') this.#channels.get(callOf(this.#application, id))?.entered(id);
     else if (event.type === 'ChannelDtmfReceived') this.#channels.get(id)?.key(event.digit ?? '');
   }
 
   /** Media channels of ours enter the application too, and are no calls. */
   #arrived(event: AriEvent, id: string): void {
-    if (id.startsWith(mediaPrefix(this.#application)) || this.#channels.has(id)) return;
+    if (id.startsWith(mediaPrefix(this.#application))) return;
+    const known = this.#channels.get(id);
+    const isBack = known instanceof LeasedChannel && known.away && !known.hungUp.aborted;
+    if (isBack) known.returned();
+    // A call that was finished while its caller was away is nobody's any more: it comes anew.
+    if (isBack || (known && !known.hungUp.aborted)) return;
     const expected = this.#outgoing.get(id);
     if (expected) {
       const call = new StasisChannel(id, this.#context);

@@ -33,6 +33,15 @@ export interface IncomingCall extends PbxCall {
    * The link renews by itself until this is called.
    */
   startLease(isAlive: () => boolean): void;
+  /**
+   * Sends the caller, blind, to `target` ("100@from-internal") with the lease cleared. 'unanswered': nobody answered within
+   * `ringMs`, and the caller is in our hands again, on the lease (call joinMedia() again; the media channel was kept);
+   * 'answered': the caller did not come back, and finish() only lets the media go. A caller who hangs up meanwhile fires
+   * `hungUp`.
+   * @throws SecretaryError 'bad-input', 'not-found' and others when the dialplan refuses, the caller is still ours then;
+   *   'aborted' when the caller hung up
+   */
+  transfer(target: string, ringMs: number): Promise<'answered' | 'unanswered'>;
   /** Gives the caller back to the dialplan: 'done' ends the call there, 'failed' goes to VoiceMail. May be called twice. */
   finish(outcome: 'done' | 'failed'): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { AriSession } from './ari-session.js';
 import type { IncomingCall, PbxCall } from './call.js';
 import { Lease } from './lease.js';
 import { MediaJoint } from './media-leg.js';
+import { Transfer, type TransferOutcome } from './transfer.js';
 
 /** More keys than this wait for nobody. */
 const KEYS_KEPT = 64;
@@ -24,11 +25,13 @@ export class StasisChannel implements PbxCall {
   protected readonly session: AriSession;
   protected readonly log: Logger;
   protected readonly joint: MediaJoint;
+  protected readonly application: string;
   readonly #ending = new AbortController();
 
   constructor(id: string, context: ChannelContext) {
     this.id = id;
     this.session = context.session;
+    this.application = context.application;
     this.log = context.log.child({ channel: id });
     this.joint = new MediaJoint(context.session, context.application, id);
     this.hungUp = this.#ending.signal;
@@ -45,14 +48,14 @@ export class StasisChannel implements PbxCall {
   }
 
   async attachMedia(offer: MediaOffer): Promise<MediaLeg> {
-    this.#mustLive();
+    this.mustLive();
     const leg = await this.joint.attach(offer);
     await this.#releaseIfEnded();
     return leg;
   }
 
   async joinMedia(): Promise<void> {
-    this.#mustLive();
+    this.mustLive();
     await this.joint.join();
     await this.#releaseIfEnded();
   }
@@ -85,10 +88,10 @@ export class StasisChannel implements PbxCall {
   async #releaseIfEnded(): Promise<void> {
     if (!this.hungUp.aborted) return;
     await this.joint.release();
-    this.#mustLive();
+    this.mustLive();
   }
 
-  #mustLive(): void {
+  protected mustLive(): void {
     if (this.hungUp.aborted) throw new SecretaryError('not-found', 'the caller has hung up');
   }
 }
@@ -113,9 +116,11 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   readonly dialStatus: string;
   readonly callerNumber: string;
   readonly callerName: string;
-  readonly #lease: Lease;
+  readonly #times: LeaseTimes;
+  #lease: Lease;
   #isAlive: () => boolean;
   #finishing: Promise<void> | undefined;
+  #transfer: Transfer | undefined;
 
   constructor(id: string, facts: IncomingFacts, times: LeaseTimes, context: ChannelContext) {
     super(id, context);
@@ -125,18 +130,42 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     this.callerName = facts.callerName;
     const untakenUntil = performance.now() + UNTAKEN_MS;
     this.#isAlive = () => performance.now() < untakenUntil;
-    this.#lease = new Lease({
-      renew: () => this.#renew(times),
-      isAlive: () => this.#isAlive(),
-      everyMs: times.renewalMs,
-      leaseMs: times.leaseMs,
-      onLost: (reason) => this.#lost(reason),
-    });
-    this.#lease.start();
+    this.#times = times;
+    this.#lease = this.#newLease();
+  }
+
+  /** The caller went where we sent them, and is not back: the channel runs through the dialplan without us. */
+  get away(): boolean {
+    return this.#transfer !== undefined;
   }
 
   startLease(isAlive: () => boolean): void {
     this.#isAlive = isAlive;
+  }
+
+  async transfer(target: string, ringMs: number): Promise<TransferOutcome> {
+    this.mustLive();
+    if (this.away || this.#finishing) throw new SecretaryError('internal', 'the caller is on the way already');
+    const transfer = new Transfer(this.session, this.application, this.id);
+    await transfer.prepare(target, ringMs);
+    await this.#send(transfer);
+    return transfer.outcome();
+  }
+
+  /** Somebody took the transferred call. */
+  answered(): void {
+    this.#transfer?.settle('answered');
+  }
+
+  /** Nobody took it: the dialplan has handed the caller to us again. */
+  returned(): void {
+    const transfer = this.#transfer;
+    this.#takeBack();
+    transfer?.settle('unanswered');
+  }
+
+  override key(digit: string): void {
+    if (!this.away) super.key(digit);
   }
 
   finish(outcome: 'done' | 'failed'): Promise<void> {
@@ -146,12 +175,45 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
 
   override ended(reason: string): void {
     void this.#lease.stop();
+    this.#transfer?.callerGone();
     super.ended(reason);
+  }
+
+  #newLease(): Lease {
+    const lease = new Lease({
+      renew: () => this.#renew(this.#times),
+      isAlive: () => this.#isAlive(),
+      everyMs: this.#times.renewalMs,
+      leaseMs: this.#times.leaseMs,
+      onLost: (reason) => this.#lost(reason),
+    });
+    lease.start();
+    return lease;
+  }
+
+  /** As in finish(): no renewal after `continue`. */
+  async #send(transfer: Transfer): Promise<void> {
+    await this.#lease.stop();
+    this.mustLive();
+    this.#transfer = transfer;
+    this.joint.callerLeft();
+    try {
+      await transfer.send();
+    } catch (fault) {
+      this.#takeBack();
+      throw fault;
+    }
+  }
+
+  #takeBack(): void {
+    this.#transfer = undefined;
+    if (!this.hungUp.aborted && !this.#finishing) this.#lease = this.#newLease();
   }
 
   /** The order matters: no renewal after `continue`, and the word to the dialplan before it. */
   async #finish(outcome: 'done' | 'failed'): Promise<void> {
     await this.#lease.stop();
+    if (this.away) this.ended('the caller was sent on');
     if (this.hungUp.aborted) return this.joint.release();
     const channelId = this.id;
     try {

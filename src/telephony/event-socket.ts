@@ -5,6 +5,9 @@ import { type Logger, messageOf, SecretaryError, within } from '../common/index.
 export interface AriEvent {
   readonly type: string;
   readonly channel?: AriChannel;
+  /** Who dials, in a "Dial" event. */
+  readonly caller?: AriChannel;
+  readonly dialstatus?: string;
   readonly args?: readonly string[];
   readonly digit?: string;
   readonly cause_txt?: string;

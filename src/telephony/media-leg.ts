@@ -37,20 +37,14 @@ export class MediaJoint {
     return offer.transport === 'websocket' ? this.#websocketLeg(channel) : this.#rtpLeg(channel);
   }
 
-  /** Puts caller and media channel into one bridge. The media channel may not be in Stasis yet: 422, tried again. */
+  /** Puts caller and media channel into one bridge, again after a transfer. The media channel may not be in Stasis yet: 422, tried again. */
   async join(): Promise<void> {
     const leg = this.#leg;
     if (!leg) throw new SecretaryError('internal', 'the call has no media channel yet');
-    const bridgeId = bridgeIdFor(this.#application, this.#callId);
-    this.#bridge = bridgeId;
-    await this.#session.request('Making the bridge', (client) =>
-      // Asterisk's native bridging would pass RTP around us and swallow keys.
-      client.bridges.createWithId({ bridgeId, type: 'mixing,dtmf_events,proxy_media', name: bridgeId }),
-    );
     const joined = new Promise<void>((resolve) => {
       this.#bothEntered = resolve;
     });
-    await this.#add(bridgeId, leg);
+    const bridgeId = this.#bridge ?? (await this.#bridgeWith(leg));
     await this.#add(bridgeId, this.#callId);
     // Asterisk answers before the channels are in; what is said until then would be lost.
     await within(joined, ENTER_WAIT_MS, 'Entering the bridge').catch(() => undefined);
@@ -60,6 +54,11 @@ export class MediaJoint {
   entered(channelId: string): void {
     this.#entered.add(channelId);
     if (this.#entered.has(this.#callId) && this.#entered.has(this.#leg ?? '')) this.#bothEntered();
+  }
+
+  /** The caller is out of the bridge for a while; the rest stays. */
+  callerLeft(): void {
+    this.#entered.delete(this.#callId);
   }
 
   /** Removes bridge and media channel; what is gone already is no fault. */
@@ -75,6 +74,17 @@ export class MediaJoint {
         this.#session.request('Hanging up the media channel', (client) => client.channels.hangup({ channelId })),
       );
     await Promise.allSettled(work);
+  }
+
+  async #bridgeWith(leg: string): Promise<string> {
+    const bridgeId = bridgeIdFor(this.#application, this.#callId);
+    this.#bridge = bridgeId;
+    await this.#session.request('Making the bridge', (client) =>
+      // Asterisk's native bridging would pass RTP around us and swallow keys.
+      client.bridges.createWithId({ bridgeId, type: 'mixing,dtmf_events,proxy_media', name: bridgeId }),
+    );
+    await this.#add(bridgeId, leg);
+    return bridgeId;
   }
 
   async #add(bridgeId: string, channel: string): Promise<void> {

@@ -205,6 +205,8 @@ export class FakeCall implements IncomingCall {
     this.isAlive = isAlive;
   }
 
+  transfer = async (): Promise<'answered' | 'unanswered'> => 'unanswered';
+
   async finish(outcome: 'done' | 'failed'): Promise<void> {
     this.finished.push(outcome);
     await this.onFinish();

@@ -111,6 +111,24 @@ export async function openPort(t: ExecutionContext, call: PbxCall, transport: Me
   return port;
 }
 
+/** A call from the first ring to two open ports. */
+export async function talk(t: ExecutionContext, lab: Lab, transport: MediaTransport) {
+  const link = await linkTo(t, lab, { transport });
+  const { call, callersEnd: answering } = await dial(t, lab, link);
+  call.startLease(() => true);
+  await call.answer();
+  const callersEnd = await answering;
+  const port = await openPort(t, call, transport);
+  const callersPort = await openPort(t, callersEnd, 'websocket');
+  return { link, call, port, callersEnd, callersPort };
+}
+
+/** Whether a channel of the PBX runs this dialplan application. */
+export async function callerIsIn(lab: Lab, application: string): Promise<boolean> {
+  const channels = await lab.pbx.asterisk.cli('core show channels concise');
+  return channels.split('\n').some((line) => line.split('!')[5] === application);
+}
+
 /** Asks until the answer is not undefined or false; the wait is bounded. */
 export async function until<T>(what: string, ask: () => Promise<T> | T, ms = 20_000): Promise<NonNullable<T>> {
   for (const end = performance.now() + ms; performance.now() < end; await sleep(40)) {

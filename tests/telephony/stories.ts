@@ -6,8 +6,21 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { readWav } from '../../src/audio/index.js';
 import type { MediaTransport } from '../../src/terms/index.js';
-import { dial, type Lab, limit, linkOptions, linkTo, openPort, startLab, tone, until } from './lab.js';
+import {
+  callerIsIn,
+  dial,
+  type Lab,
+  limit,
+  linkOptions,
+  linkTo,
+  openPort,
+  startLab,
+  talk,
+  tone,
+  until,
+} from './lab.js';
 import { bursts, pitch, Recorder, rising } from './sound.js';
+import { tellOfTransfers } from './transfer-stories.js';
 
 let lab: Lab;
 
@@ -19,13 +32,14 @@ export function tellStories(version: '22' | '16', transports: readonly MediaTran
   test.after.always(() => lab?.stop());
   for (const transport of transports) tellOfSound(transport);
   tellOfHangUps(transports[0] as MediaTransport);
+  tellOfTransfers(() => lab, transports[0] as MediaTransport);
   tellOfVoicemail();
   tellOfTheLink();
 }
 
 function tellOfSound(transport: MediaTransport): void {
   test.serial(`${transport}: sound passes both ways, stops at once when flushed, and keys arrive`, async (t) => {
-    const { call, port, callersEnd, callersPort } = await talk(t, transport);
+    const { call, port, callersEnd, callersPort } = await talk(t, lab, transport);
     t.is(call.mailbox, '201');
     t.is(call.dialStatus, 'NOANSWER');
     const [near, far] = [new Recorder(port), new Recorder(callersPort)];
@@ -57,7 +71,7 @@ function tellOfSound(transport: MediaTransport): void {
   });
 
   test.serial(`${transport}: a pause is silent at once, and what follows goes on where it stopped`, async (t) => {
-    const { port, callersPort } = await talk(t, transport);
+    const { port, callersPort } = await talk(t, lab, transport);
     const far = new Recorder(callersPort);
     const told: Int16Array[] = [];
     port.onPlayed(({ samples }) => told.push(samples));
@@ -101,7 +115,7 @@ function tellOfSound(transport: MediaTransport): void {
   });
 
   test.serial(`${transport}: the recording has the times of the caller's own recording`, async (t) => {
-    const { port, callersPort } = await talk(t, transport);
+    const { port, callersPort } = await talk(t, lab, transport);
     const near = new Recorder(port);
     const files = await recordOutside(t);
     for (let i = 0; i < 4; i += 1) {
@@ -173,7 +187,7 @@ function tellOfVoicemail(): void {
     const callersEnd = await lab.caller.originate({ endpoint: lab.outside.endpoint('201') }, limit());
     t.teardown(() => callersEnd.hangUp().catch(() => undefined));
     const port = await openPort(t, callersEnd, 'websocket');
-    await until('VoiceMail speaks', () => callerIsIn('VoiceMail'));
+    await until('VoiceMail speaks', () => callerIsIn(lab, 'VoiceMail'));
     await sleep(500);
     await callersEnd.press('#');
     await sleep(800);
@@ -192,7 +206,7 @@ function tellOfVoicemail(): void {
     await cli('dialplan add extension 298,2,Goto(secretary,201,1) into from-internal');
     const callersEnd = await lab.caller.originate({ endpoint: lab.outside.endpoint('298') }, limit());
     t.teardown(() => callersEnd.hangUp().catch(() => undefined));
-    await until('VoiceMail speaks', () => callerIsIn('VoiceMail'));
+    await until('VoiceMail speaks', () => callerIsIn(lab, 'VoiceMail'));
     await until('the limit ends the call', () => callersEnd.hungUp.aborted, 8_000);
     t.pass();
   });
@@ -208,10 +222,10 @@ function tellOfVoicemail(): void {
     t.teardown(() => callersEnd.hangUp().catch(() => undefined));
     await until('the daemon has the call', () => said.includes('held'));
     await sleep(3_500);
-    t.true(await callerIsIn('Stasis'), 'the lease is renewed');
+    t.true(await callerIsIn(lab, 'Stasis'), 'the lease is renewed');
     const killedAt = performance.now();
     daemon.kill('SIGKILL');
-    await until('VoiceMail has the caller', () => callerIsIn('VoiceMail'));
+    await until('VoiceMail has the caller', () => callerIsIn(lab, 'VoiceMail'));
     const afterMs = performance.now() - killedAt;
     t.log(`VoiceMail ${afterMs.toFixed(0)} ms after SIGKILL`);
     t.true(afterMs < 3_500, `the lease is 2.5 s, and it took ${afterMs} ms`);
@@ -220,19 +234,19 @@ function tellOfVoicemail(): void {
     const link = await linkTo(t, lab);
     t.is(link.state, 'connected');
     t.false((await cli('bridge show all')).includes('secretary-bridge'), 'the bridge of the dead daemon is gone');
-    t.true(await callerIsIn('VoiceMail'), 'and the caller is left in peace');
+    t.true(await callerIsIn(lab, 'VoiceMail'), 'and the caller is left in peace');
   });
 
   test.serial('a call that makes no progress, or is given up, goes to VoiceMail', async (t) => {
     const link = await linkTo(t, lab);
     const stuck = await dial(t, lab, link);
     stuck.call.startLease(() => false);
-    await until('VoiceMail has the stuck call', () => callerIsIn('VoiceMail'));
+    await until('VoiceMail has the stuck call', () => callerIsIn(lab, 'VoiceMail'));
     await until('the call is over for us', () => stuck.call.hungUp.aborted);
     await (await stuck.callersEnd).hangUp();
     const failed = await dial(t, lab, link);
     await failed.call.finish('failed');
-    await until('VoiceMail has the failed call', () => callerIsIn('VoiceMail'));
+    await until('VoiceMail has the failed call', () => callerIsIn(lab, 'VoiceMail'));
     t.pass();
   });
 }
@@ -274,18 +288,6 @@ function tellOfTheLink(): void {
   });
 }
 
-/** A call from the first ring to two open ports. */
-async function talk(t: ExecutionContext, transport: MediaTransport) {
-  const link = await linkTo(t, lab, { transport });
-  const { call, callersEnd: answering } = await dial(t, lab, link);
-  call.startLease(() => true);
-  await call.answer();
-  const callersEnd = await answering;
-  const port = await openPort(t, call, transport);
-  const callersPort = await openPort(t, callersEnd, 'websocket');
-  return { call, port, callersEnd, callersPort };
-}
-
 /** Asterisk's own recording at the caller's side: what was heard and what was said. */
 async function recordOutside(t: ExecutionContext): Promise<{ stop(): Promise<[Int16Array, Int16Array]> }> {
   const { outside, directory } = lab;
@@ -301,10 +303,6 @@ async function recordOutside(t: ExecutionContext): Promise<{ stop(): Promise<[In
       return [await read(heard), await read(said)];
     },
   };
-}
-
-async function callerIsIn(application: string): Promise<boolean> {
-  return (await cli('core show channels concise')).split('\n').some((line) => line.split('!')[5] === application);
 }
 
 async function lastLamp(): Promise<string> {

@@ -34,6 +34,10 @@ export class LocalCall implements IncomingCall {
 
   startLease(): void {}
 
+  async transfer(): Promise<never> {
+    throw new SecretaryError('not-found', 'without a PBX there is nobody else to call');
+  }
+
   async finish(): Promise<void> {}
 }
 
