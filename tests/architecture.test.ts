@@ -9,7 +9,7 @@ const levels: readonly (readonly string[])[] = [
   ['config', 'telephony', 'media', 'listening', 'dialogue', 'llm', 'speaking', 'storage', 'mail', 'setup'],
   ['call', 'followup', 'privacy'],
   ['admin', 'demo'],
-  ['main', 'cli'],
+  ['pacer-program', 'pacer', 'main', 'cli'],
 ];
 
 /** The ground has an order of its own, so that audio or crypto may use common's errors. */
@@ -20,6 +20,9 @@ const secondHouse = { room: 'llm-server', mayImport: [...groundOrder, 'dialogue'
 
 /** The doorstep and the roof may open the second house's door. */
 const doorsToSecondHouse = ['main', 'cli', 'admin', 'demo'];
+
+/** The doorstep has an order of its own: the commands open the daemon, and the daemon the thread that joins two rooms. */
+const doorstep: Record<string, readonly string[]> = { cli: ['main'], main: ['pacer'] };
 
 /** Packages that more than one room may import, with the reason. */
 const sharedPackages: Record<string, string> = {
@@ -116,7 +119,7 @@ function allowed(from: string, to: string): boolean {
   if (groundOrder.includes(from) && groundOrder.includes(to)) {
     return groundOrder.indexOf(to) < groundOrder.indexOf(from);
   }
-  if (from === 'cli' && to === 'main') return true;
+  if (doorstep[from]?.includes(to)) return true;
   return levelOf(to) < levelOf(from);
 }
 

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { FRAME_MS, FRAME_SAMPLES, Framer } from '../audio/index.js';
 import { type Logger, messageOf, SecretaryError, within } from '../common/index.js';
 import type { MediaLeg } from '../terms/index.js';
-import { PortBase } from './port-base.js';
+import { PacedPort } from './paced-port.js';
 
 /** A frame is 640 bytes, a command some hundred. */
 const LARGEST_MESSAGE_BYTES = 65_536;
@@ -75,7 +75,7 @@ function started(socket: WebSocket): Promise<void> {
  * nothing to the caller, and trunks hang up on a stream that stops: so it gets silence, a frame at a time.
  * https://docs.asterisk.org/Configuration/Channel-Drivers/WebSocket/
  */
-class WebsocketPort extends PortBase {
+class WebsocketPort extends PacedPort {
   readonly #socket: WebSocket;
   readonly #framer = new Framer();
   readonly #waiting: Int16Array[] = [];
@@ -226,7 +226,7 @@ class WebsocketPort extends PortBase {
   }
 
   #heard(data: Buffer): void {
-    for (const frame of this.#framer.push(toSamples(data))) this.timeline.push(frame, this.nowMs());
+    for (const frame of this.#framer.push(toSamples(data))) this.heard(frame);
   }
 
   #told(text: string): void {

@@ -72,6 +72,7 @@ export class HandPort implements MediaPort {
   readonly closed = this.#closing.signal;
   readonly #waiters = new Set<() => void>();
   readonly #clock: Clock;
+  readonly receivedAtMs = 0;
   closes = 0;
   /** Plays what is written at once. */
   instant = true;
