@@ -54,9 +54,10 @@ const credentials = new Map<string, AriCredentials>();
 /** Lets ari-client send through us; the credentials are those of this Asterisk alone. */
 export function useOwnHttp(ariUrl: string, user: string, password: string): void {
   credentials.set(new URL(ariUrl).origin, { user, password });
-  // It prints to stdout, where our commands write their results, through a global of its own.
+  const { ShredHttpClient } = swaggerClient();
+  // It prints to stdout, where our commands write their results, through a global that it makes when it is loaded.
   (globalThis as { log?: unknown }).log = () => undefined;
-  swaggerClient().ShredHttpClient.prototype.execute = (request: SwaggerRequest) => {
+  ShredHttpClient.prototype.execute = (request: SwaggerRequest) => {
     send(request, guarded(request.on));
     return request;
   };

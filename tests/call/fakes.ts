@@ -72,13 +72,16 @@ export class HandPort implements MediaPort {
   readonly closed = this.#closing.signal;
   readonly #waiters = new Set<() => void>();
   readonly #clock: Clock;
-  readonly receivedAtMs = 0;
   closes = 0;
   /** Plays what is written at once. */
   instant = true;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  get receivedAtMs(): number {
+    return this.nowMs();
   }
 
   get queuedMs(): number {
