@@ -33,6 +33,8 @@ export interface StageOptions {
   transport?: 'auto' | 'websocket' | 'rtp';
   /** The backend section of the model server, e.g. `{ backend: 'openai', openai: {…} }`. Default: guided. */
   model?: Readonly<Record<string, unknown>>;
+  /** Most calls that the daemon takes at the same time. Default: its own. */
+  maxCalls?: number;
   /** Default: the demo's own. */
   mailbox?: Mailbox;
   /** Told of each part that is ready. */
@@ -212,7 +214,7 @@ export class Stage {
 
   async #writeConfig(smtpPort: number): Promise<void> {
     const { database, pbx } = this.#built;
-    const { directory, model = { backend: 'guided' }, transport = 'auto' } = this.#options;
+    const { directory, model = { backend: 'guided' }, transport = 'auto', maxCalls } = this.#options;
     const modelAddress = `unix:${join(directory, 'llm.sock')}`;
     const config = {
       asterisk: {
@@ -231,6 +233,7 @@ export class Stage {
       spool: { folder: 'spool' },
       languageModel: { address: modelAddress },
       languageModelServer: { address: modelAddress, ...model },
+      ...(maxCalls === undefined ? {} : { calls: { maxConcurrent: maxCalls } }),
       mail: { from: 'Secretary <secretary@hollis-heating.example>', smtp: { port: smtpPort, security: 'none' } },
     };
     await writeFile(this.configFile, stringify(config), { mode: 0o600 });

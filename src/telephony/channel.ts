@@ -145,8 +145,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   }
 
   async transfer(target: string, ringMs: number): Promise<TransferOutcome> {
-    this.mustLive();
-    if (this.away || this.#finishing) throw new SecretaryError('internal', 'the caller is on the way already');
+    this.#mustStay();
     const transfer = new Transfer(this.session, this.application, this.id);
     await transfer.prepare(target, ringMs);
     await this.#send(transfer);
@@ -195,8 +194,9 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
 
   /** As in finish(): no renewal after `continue`. */
   async #send(transfer: Transfer): Promise<void> {
+    this.#mustStay();
     await this.#lease.stop();
-    this.mustLive();
+    this.#mustStay();
     this.#transfer = transfer;
     this.joint.callerLeft();
     try {
@@ -205,6 +205,11 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
       this.#takeBack();
       throw fault;
     }
+  }
+
+  #mustStay(): void {
+    this.mustLive();
+    if (this.away || this.#finishing) throw new SecretaryError('internal', 'the caller is on the way already');
   }
 
   #takeBack(): void {
