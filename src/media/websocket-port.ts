@@ -89,7 +89,7 @@ class WebsocketPort extends PacedPort {
   #full = false;
   #paused = false;
   /** What Asterisk had when it was paused, until it says how much of that it did not play. */
-  #halted: Sent[] | undefined;
+  #halted: { readonly sent: readonly Sent[]; readonly atMs: number } | undefined;
   /** Questions for Asterisk's status that are on their way; it answers them in order. */
   readonly #asked: ((framesLeft: number) => void)[] = [];
 
@@ -122,14 +122,14 @@ class WebsocketPort extends PacedPort {
     if (this.#paused) return;
     this.#paused = true;
     if (this.#audible === 0 || this.#halted) return;
-    const halted = this.#sent.splice(0);
+    const halted = { sent: this.#sent.splice(0), atMs: this.nowMs() };
     this.#halted = halted;
     const timer = setTimeout(() => this.#halted === halted && this.#guessHalted(), STATUS_WAIT_MS);
     this.#asked.push((framesLeft) => {
       clearTimeout(timer);
       if (this.#halted !== halted) return;
       if (Number.isNaN(framesLeft)) this.#guessHalted();
-      else this.#settleHalted(halted.length - framesLeft);
+      else this.#settleHalted(halted.sent.length - framesLeft);
     });
     for (const command of ['PAUSE_MEDIA', 'GET_STATUS', 'FLUSH_MEDIA', 'CONTINUE_MEDIA']) this.#say(command);
     this.#nextAtMs = 0;
@@ -172,7 +172,7 @@ class WebsocketPort extends PacedPort {
 
   /** Asterisk has played so many of the frames that it had when it was paused; the rest comes first again. */
   #settleHalted(played: number): void {
-    const halted = this.#halted ?? [];
+    const halted = this.#halted?.sent ?? [];
     this.#halted = undefined;
     const begun = Math.max(0, Math.min(halted.length, played));
     for (const sent of halted.slice(0, begun)) this.#tell(sent);
@@ -183,8 +183,8 @@ class WebsocketPort extends PacedPort {
   }
 
   #guessHalted(): void {
-    const now = this.nowMs();
-    if (this.#halted) this.#settleHalted(this.#halted.filter(({ atMs }) => atMs <= now).length);
+    const halted = this.#halted;
+    if (halted) this.#settleHalted(halted.sent.filter(({ atMs }) => atMs <= halted.atMs).length);
   }
 
   #send(): void {
