@@ -33,10 +33,10 @@ export interface StageOptions {
   transport?: 'auto' | 'websocket' | 'rtp';
   /** The backend section of the model server, e.g. `{ backend: 'openai', openai: {…} }`. Default: guided. */
   model?: Readonly<Record<string, unknown>>;
-  /** Most calls that the daemon takes at the same time. Default: its own. */
-  maxCalls?: number;
   /** Default: the demo's own. */
   mailbox?: Mailbox;
+  /** More sections of the configuration, e.g. `{ calls: { maxConcurrent: 20 } }`. Default: none. */
+  sections?: Readonly<Record<string, unknown>>;
   /** Told of each part that is ready. */
   onReady?: (what: string) => void;
   progress?: Progress;
@@ -214,7 +214,7 @@ export class Stage {
 
   async #writeConfig(smtpPort: number): Promise<void> {
     const { database, pbx } = this.#built;
-    const { directory, model = { backend: 'guided' }, transport = 'auto', maxCalls } = this.#options;
+    const { directory, model = { backend: 'guided' }, transport = 'auto', sections = {} } = this.#options;
     const modelAddress = `unix:${join(directory, 'llm.sock')}`;
     const config = {
       asterisk: {
@@ -233,8 +233,8 @@ export class Stage {
       spool: { folder: 'spool' },
       languageModel: { address: modelAddress },
       languageModelServer: { address: modelAddress, ...model },
-      ...(maxCalls === undefined ? {} : { calls: { maxConcurrent: maxCalls } }),
       mail: { from: 'Secretary <secretary@hollis-heating.example>', smtp: { port: smtpPort, security: 'none' } },
+      ...sections,
     };
     await writeFile(this.configFile, stringify(config), { mode: 0o600 });
   }

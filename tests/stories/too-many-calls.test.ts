@@ -5,7 +5,7 @@ import { lines, Theatre, until } from './theatre.js';
 test.serial(
   'one caller more than the daemon takes goes to VoiceMail() at once, and the first one talks on',
   async (t) => {
-    const theatre = await Theatre.open({ mailbox: nameOnlyMailbox, maxCalls: 1 });
+    const theatre = await Theatre.open({ mailbox: nameOnlyMailbox, sections: { calls: { maxConcurrent: 1 } } });
     t.teardown(() => theatre.close());
     await lines(nameLine);
     const first = await theatre.call(t);
