@@ -6,9 +6,10 @@ import pc from 'picocolors';
 import { addCommands, Context } from './admin/index.js';
 import { createLogger, EXIT_USAGE, isAbort, messageOf, projectRoot, SecretaryError } from './common/index.js';
 import type { Config } from './config/index.js';
+import { type DaemonConfig, daemonSections } from './daemon-rooms.js';
 import { createScreen, runDemo, runTalk } from './demo/index.js';
 import { type BackendOptions, startLlmServer } from './llm-server/index.js';
-import { Daemon, type DaemonConfig, daemonSections, dieOfTheUnforeseen } from './main.js';
+import { Daemon, dieOfTheUnforeseen } from './main.js';
 import { terminalProgress } from './setup/index.js';
 
 /** What a shell gives for a program that Ctrl-C ended. */

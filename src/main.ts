@@ -1,42 +1,12 @@
-import { join } from 'node:path';
+import { Admission } from './admission.js';
 import { runCall } from './call/index.js';
-import {
-  cacheDirectory,
-  isAbort,
-  type Logger,
-  messageOf,
-  SecretaryError,
-  systemClock,
-  within,
-} from './common/index.js';
-import type { Config } from './config/index.js';
-import { loadKeyRing } from './crypto/index.js';
+import { isAbort, type Logger, messageOf, SecretaryError, systemClock, within } from './common/index.js';
+import { buildRooms, type DaemonConfig, openMedia, type Rooms } from './daemon-rooms.js';
 import { recurringPhrases } from './dialogue/index.js';
-import { FollowUp } from './followup/index.js';
-import { ListeningService } from './listening/index.js';
-import { connectLanguageModel, type LanguageModel } from './llm/index.js';
-import { Mailer } from './mail/index.js';
-import { prepareMedia } from './media/index.js';
-import { installedEars, installedMouths } from './setup/index.js';
-import { SpeakingService } from './speaking/index.js';
-import { jobsAfterCall, openStorage, type Storage } from './storage/index.js';
-import { AsteriskLink, type AsteriskOptions, type IncomingCall } from './telephony/index.js';
-
-/** The sections of the configuration that the daemon reads. */
-export const daemonSections = [
-  'asterisk',
-  'database',
-  'keys',
-  'spool',
-  'languageModel',
-  'listening',
-  'speaking',
-  'mail',
-  'recordings',
-  'calls',
-  'log',
-] as const;
-export type DaemonConfig = Pick<Config, (typeof daemonSections)[number]>;
+import type { LanguageModel } from './llm/index.js';
+import { LoopGauge } from './loop-gauge.js';
+import { jobsAfterCall } from './storage/index.js';
+import type { IncomingCall } from './telephony/index.js';
 
 /** How long running calls may go on after the daemon was asked to stop, milliseconds: a little less than systemd waits. */
 const DRAIN_MS = 10 * 60_000;
@@ -63,6 +33,8 @@ export class Daemon {
   /** Fires when running calls may wait no longer. */
   readonly #abandon = new AbortController();
   readonly #calls = new Set<Promise<unknown>>();
+  readonly #admission: Admission;
+  readonly #gauge = new LoopGauge((loopDelayMs) => this.#measured(loopDelayMs));
   /** What was said to be prepared, by mailbox. */
   readonly #prepared = new Map<string, string>();
   #rooms: Rooms | undefined;
@@ -74,6 +46,7 @@ export class Daemon {
   constructor(config: DaemonConfig, log: Logger) {
     this.#config = config;
     this.#log = log;
+    this.#admission = new Admission({ maxCalls: config.calls.maxConcurrent });
   }
 
   /**
@@ -102,6 +75,7 @@ export class Daemon {
   async #start(): Promise<void> {
     const rooms = await buildRooms(this.#config, this.#log);
     this.#rooms = rooms;
+    rooms.pacer.start();
     await rooms.listening.start();
     await rooms.speaking.start();
     const { signal } = this.#drained;
@@ -112,6 +86,7 @@ export class Daemon {
       this.#watchModel(rooms.model),
       this.#answer(rooms),
     ];
+    this.#gauge.start();
     rooms.link.start();
     await this.#prepareVoices(rooms);
     this.#work.push(this.#watchMailboxes(rooms));
@@ -124,14 +99,16 @@ export class Daemon {
     if (rooms === undefined) return;
     this.#log.info({ calls: this.#calls.size }, 'stopping');
     const drained = await this.#settled([...this.#calls], DRAIN_MS, 'the last calls');
+    this.#gauge.stop();
     this.#abandon.abort();
     if (!drained) await this.#settled([...this.#calls], CLOSE_MS, 'giving the last calls back');
     this.#drained.abort();
     await this.#settled(this.#work, CLOSE_MS, 'ending the work');
-    const { link, listening, speaking, mailer, model, storage } = rooms;
+    const { link, pacer, listening, speaking, mailer, model, storage } = rooms;
     const closing = [link, listening, speaking].map(async (room) => room.stop());
     model.close();
     await this.#settled([...closing, (async () => mailer.close())()], CLOSE_MS, 'closing the rooms');
+    await this.#settled([pacer.stop()], CLOSE_MS, 'ending the pacing thread');
     await this.#settled([storage.close()], CLOSE_MS, 'closing the database');
     this.#log.info('stopped');
   }
@@ -157,9 +134,10 @@ export class Daemon {
   }
 
   async #take(call: IncomingCall, rooms: Rooms): Promise<void> {
-    const isFull = this.#calls.size >= this.#config.calls.maxConcurrent;
-    if (isFull || this.#stop.signal.aborted || !rooms.storage.ready()) {
-      this.#log.warn({ calls: this.#calls.size, storage: rooms.storage.state }, 'call refused, it goes to voicemail');
+    const verdict = this.#admission.decide(this.#calls.size);
+    if (verdict !== 'admitted' || this.#stop.signal.aborted || !rooms.storage.ready()) {
+      const facts = { calls: this.#calls.size, load: verdict, storage: rooms.storage.state };
+      this.#log.warn(facts, 'call refused, it goes to voicemail');
       await call.finish('failed');
       return;
     }
@@ -168,7 +146,7 @@ export class Daemon {
       call,
       {
         ...rooms,
-        openMedia: (taken, signal) => openMedia(taken, rooms.link, rtpBindAddress, this.#log, signal),
+        openMedia: (taken, signal) => openMedia(taken, rooms, rtpBindAddress, this.#log, signal),
         modelName: () => this.#modelName,
         jobsFor: () => jobsAfterCall,
         clock: systemClock,
@@ -177,6 +155,17 @@ export class Daemon {
       this.#abandon.signal,
     );
     rooms.followUp.wake();
+  }
+
+  /** One line a change. */
+  #measured(loopDelayMs: number): void {
+    const before = this.#admission.isBusy;
+    this.#admission.measured({ loopDelayMs });
+    const { isBusy } = this.#admission;
+    if (isBusy === before) return;
+    const facts = { calls: this.#calls.size, loopDelayMs: Math.round(loopDelayMs) };
+    if (isBusy) this.#log.warn(facts, 'the machine is busy, further calls go to voicemail');
+    else this.#log.info(facts, 'the machine is free again, calls are taken');
   }
 
   /** Keeps the model's name for the transcripts; while it is away, calls begin with the guided interview and lose no time. */
@@ -236,66 +225,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
     () => !signal.aborted,
     () => false,
   );
-}
-
-/** Everything a call and its follow-up need, built once. */
-interface Rooms {
-  readonly storage: Storage;
-  readonly listening: ListeningService;
-  readonly speaking: SpeakingService;
-  readonly model: LanguageModel;
-  readonly mailer: Mailer;
-  readonly link: AsteriskLink;
-  readonly followUp: FollowUp;
-}
-
-async function buildRooms(config: DaemonConfig, log: Logger): Promise<Rooms> {
-  const keyRing = await loadKeyRing(config.keys.masterKeyFile);
-  const { name: database, ...server } = config.database;
-  const spoolDirectory = config.spool.folder;
-  const storage = await openStorage({ ...server, database, keyRing, spoolDirectory, log });
-  const model = connectLanguageModel(config.languageModel, log);
-  const mailer = new Mailer({ ...config.mail.smtp, from: config.mail.from }, log);
-  const link = new AsteriskLink(asteriskOptions(config), log);
-  const setLamp = link.setLamp.bind(link);
-  const followUp = new FollowUp({ storage, model, mailer, setLamp, clock: systemClock }, { log, ...config.recordings });
-  const listening = new ListeningService(await installedEars(config.listening.languages), log);
-  const engines = await installedMouths(config.speaking.languages);
-  const cache = { directory: join(cacheDirectory(), 'phrases') };
-  const speaking = new SpeakingService({ engines, cache }, log);
-  return { storage, listening, speaking, model, mailer, link, followUp };
-}
-
-function asteriskOptions({ asterisk }: DaemonConfig): AsteriskOptions {
-  const { ari, ami, transport, leaseMs, renewalMs } = asterisk;
-  const { url, user, password, application, requestTimeoutMs } = ari;
-  return {
-    ariUrl: url,
-    ariUser: user,
-    ariPassword: password,
-    application,
-    requestTimeoutMs,
-    transport,
-    leaseMs,
-    renewalMs,
-    ...(ami && { ami }),
-  };
-}
-
-/** Offers our end of the media to Asterisk, and meets it on the leg that Asterisk makes. */
-async function openMedia(
-  call: IncomingCall,
-  link: AsteriskLink,
-  bindAddress: string,
-  log: Logger,
-  signal: AbortSignal,
-) {
-  const prepared = await prepareMedia({ transport: link.transport(), bindAddress, log });
-  try {
-    signal.throwIfAborted();
-    return await prepared.connect(await call.attachMedia(prepared.offer), signal);
-  } catch (error) {
-    prepared.close();
-    throw error;
-  }
 }

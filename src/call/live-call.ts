@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Frame } from '../audio/index.js';
 import { Channel, type Logger, within } from '../common/index.js';
 import type { DialogueContext } from '../dialogue/index.js';
-import type { MediaPort } from '../media/index.js';
+import { isOneWay, type MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
 import type { IncomingCall } from '../telephony/index.js';
 import type { CallRecord, EarlierCall, EndedBy, Mailbox } from '../terms/index.js';
@@ -153,7 +153,7 @@ export class LiveCall {
   async #hear(media: MediaPort, recorder: Recorder, frames: Channel<Frame>): Promise<void> {
     try {
       for await (const frame of media.frames) {
-        this.#parts.pulse.frame();
+        if (!isOneWay(media)) this.#parts.pulse.frame();
         recorder.caller(frame);
         frames.push(frame);
       }

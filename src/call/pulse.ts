@@ -13,7 +13,7 @@ export interface PulseOptions {
 /**
  * Says whether a call lives: it is being connected, or its media port hands on frames and its dialogue steps. Only a
  * living call's lease is renewed; when the pulse stops, Asterisk takes the caller to VoiceMail(). A port fills gaps with
- * silence, so what stops the pulse is a port or a loop that is stuck, not a far end that sends nothing.
+ * silence; whoever hands its frames to the pulse leaves out those of a far end that sends nothing at all (isOneWay).
  */
 export class Pulse {
   readonly #clock: Clock;

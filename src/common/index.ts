@@ -1,4 +1,4 @@
-export { type Clock, systemClock } from './clock.js';
+export { type Clock, sharedMs, systemClock } from './clock.js';
 export { type ErrorCode, EXIT_USAGE, isAbort, messageOf, SecretaryError } from './errors.js';
 export { createLogger, type Logger, type LogOptions, silentLogger } from './log.js';
 export { cacheDirectory, projectRoot } from './paths.js';

@@ -35,6 +35,8 @@ export interface StageOptions {
   model?: Readonly<Record<string, unknown>>;
   /** Default: the demo's own. */
   mailbox?: Mailbox;
+  /** More sections of the configuration, e.g. `{ calls: { maxConcurrent: 20 } }`. Default: none. */
+  sections?: Readonly<Record<string, unknown>>;
   /** Told of each part that is ready. */
   onReady?: (what: string) => void;
   progress?: Progress;
@@ -212,7 +214,7 @@ export class Stage {
 
   async #writeConfig(smtpPort: number): Promise<void> {
     const { database, pbx } = this.#built;
-    const { directory, model = { backend: 'guided' }, transport = 'auto' } = this.#options;
+    const { directory, model = { backend: 'guided' }, transport = 'auto', sections = {} } = this.#options;
     const modelAddress = `unix:${join(directory, 'llm.sock')}`;
     const config = {
       asterisk: {
@@ -232,6 +234,7 @@ export class Stage {
       languageModel: { address: modelAddress },
       languageModelServer: { address: modelAddress, ...model },
       mail: { from: 'Secretary <secretary@hollis-heating.example>', smtp: { port: smtpPort, security: 'none' } },
+      ...sections,
     };
     await writeFile(this.configFile, stringify(config), { mode: 0o600 });
   }

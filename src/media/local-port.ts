@@ -1,7 +1,7 @@
 import { FRAME_MS, FRAME_SAMPLES, Framer } from '../audio/index.js';
 import type { Logger } from '../common/index.js';
 import type { MediaPort } from './media-port.js';
-import { PortBase } from './port-base.js';
+import { PacedPort } from './paced-port.js';
 
 /** Something that can be heard and played to without a network: a microphone with a loudspeaker, or the end of a wire. */
 export interface LocalSound {
@@ -16,7 +16,7 @@ export interface LocalSound {
 const SILENCE = new Int16Array(FRAME_SAMPLES);
 
 /** A media port on this machine's own sound: for `secretary talk`, and for whoever wants a call without a PBX. */
-export class LocalPort extends PortBase {
+export class LocalPort extends PacedPort {
   readonly #sound: LocalSound;
   readonly #queue: Int16Array[] = [];
   readonly #framer = new Framer();
@@ -64,7 +64,7 @@ export class LocalPort extends PortBase {
   }
 
   #heard(samples: Int16Array): void {
-    for (const frame of this.#framer.push(samples)) this.timeline.push(frame, this.nowMs());
+    for (const frame of this.#framer.push(samples)) this.heard(frame);
   }
 }
 

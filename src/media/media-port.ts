@@ -19,6 +19,11 @@ export interface MediaPort {
   readonly queuedMs: number;
   /** Resolves when all that was written has been played, flushed, or the port closed; rejects when the signal fires. */
   drained(signal?: AbortSignal): Promise<void>;
+  /**
+   * When sound of the far end really arrived last, on the port's clock, milliseconds; undefined: never yet. `frames` goes on
+   * with silence where nothing arrives; this tells a far end that is quiet from one that sends nothing.
+   */
+  readonly receivedAtMs: number | undefined;
   /** The clock of `Frame.atMs`: milliseconds since the port opened, monotonic. */
   nowMs(): number;
   /**

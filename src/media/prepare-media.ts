@@ -1,8 +1,7 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
 import { type Logger, SecretaryError } from '../common/index.js';
 import type { MediaLeg, MediaOffer, MediaTransport } from '../terms/index.js';
 import type { MediaPort } from './media-port.js';
+import { type BoundLine, ownThread, type RtpHost } from './rtp-host.js';
 import { RtpPort } from './rtp-port.js';
 import { openWebsocketPort } from './websocket-port.js';
 
@@ -10,6 +9,8 @@ export interface MediaOptions {
   transport: MediaTransport;
   /** Where RTP is received: an address that Asterisk can send to, so never 0.0.0.0. Default: "127.0.0.1". */
   bindAddress?: string;
+  /** Which thread sends and receives RTP. Default: this one. */
+  rtp?: RtpHost;
   log: Logger;
 }
 
@@ -28,7 +29,7 @@ export interface PreparedMedia {
 /** @throws SecretaryError 'unavailable' when the address cannot be bound */
 export async function prepareMedia(options: MediaOptions): Promise<PreparedMedia> {
   if (options.transport === 'websocket') return prepareWebsocket(options.log);
-  return prepareRtp(options.bindAddress ?? '127.0.0.1', options.log);
+  return prepareRtp(options.rtp ?? ownThread, options.bindAddress ?? '127.0.0.1', options.log);
 }
 
 function prepareWebsocket(log: Logger): PreparedMedia {
@@ -42,35 +43,23 @@ function prepareWebsocket(log: Logger): PreparedMedia {
   };
 }
 
-async function prepareRtp(bindAddress: string, log: Logger): Promise<PreparedMedia> {
-  const socket = await bound(bindAddress);
-  const { address: localAddress, port: localPort } = socket.address();
-  let open: Socket | undefined = socket;
+async function prepareRtp(host: RtpHost, bindAddress: string, log: Logger): Promise<PreparedMedia> {
+  const line = await host.bind(bindAddress);
+  let open: BoundLine | undefined = line;
   return {
-    offer: { transport: 'rtp', localAddress, localPort },
+    offer: { transport: 'rtp', localAddress: line.localAddress, localPort: line.localPort },
     connect: async (leg, signal) => {
       signal.throwIfAborted();
       if (leg.transport !== 'rtp') throw mismatch(leg);
       if (!open) throw new SecretaryError('internal', 'the prepared media was used or closed already');
       open = undefined;
-      return new RtpPort(socket, leg, log);
+      return new RtpPort(line, leg, log);
     },
     close: () => {
       open?.close();
       open = undefined;
     },
   };
-}
-
-async function bound(address: string): Promise<Socket> {
-  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
-  try {
-    socket.bind(0, address);
-    await once(socket, 'listening');
-    return socket;
-  } catch (fault) {
-    throw SecretaryError.from(fault, 'unavailable', `RTP cannot be received on ${address}`);
-  }
 }
 
 function mismatch(leg: MediaLeg): SecretaryError {

@@ -1,120 +1,89 @@
-import { randomInt } from 'node:crypto';
-import type { RemoteInfo, Socket } from 'node:dgram';
-import { decodeUlaw, encodeUlaw, FRAME_MS, FRAME_SAMPLES, Framer, Resampler, SAMPLE_RATE_HZ } from '../audio/index.js';
-import { type Logger, messageOf } from '../common/index.js';
-import type { MediaLeg } from '../terms/index.js';
-import { JitterBuffer } from './jitter-buffer.js';
+import { FRAME_MS } from '../audio/index.js';
+import { type Logger, sharedMs } from '../common/index.js';
 import { PortBase } from './port-base.js';
-import { readRtp, writeRtp } from './rtp-packet.js';
+import type { BoundLine } from './rtp-host.js';
+import type { RtpLeg } from './rtp-line.js';
+import { newMemory, SentFrames } from './sent-frames.js';
 
-/** PCMU, RFC 3551 table 4. */
-const PCMU = 0;
-const WIRE_HZ = 8_000;
-const WIRE_SAMPLES = (WIRE_HZ * FRAME_MS) / 1000;
-/** Input that the resampler holds back, with a margin: given beforehand, each frame comes out whole and at once. */
-const PRIME_MS = 5;
-const SILENCE = new Int16Array(FRAME_SAMPLES);
-
-/**
- * RTP to and from a UnicastRTP channel of Asterisk, G.711 µ-law. We pace it: a packet every 20 ms, silence when there is
- * nothing to say, because trunks hang up on a stream that stops.
- */
+/** The near side of a line of RTP, which may run in another thread: what is written lies in memory that both share. */
 export class RtpPort extends PortBase {
-  readonly #socket: Socket;
-  readonly #leg: Extract<MediaLeg, { transport: 'rtp' }>;
-  readonly #queue: Int16Array[] = [];
-  readonly #ssrc = randomInt(2 ** 32);
-  readonly #down = primed(SAMPLE_RATE_HZ, WIRE_HZ);
-  readonly #up = primed(WIRE_HZ, SAMPLE_RATE_HZ);
-  readonly #framer = new Framer();
-  readonly #jitter = new JitterBuffer({
-    payload: (payload) => this.#heard(decodeUlaw(payload)),
-    lost: (packets) => this.#heard(new Int16Array(packets * WIRE_SAMPLES)),
-  });
-  #sequence = randomInt(2 ** 16);
-  #timestamp = randomInt(2 ** 32);
-  #lastDueMs: number | undefined;
-  #foreign = 0;
-  #paused = false;
+  readonly #line: BoundLine;
+  readonly #sent: SentFrames;
+  /** What the shared memory has no room for yet. */
+  readonly #waiting: Int16Array[] = [];
+  /** What lies there, or was played and is not told yet: from frame `#told` on. */
+  readonly #written: Int16Array[] = [];
+  #told = 0;
+  #receivedAtMs: number | undefined;
 
-  constructor(socket: Socket, leg: Extract<MediaLeg, { transport: 'rtp' }>, log: Logger) {
+  constructor(line: BoundLine, leg: RtpLeg, log: Logger) {
     super(log);
-    this.#socket = socket;
-    this.#leg = leg;
-    socket.on('message', (bytes, from) => this.#received(bytes, from));
-    socket.on('error', (fault) => {
-      this.log.warn({ fault: messageOf(fault) }, 'The RTP socket failed');
-      this.ended();
+    this.#line = line;
+    const sent = newMemory();
+    this.#sent = new SentFrames(sent);
+    const start = { leg, sent, openedAtMs: sharedMs() - this.nowMs(), firstFrameMs: 0 };
+    line.open(start, {
+      frame: (frame, receivedAtMs) => {
+        this.#receivedAtMs = receivedAtMs;
+        this.frames.push(frame);
+      },
+      played: () => this.#tell(),
+      warning: (text) => log.warn({ what: text }, 'RTP'),
+      closed: () => this.ended(),
     });
   }
 
+  get receivedAtMs(): number | undefined {
+    return this.#receivedAtMs;
+  }
+
   get queuedMs(): number {
-    return this.#queue.length * FRAME_MS;
+    return this.#sent.queuedMs + this.#waiting.length * FRAME_MS;
   }
 
   flush(): void {
-    this.#queue.length = 0;
+    this.#waiting.length = 0;
+    this.#tellUntil(this.#sent.flush());
+    this.#written.length = 0;
+    this.#told = this.#sent.written;
     this.settleDrained();
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#sent.paused = true;
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#sent.paused = false;
   }
 
   protected enqueue(samples: Int16Array): void {
-    this.#queue.push(samples);
-  }
-
-  protected beat(dueMs: number, restarted: boolean): void {
-    this.#jitter.tick(this.nowMs());
-    const samples = this.#paused ? undefined : this.#queue.shift();
-    this.#send(samples ?? SILENCE, dueMs, restarted);
-    if (samples) this.played({ samples, atMs: dueMs });
+    this.#waiting.push(samples);
+    this.#fill();
   }
 
   protected release(): void {
-    this.#queue.length = 0;
-    this.#socket.close();
+    this.#line.close();
+    this.flush();
   }
 
-  /** The timestamp keeps to the clock where the rhythm began anew, and the marker says so (RFC 3551, section 4.1). */
-  #send(samples: Int16Array, dueMs: number, restarted: boolean): void {
-    const sinceMs = dueMs - (this.#lastDueMs ?? dueMs - FRAME_MS);
-    this.#lastDueMs = dueMs;
-    this.#timestamp = (this.#timestamp + Math.round((sinceMs * WIRE_HZ) / 1000)) >>> 0;
-    this.#sequence = (this.#sequence + 1) & 0xffff;
-    const packet = writeRtp({
-      payloadType: PCMU,
-      marker: restarted,
-      sequence: this.#sequence,
-      timestamp: this.#timestamp,
-      ssrc: this.#ssrc,
-      payload: encodeUlaw(this.#down.push(samples)),
-    });
-    this.#socket.send(packet, this.#leg.remotePort, this.#leg.remoteAddress, () => undefined);
+  #tell(): void {
+    this.#tellUntil(this.#sent.taken);
+    this.#fill();
+    if (this.queuedMs === 0) this.settleDrained();
   }
 
-  #received(bytes: Buffer, from: RemoteInfo): void {
-    if (from.port !== this.#leg.remotePort || from.address !== this.#leg.remoteAddress) {
-      if (this.#foreign === 0) this.log.warn('Dropping RTP from an address that is not Asterisk');
-      this.#foreign += 1;
-      return;
+  #tellUntil(frame: number): void {
+    while (this.#told < frame) {
+      const atMs = this.#sent.playedAtMs(this.#told);
+      this.#told += 1;
+      const samples = this.#written.shift();
+      if (samples) this.played({ samples, atMs });
     }
-    const packet = readRtp(bytes);
-    if (packet?.payloadType === PCMU) this.#jitter.push(packet, this.nowMs());
   }
 
-  #heard(samples: Int16Array): void {
-    for (const frame of this.#framer.push(this.#up.push(samples))) this.timeline.push(frame, this.nowMs());
+  #fill(): void {
+    while (this.#waiting[0] && this.#sent.write(this.#waiting[0]))
+      this.#written.push(this.#waiting.shift() as Int16Array);
   }
-}
-
-function primed(fromHz: number, toHz: number): Resampler {
-  const resampler = new Resampler(fromHz, toHz);
-  resampler.push(new Int16Array((fromHz * PRIME_MS) / 1000));
-  return resampler;
 }

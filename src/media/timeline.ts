@@ -23,13 +23,15 @@ const QUIET_DBFS = -45;
  */
 export class Timeline {
   readonly #emit: (frame: Frame) => void;
-  #nextAt = 0;
+  #nextAt: number;
   #filled = PAUSE_FRAMES;
   #lags: number[] = [];
   #offFor = 0;
 
-  constructor(emit: (frame: Frame) => void) {
+  /** @param firstMs where it begins, milliseconds */
+  constructor(emit: (frame: Frame) => void, firstMs = 0) {
     this.#emit = emit;
+    this.#nextAt = firstMs;
   }
 
   /** One frame that has just arrived, so its first sample was spoken a frame's time ago. */

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { FRAME_MS, FRAME_SAMPLES, Framer } from '../audio/index.js';
 import { type Logger, messageOf, SecretaryError, within } from '../common/index.js';
 import type { MediaLeg } from '../terms/index.js';
-import { PortBase } from './port-base.js';
+import { PacedPort } from './paced-port.js';
 
 /** A frame is 640 bytes, a command some hundred. */
 const LARGEST_MESSAGE_BYTES = 65_536;
@@ -75,7 +75,7 @@ function started(socket: WebSocket): Promise<void> {
  * nothing to the caller, and trunks hang up on a stream that stops: so it gets silence, a frame at a time.
  * https://docs.asterisk.org/Configuration/Channel-Drivers/WebSocket/
  */
-class WebsocketPort extends PortBase {
+class WebsocketPort extends PacedPort {
   readonly #socket: WebSocket;
   readonly #framer = new Framer();
   readonly #waiting: Int16Array[] = [];
@@ -89,7 +89,7 @@ class WebsocketPort extends PortBase {
   #full = false;
   #paused = false;
   /** What Asterisk had when it was paused, until it says how much of that it did not play. */
-  #halted: Sent[] | undefined;
+  #halted: { readonly sent: readonly Sent[]; readonly atMs: number } | undefined;
   /** Questions for Asterisk's status that are on their way; it answers them in order. */
   readonly #asked: ((framesLeft: number) => void)[] = [];
 
@@ -122,14 +122,14 @@ class WebsocketPort extends PortBase {
     if (this.#paused) return;
     this.#paused = true;
     if (this.#audible === 0 || this.#halted) return;
-    const halted = this.#sent.splice(0);
+    const halted = { sent: this.#sent.splice(0), atMs: this.nowMs() };
     this.#halted = halted;
     const timer = setTimeout(() => this.#halted === halted && this.#guessHalted(), STATUS_WAIT_MS);
     this.#asked.push((framesLeft) => {
       clearTimeout(timer);
       if (this.#halted !== halted) return;
       if (Number.isNaN(framesLeft)) this.#guessHalted();
-      else this.#settleHalted(halted.length - framesLeft);
+      else this.#settleHalted(halted.sent.length - framesLeft);
     });
     for (const command of ['PAUSE_MEDIA', 'GET_STATUS', 'FLUSH_MEDIA', 'CONTINUE_MEDIA']) this.#say(command);
     this.#nextAtMs = 0;
@@ -172,7 +172,7 @@ class WebsocketPort extends PortBase {
 
   /** Asterisk has played so many of the frames that it had when it was paused; the rest comes first again. */
   #settleHalted(played: number): void {
-    const halted = this.#halted ?? [];
+    const halted = this.#halted?.sent ?? [];
     this.#halted = undefined;
     const begun = Math.max(0, Math.min(halted.length, played));
     for (const sent of halted.slice(0, begun)) this.#tell(sent);
@@ -183,8 +183,8 @@ class WebsocketPort extends PortBase {
   }
 
   #guessHalted(): void {
-    const now = this.nowMs();
-    if (this.#halted) this.#settleHalted(this.#halted.filter(({ atMs }) => atMs <= now).length);
+    const halted = this.#halted;
+    if (halted) this.#settleHalted(halted.sent.filter(({ atMs }) => atMs <= halted.atMs).length);
   }
 
   #send(): void {
@@ -226,7 +226,7 @@ class WebsocketPort extends PortBase {
   }
 
   #heard(data: Buffer): void {
-    for (const frame of this.#framer.push(toSamples(data))) this.timeline.push(frame, this.nowMs());
+    for (const frame of this.#framer.push(toSamples(data))) this.heard(frame);
   }
 
   #told(text: string): void {

@@ -197,6 +197,17 @@ allow = ulaw
 aors = pbx
 direct_media = no
 
+; The same, for a caller whose phone sends its keys in SIP INFO requests (RFC 6086) and not in RTP.
+[pbx-info]
+type = endpoint
+transport = transport
+context = phone
+disallow = all
+allow = ulaw
+aors = pbx
+direct_media = no
+dtmf_mode = info
+
 [pbx]
 type = aor
 contact = sip:127.0.0.1:{{pbxPort}}

@@ -54,18 +54,21 @@ const credentials = new Map<string, AriCredentials>();
 /** Lets ari-client send through us; the credentials are those of this Asterisk alone. */
 export function useOwnHttp(ariUrl: string, user: string, password: string): void {
   credentials.set(new URL(ariUrl).origin, { user, password });
-  // It prints to stdout, where our commands write their results, through a global of its own.
+  const { ShredHttpClient } = swaggerClient();
+  // It prints to stdout, where our commands write their results, through a global that it makes when it is loaded.
   (globalThis as { log?: unknown }).log = () => undefined;
-  swaggerClient.ShredHttpClient.prototype.execute = (request: SwaggerRequest) => {
+  ShredHttpClient.prototype.execute = (request: SwaggerRequest) => {
     send(request, guarded(request.on));
     return request;
   };
 }
 
 const require = createRequire(import.meta.url);
-const swaggerClient = createRequire(require.resolve('ari-client'))('swagger-client') as {
-  ShredHttpClient: { prototype: { execute(request: SwaggerRequest): unknown } };
-};
+
+/** ari-client's own, loaded when it is needed. */
+function swaggerClient(): { ShredHttpClient: { prototype: { execute(request: SwaggerRequest): unknown } } } {
+  return createRequire(require.resolve('ari-client'))('swagger-client');
+}
 
 /** swagger-client reports a fault and then throws it as well, into whoever called it. */
 function guarded(on: SwaggerRequest['on']): SwaggerRequest['on'] {

@@ -1,4 +1,4 @@
-import ari, { type AriClient } from 'ari-client';
+import type { AriClient } from 'ari-client';
 import {
   type BackOff,
   backOffMs,
@@ -110,6 +110,8 @@ export class AriSession {
   async #live(onConnected: () => void): Promise<number> {
     const { ariUrl, ariUser, ariPassword, application } = this.#options;
     useOwnHttp(ariUrl, ariUser, ariPassword);
+    // Loaded late, because the pacing thread comes through this room's door too and needs none of it.
+    const { default: ari } = await import('ari-client');
     const client = await within(
       Promise.resolve(ari.connect(ariUrl, ariUser, ariPassword)),
       CONNECT_TIMEOUT_MS,

@@ -2,7 +2,7 @@ import { Channel, type Logger, messageOf, SecretaryError } from '../common/index
 import type { MediaLeg, MediaOffer } from '../terms/index.js';
 import type { AriSession } from './ari-session.js';
 import type { IncomingCall, PbxCall } from './call.js';
-import { Lease } from './lease.js';
+import type { AriAddress, HeldLease, LeaseKeeper } from './lease-keeper.js';
 import { MediaJoint } from './media-leg.js';
 import { Transfer, type TransferOutcome } from './transfer.js';
 
@@ -103,7 +103,8 @@ export interface IncomingFacts {
   readonly callerName: string;
 }
 
-export interface LeaseTimes {
+export interface LeaseSettings extends AriAddress {
+  readonly leases: LeaseKeeper;
   /** Time between renewals, milliseconds. */
   readonly renewalMs: number;
   /** What one renewal grants, milliseconds. */
@@ -116,13 +117,13 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   readonly dialStatus: string;
   readonly callerNumber: string;
   readonly callerName: string;
-  readonly #times: LeaseTimes;
-  #lease: Lease;
+  readonly #settings: LeaseSettings;
+  #lease: HeldLease;
   #isAlive: () => boolean;
   #finishing: Promise<void> | undefined;
   #transfer: Transfer | undefined;
 
-  constructor(id: string, facts: IncomingFacts, times: LeaseTimes, context: ChannelContext) {
+  constructor(id: string, facts: IncomingFacts, settings: LeaseSettings, context: ChannelContext) {
     super(id, context);
     this.mailbox = facts.mailbox;
     this.dialStatus = facts.dialStatus;
@@ -130,7 +131,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     this.callerName = facts.callerName;
     const untakenUntil = performance.now() + UNTAKEN_MS;
     this.#isAlive = () => performance.now() < untakenUntil;
-    this.#times = times;
+    this.#settings = settings;
     this.#lease = this.#newLease();
   }
 
@@ -144,8 +145,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   }
 
   async transfer(target: string, ringMs: number): Promise<TransferOutcome> {
-    this.mustLive();
-    if (this.away || this.#finishing) throw new SecretaryError('internal', 'the caller is on the way already');
+    this.#mustStay();
     const transfer = new Transfer(this.session, this.application, this.id);
     await transfer.prepare(target, ringMs);
     await this.#send(transfer);
@@ -179,22 +179,24 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     super.ended(reason);
   }
 
-  #newLease(): Lease {
-    const lease = new Lease({
-      renew: () => this.#renew(this.#times),
+  #newLease(): HeldLease {
+    const { leases, ariUrl, ariUser, ariPassword, renewalMs, leaseMs } = this.#settings;
+    return leases.hold({
+      ari: { ariUrl, ariUser, ariPassword },
+      channelId: this.id,
+      everyMs: renewalMs,
+      leaseMs,
       isAlive: () => this.#isAlive(),
-      everyMs: this.#times.renewalMs,
-      leaseMs: this.#times.leaseMs,
+      renewHere: () => this.#renew(),
       onLost: (reason) => this.#lost(reason),
     });
-    lease.start();
-    return lease;
   }
 
   /** As in finish(): no renewal after `continue`. */
   async #send(transfer: Transfer): Promise<void> {
+    this.#mustStay();
     await this.#lease.stop();
-    this.mustLive();
+    this.#mustStay();
     this.#transfer = transfer;
     this.joint.callerLeft();
     try {
@@ -203,6 +205,11 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
       this.#takeBack();
       throw fault;
     }
+  }
+
+  #mustStay(): void {
+    this.mustLive();
+    if (this.away || this.#finishing) throw new SecretaryError('internal', 'the caller is on the way already');
   }
 
   #takeBack(): void {
@@ -230,7 +237,8 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   }
 
   /** https://docs.asterisk.org/…/Dialplan_Functions/TIMEOUT/ : seconds, fractions count, also inside a bridge. */
-  async #renew({ leaseMs, renewalMs }: LeaseTimes): Promise<void> {
+  async #renew(): Promise<void> {
+    const { leaseMs, renewalMs } = this.#settings;
     const request = { channelId: this.id, variable: 'TIMEOUT(absolute)', value: (leaseMs / 1000).toFixed(3) };
     await this.session.request('Renewing the lease', (client) => client.channels.setChannelVar(request), renewalMs);
   }

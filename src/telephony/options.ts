@@ -1,5 +1,6 @@
 import type { BackOff } from '../common/index.js';
 import type { MediaTransport } from '../terms/index.js';
+import { type LeaseKeeper, ownLoop } from './lease-keeper.js';
 
 export interface AmiOptions {
   /** Default: "127.0.0.1". */
@@ -27,6 +28,8 @@ export interface AsteriskOptions {
   leaseMs?: number;
   /** Time between renewals, milliseconds. Default: 1,000. */
   renewalMs?: number;
+  /** Who renews the leases. Default: this thread. */
+  leases?: LeaseKeeper;
   /** Waits between attempts to connect. Default: from 250 ms to 5 s. */
   backOff?: BackOff;
 }
@@ -42,6 +45,7 @@ export interface AsteriskSettings {
   requestTimeoutMs: number;
   leaseMs: number;
   renewalMs: number;
+  leases: LeaseKeeper;
   backOff: BackOff;
 }
 
@@ -56,6 +60,7 @@ export function settle(options: AsteriskOptions): AsteriskSettings {
     requestTimeoutMs: options.requestTimeoutMs ?? 2_000,
     leaseMs: options.leaseMs ?? 2_500,
     renewalMs: options.renewalMs ?? 1_000,
+    leases: options.leases ?? ownLoop,
     backOff: options.backOff ?? { firstMs: 250, maxMs: 5_000 },
   };
 }

@@ -81,6 +81,10 @@ export class HandPort implements MediaPort {
     this.#clock = clock;
   }
 
+  get receivedAtMs(): number {
+    return this.nowMs();
+  }
+
   get queuedMs(): number {
     return this.written.length * FRAME_MS;
   }

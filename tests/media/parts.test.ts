@@ -1,5 +1,6 @@
 import test from 'ava';
 import { FRAME_SAMPLES, type Frame } from '../../src/audio/index.js';
+import { isOneWay } from '../../src/media/index.js';
 import { JitterBuffer } from '../../src/media/jitter-buffer.js';
 import { Metronome } from '../../src/media/metronome.js';
 import { type RtpPacket, readRtp, writeRtp } from '../../src/media/rtp-packet.js';
@@ -114,6 +115,12 @@ test('a timeline that is off is put right in the pauses of speech', (t) => {
   // The far end's clock is fast: 60 ms more audio than time.
   for (let i = 0; i < 100; i += 1) line.push(i % 3 === 0 ? quiet : loud, 1_320 + i * 19.4);
   t.true(Math.abs(out.at(-1)!.atMs - (1_320 + 99 * 19.4 - 20)) <= 40);
+});
+
+test('a far end that is quiet is told from one that sends nothing', (t) => {
+  const isAt = (ms: number, receivedAtMs?: number) => isOneWay({ nowMs: () => ms, receivedAtMs });
+  t.deepEqual([isAt(9_000), isAt(11_000)], [false, true], 'nothing ever came');
+  t.deepEqual([isAt(54_000, 10_000), isAt(56_000, 10_000)], [false, true], 'nothing comes any more');
 });
 
 test('the metronome keeps the beat without drift and begins anew after a long stop', async (t) => {

@@ -102,6 +102,7 @@ test('lost, foreign and other packets give neither a hole nor a sound', async (t
   void (async () => {
     for await (const frame of port.frames) frames.push(frame);
   })();
+  t.is(port.receivedAtMs, undefined, 'nothing has come yet');
   const startedAt = performance.now();
   for (let sequence = 0; sequence < 30; sequence += 1) {
     if (sequence < 10 || sequence > 15) socket.send(bytes(sequence), to, '127.0.0.1');
@@ -111,6 +112,10 @@ test('lost, foreign and other packets give neither a hole nor a sound', async (t
     await sleep(Math.max(0, startedAt + (sequence + 1) * 20 - performance.now()));
   }
   await sleep(300);
+  t.true(
+    port.receivedAtMs! > 0 && port.receivedAtMs! < port.nowMs() - 200,
+    'silence that was filled in is not received',
+  );
   await port.close();
   await port.close();
   t.true(port.closed.aborted);

@@ -79,10 +79,11 @@ export async function dial(
   t: ExecutionContext,
   lab: Lab,
   link: AsteriskLink,
-  request: { extension?: string; callerId?: string } = {},
+  request: { extension?: string; callerId?: string; trunk?: string } = {},
 ): Promise<{ call: IncomingCall; callersEnd: Promise<PbxCall> }> {
   const hangUp = new AbortController();
-  const endpoint = lab.outside.endpoint(request.extension ?? '201');
+  const { extension = '201', trunk } = request;
+  const endpoint = trunk === undefined ? lab.outside.endpoint(extension) : `PJSIP/${extension}@${trunk}`;
   const callersEnd = lab.caller.originate(
     { endpoint, ...(request.callerId === undefined ? {} : { callerId: request.callerId }) },
     AbortSignal.any([hangUp.signal, limit()]),

@@ -32,15 +32,15 @@ export interface Burst {
   lengthMs: number;
 }
 
-/** Where there is sound: stretches of 5 ms blocks above the level, joined when less than 60 ms apart. */
-export function bursts(samples: Int16Array, rateHz = 16_000, level = 1_500): Burst[] {
+/** Where there is sound: stretches of 5 ms blocks above the level, joined when less than `joinMs` apart. */
+export function bursts(samples: Int16Array, rateHz = 16_000, joinMs = 60, level = 1_500): Burst[] {
   const block = rateHz / 200;
   const found: Burst[] = [];
   for (let i = 0; i + block <= samples.length; i += block) {
     if (!samples.subarray(i, i + block).some((sample) => Math.abs(sample) > level)) continue;
     const atMs = (i * 1000) / rateHz;
     const last = found.at(-1);
-    if (last && atMs - (last.startMs + last.lengthMs) < 60) last.lengthMs = atMs + 5 - last.startMs;
+    if (last && atMs - (last.startMs + last.lengthMs) < joinMs) last.lengthMs = atMs + 5 - last.startMs;
     else found.push({ startMs: atMs, lengthMs: 5 });
   }
   return found;

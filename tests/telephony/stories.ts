@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { readWav } from '../../src/audio/index.js';
 import type { MediaTransport } from '../../src/terms/index.js';
+import { heldByDaemon, tellOfBusyLoops } from './busy-stories.js';
 import {
   callerIsIn,
   dial,
@@ -32,6 +31,7 @@ export function tellStories(version: '22' | '16', transports: readonly MediaTran
   test.after.always(() => lab?.stop());
   for (const transport of transports) tellOfSound(transport);
   tellOfHangUps(transports[0] as MediaTransport);
+  for (const transport of transports) tellOfBusyLoops(() => lab, transport);
   tellOfTransfers(() => lab, transports[0] as MediaTransport);
   tellOfVoicemail();
   tellOfTheLink();
@@ -89,7 +89,7 @@ function tellOfSound(transport: MediaTransport): void {
       const left = port.queuedMs;
       t.is(left, (frames.length - told.length) * 20, 'what was not told is kept');
       port.resume();
-      await until('it goes on', () => bursts(far.heard).length > i);
+      await until('it goes on', () => bursts(far.heard, 16_000, 250).length > i);
     }
     await port.drained(limit());
     await sleep(300);
@@ -100,10 +100,11 @@ function tellOfSound(transport: MediaTransport): void {
       told.every((samples, i) => samples === frames[i]),
       'each frame is told once, in order',
     );
-    const pieces = bursts(far.heard);
+    // A busy machine may hold this process up for a moment: only what is longer is a pause.
+    const pieces = bursts(far.heard, 16_000, 250);
     t.is(pieces.length, 4);
     const total = pieces.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
-    t.true(Math.abs(total - 4_000) <= 40, `4,000 ms were said and ${total} ms heard`);
+    t.true(total >= 3_960 && total <= 4_250, `4,000 ms were said and ${total} ms heard`);
     for (const [i, piece] of pieces.slice(1).entries()) {
       const before = pieces[i]!;
       const [end, start] = [before.startMs + before.lengthMs, piece.startMs];
@@ -166,6 +167,26 @@ function tellOfHangUps(transport: MediaTransport): void {
     t.pass();
   });
 
+  for (const [how, trunk] of Object.entries({ 'RFC 4733': 'pbx', 'SIP INFO': 'pbx-info' })) {
+    test.serial(`keys that are pressed by ${how} arrive, each once`, async (t) => {
+      const link = await linkTo(t, lab, { transport });
+      const { call, callersEnd } = await dial(t, lab, link, { trunk });
+      call.startLease(() => true);
+      await call.answer();
+      await openPort(t, call, transport);
+      await (await callersEnd).press('0*#2580');
+      const keys: string[] = [];
+      const reading = (async () => {
+        for await (const key of call.keys) keys.push(key);
+      })();
+      await until('the last key', () => keys.length >= 7);
+      await sleep(500);
+      t.is(keys.join(''), '0*#2580');
+      await call.finish('done');
+      await reading;
+    });
+  }
+
   test.serial('caller ids with quotes, line ends, emoji or none are made harmless', async (t) => {
     const link = await linkTo(t, lab);
     const strange = await dial(t, lab, link, { callerId: '"Joe \\"the\\" Ré 🎩" <+49301234>' });
@@ -212,15 +233,7 @@ function tellOfVoicemail(): void {
   });
 
   test.serial('a daemon that is killed in a call loses the caller to VoiceMail, not for ever', async (t) => {
-    const program = fileURLToPath(new URL('./holder.js', import.meta.url));
-    const daemon = fork(program, [JSON.stringify(linkOptions(lab))]);
-    t.teardown(() => daemon.kill('SIGKILL'));
-    const said: unknown[] = [];
-    daemon.on('message', (word) => said.push(word));
-    await until('the daemon is ready', () => said.includes('ready'));
-    const callersEnd = await lab.caller.originate({ endpoint: lab.outside.endpoint('201') }, limit());
-    t.teardown(() => callersEnd.hangUp().catch(() => undefined));
-    await until('the daemon has the call', () => said.includes('held'));
+    const { daemon } = await heldByDaemon(t, lab);
     await sleep(3_500);
     t.true(await callerIsIn(lab, 'Stasis'), 'the lease is renewed');
     const killedAt = performance.now();

@@ -14,6 +14,7 @@ const required: Readonly<Record<string, string>> = {
   'res_ari_bridges.so': 'joins caller and secretary',
   'func_timeout.so': 'lets callers go to VoiceMail() when the secretary dies',
   'func_strings.so': 'cleans what was dialled',
+  'func_dialplan.so': 'looks whether a transfer has somewhere to go',
   'app_voicemail.so': 'takes the message when the secretary cannot',
 };
 

@@ -1,0 +1,42 @@
+import { Lease } from './lease.js';
+
+/** How ARI is reached, from whichever thread. */
+export interface AriAddress {
+  readonly ariUrl: string;
+  readonly ariUser: string;
+  readonly ariPassword: string;
+}
+
+export interface LeaseRequest {
+  readonly ari: AriAddress;
+  readonly channelId: string;
+  /** Time between renewals, milliseconds. */
+  readonly everyMs: number;
+  /** What one renewal grants, milliseconds. */
+  readonly leaseMs: number;
+  readonly isAlive: () => boolean;
+  /** Renews once from this thread: resolves when Asterisk has taken it. */
+  readonly renewHere: () => Promise<void>;
+  /** Told once when nothing was granted for so long that Asterisk has taken the caller back. */
+  readonly onLost: (reason: string) => void;
+}
+
+export interface HeldLease {
+  /** Resolves when no renewal is on its way any more. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Who renews the leases. */
+export interface LeaseKeeper {
+  /** The first renewal goes out at once. */
+  hold(request: LeaseRequest): HeldLease;
+}
+
+/** Renews from the thread that asks. */
+export const ownLoop: LeaseKeeper = {
+  hold: ({ renewHere, isAlive, everyMs, leaseMs, onLost }) => {
+    const lease = new Lease({ renew: renewHere, isAlive, everyMs, leaseMs, onLost });
+    lease.start();
+    return lease;
+  },
+};
