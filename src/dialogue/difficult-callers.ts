@@ -16,7 +16,7 @@ const MESSAGE_NOISE_MS = 20_000;
 /** Longest message in words that are not understood, with the offer before it, milliseconds. */
 const MESSAGE_MS = 75_000;
 /** A message has no more turns than this: who talks on and off waits for an answer. */
-const MOST_MESSAGE_TURNS = 15;
+const MOST_MESSAGE_TURNS = 10;
 /** A message is over after so much silence, milliseconds. */
 export const MESSAGE_OVER_MS = 5_000;
 /** A piece of speech of this length is part of a longer story: the listener has cut it, and the caller may go on. */
