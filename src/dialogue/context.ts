@@ -1,6 +1,7 @@
 import { type ConverseRequest, type Expectation, toNumber } from '../terms/index.js';
 import { plain, sentencesOf } from './hearing.js';
 import { interviewOf } from './interview.js';
+import { hasKnowledge, knowledgeFor } from './passages.js';
 import { phrasebook } from './phrasebook.js';
 import { toolsFor } from './tools.js';
 import type { CallerTurn, DialogueContext, DialogueState } from './types.js';
@@ -12,24 +13,41 @@ const TURNS_WITHOUT_MODEL = 2;
 
 /** What the model is asked with: everything that is known now. */
 export function requestOf(state: DialogueState): ConverseRequest {
-  const { context, turns, notes } = state;
+  const { context, turns, notes, reply } = state;
   const { mailbox } = context;
   return {
     callId: context.callId,
     language: mailbox.language,
     mailboxName: mailbox.name,
     persona: mailbox.persona,
-    knowledge: mailbox.knowledge,
+    ...knowledgeFor(state),
     agenda: mailbox.agenda,
     notes,
     turns,
-    tools: toolsFor(mailbox.agenda),
+    tools: toolsFor({ agenda: mailbox.agenda, canSearch: maySearch(state), canTransfer: canTransfer(context) }),
     callerNumber: callerNumberOf(context),
     phoneRegion: mailbox.phoneRegion,
     timeZone: mailbox.timeZone,
     now: context.now,
+    canTransfer: canTransfer(context),
+    ...(mailbox.secretaryName === undefined ? {} : { secretaryName: mailbox.secretaryName }),
+    ...(mailbox.urgentWords === undefined ? {} : { urgentWords: mailbox.urgentWords }),
+    ...(context.earlierCalls === undefined ? {} : { earlierCalls: context.earlierCalls }),
+    ...(reply?.searched === undefined ? {} : { searched: reply.searched, saidSoFar: reply.text }),
   };
 }
+
+function canTransfer({ mailbox }: DialogueContext): boolean {
+  return (mailbox.transferTo ?? '') !== '';
+}
+
+/** A model that searches again and again would leave the caller waiting. */
+function maySearch({ context, reply }: DialogueState): boolean {
+  return hasKnowledge(context) && (reply?.searched ?? []).length < MOST_SEARCHES;
+}
+
+/** So often the model may search in one turn. */
+const MOST_SEARCHES = 2;
 
 /** The owner's greeting, what the law wants said, and an open question last. */
 export function greetingOf({ mailbox }: Pick<DialogueContext, 'mailbox'>): string {
@@ -72,7 +90,7 @@ export function modelAllowed(state: DialogueState): boolean {
   const { context, modelFailures, turnsSinceFailure } = state;
   if (context.model === undefined || modelFailures >= MOST_MODEL_FAILURES) return false;
   if (disclosureOwed(state) !== '') return false;
-  return modelFailures === 0 || turnsSinceFailure > TURNS_WITHOUT_MODEL;
+  return modelFailures < 1 || turnsSinceFailure > TURNS_WITHOUT_MODEL;
 }
 
 /** What the recogniser should be ready for. */

@@ -1,6 +1,12 @@
 import type { Language, Turn } from '../terms/index.js';
+import { checkClaims, proofsOf } from './claims.js';
+import { requestOf } from './context.js';
 import { earFor } from './ear.js';
+import { guided } from './guided.js';
 import { plain, sentencesOf } from './hearing.js';
+import { checkRole } from './roles.js';
+import { callerTexts } from './said.js';
+import type { DialogueState } from './types.js';
 
 /** A spoken answer of more characters is a lecture: about a minute of speech. */
 const LONGEST_REPLY = 700;
@@ -16,10 +22,45 @@ export function checkText(text: string, language: Language, persona = ''): strin
     )
   )
     return 'control-tokens';
-  if (/^\s*[{[]|```|"(?:name|arguments|tool|function)"\s*:|\b(?:note_field|end_call)\b/.test(text)) return 'data-dump';
+  if (
+    /^\s*[{[]|```|"(?:name|arguments|tool|function)"\s*:|\b(?:note_field|end_call|search_knowledge)\b|\b(?:transfer|function|tool)\s?[({]/.test(
+      text,
+    )
+  )
+    return 'data-dump';
   if (repeatsItself(text)) return 'repeats-itself';
   if (echoesPrompt(text, persona)) return 'echoes-prompt';
   return otherLanguage(text, language) ? 'other-language' : undefined;
+}
+
+/**
+ * What is wrong with the sentences of an answer that are about to be spoken, from the one in which `from` lies: facts and
+ * promises without proof, instructions given away, another part than the secretary's.
+ */
+export function checkSentences(text: string, from: number, state: DialogueState): string | undefined {
+  const { mailbox } = state.context;
+  const proofs = proofsOf(state);
+  const ownNames = mailbox.secretaryName === undefined ? [] : [mailbox.secretaryName];
+  const names = [mailbox.name, mailbox.managerName, ...ownNames, ...callerTexts(state), proofs.ownerText];
+  for (const sentence of sentencesFrom(text, from)) {
+    const fault = checkClaims(sentence, proofs) ?? checkRole(sentence, mailbox.language, names);
+    if (fault !== undefined && !wouldGuidedSay(sentence, state)) return fault;
+  }
+  return undefined;
+}
+
+/** What the guided interview would say at this point is made of the owner's and the caller's words already. */
+function wouldGuidedSay(sentence: string, state: DialogueState): boolean {
+  return plain(guided(requestOf(state)).text).includes(plain(sentence));
+}
+
+/** The sentences that end behind `from`; the last one may only have begun. */
+function sentencesFrom(text: string, from: number): readonly string[] {
+  let at = 0;
+  return sentencesOf(text).filter((sentence) => {
+    at = text.indexOf(sentence, at) + sentence.length;
+    return at > from;
+  });
 }
 
 /** What is wrong with a finished reply; undefined where it can stand. */

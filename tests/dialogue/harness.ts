@@ -174,6 +174,8 @@ export class Play {
           ? this.#speech.text + (intent.text.startsWith(' ') ? '' : ' ') + intent.text
           : intent.text;
       this.#speech = { id: intent.id, text: text.trim().replace(/ +/g, ' '), final: intent.final };
+    } else if (intent.type === 'stop-model') {
+      if (this.#reply?.id === intent.id) this.#reply = undefined;
     } else if (intent.type === 'cancel-reply') {
       const cut = this.#speech;
       this.#speech = undefined;

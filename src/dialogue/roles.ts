@@ -1,0 +1,73 @@
+import type { Language } from '../terms/index.js';
+import { earFor } from './ear.js';
+import { contentWords, plain } from './hearing.js';
+import { type Phrasebook, phrasebook } from './phrasebook.js';
+
+/** What tells of the prompt, in any language that models answer in. */
+const INSTRUCTIONS =
+  /\b(?:my|the|these|those|following|secret|hidden|internal|initial|original) (?:system |hidden |secret |internal |initial )*(?:instructions?|prompts?|rules|guidelines|programming|directives?)\b(?! (?:manual|leaflet))|\bsystem[- ]?prompt\b|\bi (?:was|am|have been|'ve been|'m) (?:told|instructed|programmed|configured|ordered|prompted) (?:to|not|never|that|by|as)\b|\bsquare brackets\b|\bwhat you write is spoken\b|\b(?:facts|wanted|manner|desk|rules):|\bone question at a time\b|\b(?:meine|die|folgende) (?:anweisung(?:en)?|instruktionen|regeln|vorgaben|systemnachricht)(?![\p{L}])|\bsystem-?prompt|시스템 프롬프트|(?:제|저의|내부) ?(?:지시|지침|명령)/iu;
+
+/** "I am a pirate", "I'm a real person": it is an assistant, and says so. */
+const OTHER_SELF =
+  /\b(?:i am|i'm|i was|call me|as) (?:now |really |actually |indeed |not )*(?:an? |the |your )?(?:\w+ )?(?:pirate|captain|human|person|man|woman|girl|boy|robot lord|doctor|lawyer|poet|rapper|cat|dog|grandmother|grandma|wizard|ghost|dan|hacker|developer|admin|administrator|president|king|queen|god|alien|friend|lover|therapist|chatgpt|gpt|llama|gemini|claude|qwen|mistral|jailbroken|unrestricted|free|evil)\b|\bnot (?:an? )?(?:ai|robot|machine|computer|bot|automated|assistant|program)\b|\b(?:arr+|ahoy|avast|matey|shiver me|yo[- ]ho|beep boop|meow|woof|abracadabra|once upon a time|knock knock|roses are red|developer mode|jailbreak)\b|\b(?:ich bin|als) (?:jetzt |wirklich |doch )?(?:ein|eine|der|die|kein|keine)? ?(?:echte[rs]? )?(?:pirat|mensch|kapitän|frau|mann|roboter ohne|maschine mehr|arzt|dichter)\b|저는 (?:사람|인간|해적|의사)/iu;
+
+const INTRODUCES =
+  /\b(?:my name is|i'm called|this is|mein name ist|ich heiße|제 이름은)\s+(\p{Lu}[\p{L}'-]+|\p{Script=Hangul}{2,4})/u;
+
+/** What a sentence gives away or pretends, as a fixed word; undefined where it stays in its part. */
+export function checkRole(sentence: string, language: Language, names: readonly string[]): string | undefined {
+  if (INSTRUCTIONS.test(sentence)) return 'reveals-instructions';
+  if (OTHER_SELF.test(plain(sentence))) return 'role-play';
+  const introduced = INTRODUCES.exec(sentence)?.[1]?.toLowerCase();
+  if (introduced !== undefined && !names.some((name) => plain(name).includes(introduced))) return 'role-play';
+  if (isForeign(sentence, language)) return 'other-language';
+  return isOffTopic(sentence, language, names) ? 'off-topic' : undefined;
+}
+
+const LANGUAGES: readonly Language[] = ['en', 'de'];
+
+/** A sentence of some length that speaks another language of ours, and not this one. */
+function isForeign(sentence: string, language: Language): boolean {
+  const words = plain(sentence).match(/\p{L}+/gu) ?? [];
+  if (words.length < 4) return false;
+  const common = (each: Language) =>
+    words.filter((word) => earFor(each).commonWords.has(word) || earFor(each).stopWords.has(word)).length;
+  const own = common(language);
+  return LANGUAGES.some((each) => each !== language && common(each) >= 3 && common(each) > own * 2);
+}
+
+/** So many words that neither a secretary, nor the owner, nor the caller uses. */
+const STRANGE_WORDS = 4;
+const STRANGE_SHARE = 0.65;
+
+/** A poem, a recipe, a lecture: hardly one word of it belongs to a telephone secretary or to this call. */
+function isOffTopic(sentence: string, language: Language, known: readonly string[]): boolean {
+  if (!LANGUAGES.includes(language)) return false;
+  const ear = earFor(language);
+  const words = contentWords(sentence, language).filter((word) => !/\d/.test(word));
+  if (words.length < STRANGE_WORDS) return false;
+  const own = usualStems(language);
+  const theirs = new Set(known.flatMap((text) => contentWords(text, language)).map((word) => ear.stem(word)));
+  const strange = words.filter((word) => !own.has(ear.stem(word)) && !theirs.has(ear.stem(word))).length;
+  return strange >= STRANGE_WORDS && strange >= words.length * STRANGE_SHARE;
+}
+
+const usual = new Map<Language, ReadonlySet<string>>();
+
+function usualStems(language: Language): ReadonlySet<string> {
+  const known = usual.get(language);
+  if (known !== undefined) return known;
+  const ear = earFor(language);
+  const phrases = Object.values(phrasebook(language) as Phrasebook)
+    .flat()
+    .join(' ');
+  const words = [...contentWords(`${phrases} ${SMALL_TALK[language] ?? ''}`, language), ...ear.commonWords];
+  const stems = new Set(words.map((word) => ear.stem(word)));
+  usual.set(language, stems);
+  return stems;
+}
+
+const SMALL_TALK: Readonly<Record<Language, string>> = {
+  en: 'hear understand problem trouble issue annoying unfortunate inconvenience apologize apologise happy glad pleasure appreciate patience calling moment details information address email order appointment repair fix broken working office team colleague technician manager person available open closed hours service visit area cost price quote offer check confirm correct spell letter digit repeat slowly clear loud line connection yesterday today tomorrow week day morning afternoon evening time later earlier first last number name company reason urgent emergency danger safe help answer question provide share contact reach talk speak welcome wonderful perfect excellent certainly absolutely unable forward relay inform update noted write down record',
+  de: 'verstehe problem ärger leid entschuldigung freut gerne moment angaben informationen adresse termin reparatur defekt kaputt büro team kollege techniker chef person erreichbar geöffnet geschlossen öffnungszeiten besuch kosten preis angebot prüfen bestätigen richtig buchstabieren ziffer wiederholen langsam deutlich leitung gestern heute morgen woche tag vormittag nachmittag abend zeit später nummer name firma grund dringend notfall gefahr helfen antwort frage anruf erreichen sprechen willkommen wunderbar perfekt weitergeben ausrichten notieren aufschreiben',
+};
