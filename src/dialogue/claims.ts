@@ -16,6 +16,8 @@ const PHONE_DIGITS = 5;
 /** What may be said in this turn, and whose words prove it. */
 export interface Proofs {
   readonly language: Language;
+  /** The mailbox's, in lower case. */
+  readonly name: string;
   readonly ownerText: string;
   readonly owner: Evidence;
   /** The owner's words and the caller's. */
@@ -51,12 +53,14 @@ export function proofsOf(state: DialogueState): Proofs {
 
 function gather(request: ConverseRequest, mailbox: Mailbox): Proofs {
   const { language, now: at, timeZone } = request;
-  const owners = ownerTexts(request, mailbox);
-  const callers = [...callerTexts(request), ...Object.values(request.notes), request.callerNumber];
+  const owners = ownerTexts(request, mailbox).map(withoutParticles);
+  const said = [...callerTexts(request), ...Object.values(request.notes), request.callerNumber];
+  const callers = said.map(withoutParticles);
   const { questions } = interviewOf(request).newest;
   const moment = { at, timeZone };
   return {
     language,
+    name: plain(mailbox.name),
     ownerText: owners.map(bare).join(' | '),
     owner: new Evidence(owners, language, moment),
     all: new Evidence([...owners, ...callers], language, moment),
@@ -81,6 +85,11 @@ function ownerTexts({ knowledge, passages = [], agenda }: ConverseRequest, mailb
   ].filter((text) => text !== '');
 }
 
+/** Korean days and times of day carry their particles: "일요일에도" names Sunday as "일요일" does. */
+function withoutParticles(text: string): string {
+  return text.replace(/(요일|오늘|내일|모레|어제|주말|오전|오후|아침|저녁)(?=\p{Script=Hangul})/gu, '$1 ');
+}
+
 function bare(text: string): string {
   return plain(text)
     .replace(/[^\p{L}\p{N}' ]+/gu, ' ')
@@ -92,17 +101,20 @@ function bare(text: string): string {
 export function checkClaims(sentence: string, proofs: Proofs): string | undefined {
   const { language } = proofs;
   // The owner's own words need no other proof.
-  if (bare(sentence).split(' ').length >= 3 && proofs.ownerText.includes(bare(sentence))) return undefined;
+  const words = bare(withoutParticles(sentence));
+  if (words.split(' ').length >= 3 && proofs.ownerText.includes(words)) return undefined;
   const vows = vowsOf(language);
   // "I am" is no morning.
-  const said = plain(sentence)
+  const said = plain(withoutParticles(sentence))
     .replace(vows.courtesies, ' ')
     .replace(/\b(?:i am|am i)\b/g, ' i ');
   const numbers = numbersOf(said, language);
   const marks = [...dateMarks(rawWords(said), language, 'claimed')];
   if (announcesTransfer(sentence, language) && (!proofs.mayTransfer || numbers.some(isPhone))) return 'transfer';
+  const isElsewhere = vows.callElsewhere.test(said) && !vows.question.test(said);
+  if (isElsewhere && !numbers.filter(isPhone).every((run) => proofs.owner.hasNumbers(run))) return 'other-number';
   const hasTime = marks.length > 0 || numbers.some((run) => !isPhone(run));
-  const promised = promisesIn(sentence, language, hasTime);
+  const promised = promisesIn(plain(sentence).replaceAll(proofs.name, 'they'), language, hasTime);
   if (!promised.every((words) => proofs.ownerText.includes(bare(words)))) return 'promise';
   const fault = unproved(said, numbers, marks, proofs);
   if (fault !== undefined) return fault;

@@ -17,6 +17,8 @@ interface Vows {
   readonly gifts: RegExp;
   readonly negated: RegExp;
   readonly transfer: RegExp;
+  /** Sends the caller to another telephone: only to the owner's. */
+  readonly callElsewhere: RegExp;
   /** The sentence asks something. */
   readonly question: RegExp;
   /** The sentence is about the caller, whose own words prove it then. */
@@ -40,11 +42,12 @@ const english: Vows = {
     /\b(?:(?:call|ring|phone|contact|reach)(?: you)?(?: back)?|get back|be in touch|get in touch|return|follow up)\b/,
   soon: /\b(?:soon|shortly|right away|immediately|straight away|asap|in a (?:moment|minute|few|bit)|within|by the end of|first thing)\b/,
   gifts:
-    /\b(?:promises?|promised|guarantees?|guaranteed|assure you|rest assured|on (?:his|her|their|its|the) way|(?:is|are|been|'s|'re|was|you) (?:now |already |all )?(?:booked|scheduled|confirmed|reserved|arranged|approved|refunded|set|dispatched)|booked you|free of charge|for free|(?:is|are|be|it's|that's) free|no (?:extra )?(?:charge|cost)|complimentary|discounts?|discounted|refunds?|rebates?|vouchers?|compensat\w+|waived?|you(?:'ll| will) (?:get|receive|be (?:called|contacted|refunded|seen|visited))|(?:it's|that's|we have) a deal|percent off|half price|sending (?:someone|somebody|a|an|our)|dispatch\w*)\b/g,
+    /\b(?:promises?|promised|guarantees?|guaranteed|assure you|rest assured|on (?:his|her|their|its|the) way|(?:is|are|been|'s|'re|was|you) (?:now |already |all )?(?:booked|scheduled|confirmed|reserved|arranged|approved|refunded|set|dispatched)|booked you|free of charge|for free|(?:is|are|be|it's|that's) free|no (?:extra )?(?:charge|cost)|complimentary|discounts?|discounted|refunds?|rebates?|vouchers?|compensat\w+|waived?|you(?:'ll| will) (?:get|receive|be (?:called|contacted|refunded|seen|visited))|(?:it's|that's|we have) a deal|percent off|half price|(?:nothing|no need) to pay|owe (?:us )?nothing|your (?:\w+ ){1,3}(?:is|are|has been|have been|was|were) (?:now |already |hereby )*(?!noted|recorded|marked|passed|saved|forwarded|received|registered|needed|required)\w{2,}ed|sending (?:someone|somebody|a|an|our)|dispatch\w*)\b/g,
   negated:
     /\b(?:can't|cannot|can not|couldn't|could not|won't|will not|not able|unable|don't|do not|doesn't|does not|isn't|aren't|not|never|nobody|no one|whether|if)\b/,
   transfer:
     /\b(?:put(?:ting)? you (?:through|on)|transfer(?:ring|red)? you|connect(?:ing|ed)? you|transfer(?:ring)? (?:the|your|this) call|you(?:'re| are) being (?:transferred|connected))\b/,
+  callElsewhere: /\b(?:call|dial|ring|phone|text|contact|reach (?:us|them|him|her))\b(?! (?:you|back))/,
   question:
     /[?？]\s*$|^(?:(?:okay|ok|so|and|thanks|thank you|great|sure|all right|alright|sorry|please|now|then|got it|perfect)[,.! ]+)*(?:can|could|may|might|shall|should|would|will|is|are|was|do|does|did|have|has|what|when|where|which|who|whom|why|how)\b/,
   aboutCaller:
@@ -67,6 +70,7 @@ const german: Vows = {
   negated: /(?:nicht|kein\w*|nie(?:mals|mand)?|leider|ob)(?![\p{L}])/u,
   transfer:
     /(?:verbinde (?:ich )?sie|stelle (?:ich )?sie (?:\p{L}+ )*durch|(?:werde|kann) sie (?:\p{L}+ )*(?:verbinden|durchstellen|weiterleiten)|leite (?:ich )?sie weiter)/u,
+  callElsewhere: /(?:rufen sie (?!zurück)|wählen sie|erreichen sie|(?:bitte|sie) (?:die|unter der) nummer)/,
   question:
     /[?？]\s*$|^(?:und |also |gut[, ]+|danke[, ]+)*(?:kann|können|könnten|darf|dürfen|soll|sollen|möchten|wollen|haben|ist|sind|was|wann|wo|wer|wie|welche\w*|unter|worum|passt)(?![\p{L}])/u,
   aboutCaller: /(?:(?:^|[^\p{L}])(?:sie|ihnen|ihre?[nmrs]?)(?![\p{L}])|ich (?:habe|notiere)|notiert|das ist|also)/u,
@@ -86,6 +90,7 @@ const korean: Vows = {
     /(?:약속|보장|할인|환불|무료|공짜|보상|쿠폰|보내\s?드리|방문(?:하|해|할)|출발|예약(?:되|됐|했|해\s?드)|확정|반값)/g,
   negated: /(?:않|못|없|안 |아니|어렵|모르)/,
   transfer: /(?:연결해|연결하|돌려\s?드리|바꿔\s?드리)/,
+  callElsewhere: /(?:전화하세요|전화해 ?주세요|전화하시|거세요|걸어 ?주세요)/,
   question: /[?？]\s*$|(?:까요|나요|신가요|세요|십니까|될까)[.?]?\s*$/,
   aboutCaller: /(?:고객님|말씀|번호|성함|맞|남기|메모|적어|전달)/,
   aboutUs: /(?:저희|우리|가격|비용|요금|영업|엽니다|열어|닫|이용)/,
@@ -111,11 +116,15 @@ export function announcesTransfer(text: string, language: Language): boolean {
   return !vows.negated.test(sentence.slice(0, sentence.search(vows.transfer))) && !/[?？]/.test(sentence);
 }
 
-/** What of a sentence is a promise: groups of words that the owner must have written; empty for none. */
+/**
+ * What of a sentence is a promise: groups of words that the owner must have written; empty for none. `hasTime`: the
+ * sentence names a time.
+ */
 export function promisesIn(sentence: string, language: Language, hasTime: boolean): readonly string[] {
   const vows = vowsOf(language);
   const said = plain(sentence).replace(vows.courtesies, ' ');
-  const isOpen = (at: number) => !vows.negated.test(said.slice(0, at));
+  // "Don't worry, we will": what is negated is negated in its own clause.
+  const isOpen = (at: number) => !vows.negated.test(said.slice(said.slice(0, at).search(/[^,;:]*$/), at));
   const gifts = [...said.matchAll(vows.gifts)].filter((match) => isOpen(match.index)).map((match) => match[0]);
   const isTimed = hasTime || vows.soon.test(said);
   const deeds = [...(vows.commitment === undefined ? [] : said.matchAll(vows.commitment))].flatMap((match) => {

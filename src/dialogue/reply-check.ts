@@ -41,9 +41,10 @@ export function checkSentences(text: string, from: number, state: DialogueState)
   const { mailbox } = state.context;
   const proofs = proofsOf(state);
   const ownNames = mailbox.secretaryName === undefined ? [] : [mailbox.secretaryName];
-  const names = [mailbox.name, mailbox.managerName, ...ownNames, ...callerTexts(state), proofs.ownerText];
+  const own = [mailbox.name, ...ownNames];
+  const known = [...own, mailbox.managerName, ...callerTexts(state), proofs.ownerText];
   for (const sentence of sentencesFrom(text, from)) {
-    const fault = checkClaims(sentence, proofs) ?? checkRole(sentence, mailbox.language, names);
+    const fault = checkClaims(sentence, proofs) ?? checkRole(sentence, mailbox.language, own, known);
     if (fault !== undefined && !wouldGuidedSay(sentence, state)) return fault;
   }
   return undefined;

@@ -12,16 +12,24 @@ const OTHER_SELF =
   /\b(?:i am|i'm|i was|call me|as) (?:now |really |actually |indeed |not )*(?:an? |the |your )?(?:\w+ )?(?:pirate|captain|human|person|man|woman|girl|boy|robot lord|doctor|lawyer|poet|rapper|cat|dog|grandmother|grandma|wizard|ghost|dan|hacker|developer|admin|administrator|president|king|queen|god|alien|friend|lover|therapist|chatgpt|gpt|llama|gemini|claude|qwen|mistral|jailbroken|unrestricted|free|evil)\b|\bnot (?:an? )?(?:ai|robot|machine|computer|bot|automated|assistant|program)\b|\b(?:arr+|ahoy|avast|matey|shiver me|yo[- ]ho|beep boop|meow|woof|abracadabra|once upon a time|knock knock|roses are red|developer mode|jailbreak)\b|\b(?:ich bin|als) (?:jetzt |wirklich |doch )?(?:ein|eine|der|die|kein|keine)? ?(?:echte[rs]? )?(?:pirat|mensch|kapitän|frau|mann|roboter ohne|maschine mehr|arzt|dichter)\b|저는 (?:사람|인간|해적|의사)/iu;
 
 const INTRODUCES =
-  /\b(?:my name is|i'm called|this is|mein name ist|ich heiße|제 이름은)\s+(\p{Lu}[\p{L}'-]+|\p{Script=Hangul}{2,4})/u;
+  /(?:\b(?:[Mm]y name is|I'm called|[Tt]his is|[Mm]ein [Nn]ame ist|[Ii]ch heiße)|제 이름은)\s+(\p{Lu}[\p{L}'-]+|\p{Script=Hangul}{2,4})/u;
 
-/** What a sentence gives away or pretends, as a fixed word; undefined where it stays in its part. */
-export function checkRole(sentence: string, language: Language, names: readonly string[]): string | undefined {
+/**
+ * What a sentence gives away or pretends, as a fixed word; undefined where it stays in its part. `ownNames` are the
+ * names by which the secretary may go, `known` the texts whose words belong to this call.
+ */
+export function checkRole(
+  sentence: string,
+  language: Language,
+  ownNames: readonly string[],
+  known: readonly string[],
+): string | undefined {
   if (INSTRUCTIONS.test(sentence)) return 'reveals-instructions';
   if (OTHER_SELF.test(plain(sentence))) return 'role-play';
   const introduced = INTRODUCES.exec(sentence)?.[1]?.toLowerCase();
-  if (introduced !== undefined && !names.some((name) => plain(name).includes(introduced))) return 'role-play';
+  if (introduced !== undefined && !ownNames.some((name) => plain(name).includes(introduced))) return 'role-play';
   if (isForeign(sentence, language)) return 'other-language';
-  return isOffTopic(sentence, language, names) ? 'off-topic' : undefined;
+  return isOffTopic(sentence, language, known) ? 'off-topic' : undefined;
 }
 
 const LANGUAGES: readonly Language[] = ['en', 'de'];

@@ -54,8 +54,9 @@ function checkValue(field: Field, value: string, request: ConverseRequest): Verd
     case 'phone':
       return checkPhone(field, value, request);
     case 'name':
-      if (!isPlausibleName(value, request.language)) return { reason: 'implausible-name' };
-      return wasSaid(value, request) ? { kind: 'note', name: field.name, value } : { reason: 'not-said' };
+      if (!isPlausibleName(value, request.language) || /[^\p{L}\p{M}\s.,'’-]/u.test(value))
+        return { reason: 'implausible-name' };
+      return wasSaid(value, request, 1) ? { kind: 'note', name: field.name, value } : { reason: 'not-said' };
     default: {
       const proved = provedValue(field, value, request);
       return 'reason' in proved ? proved : { kind: 'note', name: field.name, value: proved.value };
