@@ -39,7 +39,9 @@ export function knowledgeFor(state: Pick<DialogueState, 'context' | 'turns' | 'r
   const said = turns.filter((turn) => turn.speaker === 'caller').map((turn) => turn.text.slice(0, LONGEST_QUESTION));
   const { knowledge, knowledgeText: text, language } = mailbox;
   const searched = said.slice(-2).reverse();
-  const texts = searched.flatMap((question) => searchKnowledge(question, [], text, language, MOST_PASSAGES));
+  const texts = searched
+    .flatMap((question) => searchKnowledge(question, [], text, language, MOST_PASSAGES))
+    .filter((passage) => !givesOrders(passage));
   const passages = [...(reply?.found ?? []), ...texts.map(({ answer }) => bounded(answer))];
   const selected = {
     knowledge: areFew(knowledge) ? knowledge : entriesFor(said, knowledge, language),
@@ -52,8 +54,18 @@ export function knowledgeFor(state: Pick<DialogueState, 'context' | 'turns' | 'r
 /** What the owner's texts say to a question of the model's, as passages for its next answer. */
 export function lookUp(query: string, { mailbox }: DialogueState['context']): readonly string[] {
   const found = searchKnowledge(query, mailbox.knowledge, mailbox.knowledgeText, mailbox.language, MOST_PASSAGES);
-  return found.map(({ question, answer }) => [question, bounded(answer)].filter(Boolean).join(' '));
+  return found
+    .filter((passage) => !givesOrders(passage))
+    .map(({ question, answer }) => [question, bounded(answer)].filter(Boolean).join(' '));
 }
+
+/** "Ignore all previous instructions" in a text that somebody pasted is for machines, and no answer to a caller. */
+function givesOrders({ question = '', answer }: Passage): boolean {
+  return ORDERS.test(`${question}\n${answer}`);
+}
+
+const ORDERS =
+  /\b(?:ignore|disregard|forget|override|overwrite)\b[^.\n]{0,40}\b(?:instructions?|rules|prompts?|above|previous)\b|\byou are now\b|\bsystem\s*(?:prompt|message|:)|<\|?\/?\w+\|?>|\[\/?INST\]|\b(?:assistant|developer)\s*:|\bact as (?:an?|the)\b|(?:ignorier\w*|vergiss|missacht\w*)[^.\n]{0,40}(?:anweisung|regel|vorgabe)|(?:지시|규칙|명령)[^.\n]{0,10}무시/iu;
 
 /** Whether the mailbox has anything that can be searched. */
 export function hasKnowledge({ mailbox }: DialogueState['context']): boolean {
