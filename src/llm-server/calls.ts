@@ -58,8 +58,6 @@ export class Calls {
     try {
       this.#mustBeReady();
       leave = await this.#seats.take('live', signal);
-      // Who is gone does not keep the seat until the backend has noticed.
-      signal.addEventListener('abort', leave, { once: true });
       for await (const event of untilAborted(this.#backend.converse(fromWireConverse(call.request), signal), signal)) {
         if (!call.write(toWireEvent(event))) await once(call, 'drain', { signal });
       }
@@ -81,7 +79,6 @@ export class Calls {
     try {
       this.#mustBeReady();
       leave = await this.#seats.take('later', signal);
-      signal.addEventListener('abort', leave, { once: true });
       const draft = this.#backend.summarize(fromWireSummarize(call.request), signal);
       answer(null, toWireDraft(await orAborted(draft, signal)));
     } catch (thrown) {
@@ -116,7 +113,7 @@ export class Calls {
   }
 }
 
-/** The events until the signal fires, also of a backend that does not notice it. */
+/** The events until the signal fires: who is gone does not keep the seat until the backend has noticed. */
 async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const events = source[Symbol.asyncIterator]();
   try {
