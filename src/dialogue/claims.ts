@@ -13,6 +13,9 @@ import type { DialogueState } from './types.js';
 /** From so many digits on it is a number to call, and no quantity. */
 const PHONE_DIGITS = 5;
 
+/** Of the web, and of mail. */
+const ADDRESS = /https?:\/\/[^\s,]+|www\.[^\s,]+|[\w.+-]+@[\w.-]+\w|\b[\w-]+\.(?:com|org|net|info|io|de|kr)\b/g;
+
 /** What may be said in this turn, and whose words prove it. */
 export interface Proofs {
   readonly language: Language;
@@ -137,6 +140,7 @@ function unproved(
   const proved = (run: readonly string[]) =>
     (isPhone(run) ? proofs.all : evidence).hasNumbers(run) || (isTheirs && proofs.callerDigits.includes(run.join('')));
   if (!numbers.every(proved)) return 'unproved-number';
+  if (!(said.match(ADDRESS) ?? []).every((address) => evidence.hasText(address))) return 'unproved-address';
   if (![...marks, ...currenciesIn(said)].every((mark) => evidence.hasMark(mark))) return 'unproved-time';
   return undefined;
 }

@@ -13,9 +13,13 @@ const LONGEST_REPLY = 700;
 /** So often may the secretary say the same thing before it counts as being stuck. */
 const MOST_REPEATS = 2;
 
+/** Control characters, marks that turn the direction of writing, and what a decoder puts for broken bytes. */
+const UNSPEAKABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffd]|\p{Cs}/u;
+
 /** What is wrong with the text of a model so far, as a fixed word; undefined while nothing is. */
 export function checkText(text: string, language: Language, persona = ''): string | undefined {
   if (text.length > LONGEST_REPLY) return 'too-long';
+  if (UNSPEAKABLE.test(text)) return 'control-characters';
   if (
     /<\|?\/?\w+\|?>|\[\/?INST\]|<<\/?SYS>>|^\s*#{1,4}\s|(?:^|\n)\s*(?:system|assistant|user|caller|secretary)\s*:/i.test(
       text,
