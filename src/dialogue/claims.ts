@@ -141,7 +141,9 @@ function unproved(
     (isPhone(run) ? proofs.all : evidence).hasNumbers(run) || (isTheirs && proofs.callerDigits.includes(run.join('')));
   if (!numbers.every(proved)) return 'unproved-number';
   if (!(said.match(ADDRESS) ?? []).every((address) => evidence.hasText(address))) return 'unproved-address';
-  if (![...marks, ...currenciesIn(said)].every((mark) => evidence.hasMark(mark))) return 'unproved-time';
+  // "What can I do for you today?" names no day.
+  const days = isQuestion ? marks.filter((mark) => mark !== 'rel:0') : marks;
+  if (![...days, ...currenciesIn(said)].every((mark) => evidence.hasMark(mark))) return 'unproved-time';
   return undefined;
 }
 

@@ -15,6 +15,10 @@ interface Vows {
   readonly soon: RegExp;
   /** Words that give something away, whoever says that they do. */
   readonly gifts: RegExp;
+  /** The same where a "not" belongs to it: "it won't cost you anything". */
+  readonly waivers?: RegExp;
+  /** "Tomorrow at five is fine": agrees to a time. */
+  readonly agrees: RegExp;
   readonly negated: RegExp;
   readonly transfer: RegExp;
   /** Sends the caller to another telephone: only to the owner's. */
@@ -35,23 +39,28 @@ const english: Vows = {
   courtesies:
     /\b(?:good (?:morning|afternoon|evening|night|day)|have a(?: \w+){0,2} (?:day|morning|afternoon|evening|night|weekend|week|one)|(?:help|assist|do for|calling)(?: you| us)? (?:today|tonight)|how are you(?: doing)? today|one (?:moment|second|minute|sec|more|last|thing|of)|just a (?:second|minute)|(?:this|that|which|any|no|every|some|the|another|a different) one|one (?:by|at a) \w+|zero in|for one)\b/g,
   commitment:
-    /\b(?:i|we|he|she|they|someone|somebody|mister \w+|m(?:r|r?s)\.? \w+|(?:a|an|the|our|your|one of our) (?:\w+ ){0,2}?(?:technicians?|engineers?|plumbers?|colleagues?|team|staff|office|managers?|drivers?|doctors?|experts?|specialists?|mechanics?|boss|owner|company|people|guys?))(?:'ll| will| are going to|'re going to| is going to|'s going to| am going to|'m going to| can| could| shall|'d be happy to|'d be glad to| would be happy to)(?: (?:also|just|now|then|certainly|definitely|gladly|surely|absolutely|be (?:able|happy|glad|sure) to|personally|immediately|\w+ly|have (?:someone|somebody|them|him|her|a \w+|our \w+)))* ((?!not\b|never\b)\w+(?: \w+){0,3})/g,
+    /\b(?:(?!you\b|what\b|who\b|which\b|when\b|it\b|that\b|this\b|there\b|nobody\b)[\w']+(?='ll | will )|i|we|he|she|they|someone|somebody|(?:a|an|the|our|your|one of our) (?:\w+ ){0,2}?(?:technicians?|engineers?|plumbers?|colleagues?|team|staff|office|managers?|drivers?|doctors?|experts?|specialists?|mechanics?|boss|owner|company|people|guys?))(?:'ll| will| are going to|'re going to| is going to|'s going to| am going to|'m going to| can| could| shall|'d be happy to|'d be glad to| would be happy to)(?: (?:also|just|now|then|certainly|definitely|gladly|surely|absolutely|be (?:able|happy|glad|sure) to|personally|immediately|\w+ly|have (?:someone|somebody|them|him|her|a \w+|our \w+)))* ((?!not\b|never\b)\w+(?: \w+){0,3})/g,
   harmless:
-    /^(?:note|write|jot|pass|let|tell|inform|make (?:sure (?:that )?(?:\w+ ){0,2}(?:message|gets|get|know|knows|is passed|this|that|it)|a note)|take|mark|forward|relay|ask|help|put (?:that|this|it|your|down)|add|repeat|read|remember|record|give (?:them|him|her|it) (?:your|the|that)|leave|keep|be (?:happy|glad|here|brief|sure|able|with you)|get (?:that|your|this|it) |try|see|check|look|search|find|say|hear|understand|answer|speak|talk|confirm (?:that|your|the) (?:number|name|details)|do (?:that|my best|for you)|reach you|only|spell|start|continue|hang|wait|need|imagine|update|correct|change (?:that|the number|it)|include|use)\b/,
+    /^(?:note|write|jot|pass|let|tell|inform|make (?:sure (?:that )?(?:\w+ ){0,2}(?:message|gets|get|know|knows|is passed|this|that|it)|a note)|take|mark|forward|relay|ask|help|put (?:that|this|it|your|down)|add|repeat|read|remember|record|give (?:them|him|her|it) (?:your|the|that)|leave|keep|be (?:happy|glad|here|brief|sure|able|with you|passed|noted|forwarded|recorded|delivered|given|marked|saved|relayed)|get (?:that|your|this|it) |try|see(?! you)|check|look|search|find|say|hear|understand|answer|speak|talk|confirm (?:that|your|the) (?:number|name|details)|do (?:that|my best|for you)|reach you|only|spell|start|continue|hang|wait|need|imagine|update|correct|change (?:that|the number|it)|include|use)\b/,
   callBack:
     /\b(?:(?:call|ring|phone|contact|reach)(?: you)?(?: back)?|get back|be in touch|get in touch|return|follow up)\b/,
   soon: /\b(?:soon|shortly|right away|immediately|straight away|asap|in a (?:moment|minute|few|bit)|within|by the end of|first thing)\b/,
   gifts:
-    /\b(?:promises?|promised|guarantees?|guaranteed|assure you|rest assured|on (?:his|her|their|its|the) way|(?:is|are|been|'s|'re|was|you) (?:now |already |all )?(?:booked|scheduled|confirmed|reserved|arranged|approved|refunded|set|dispatched)|booked you|free of charge|for free|(?:is|are|be|it's|that's) free|no (?:extra )?(?:charge|cost)|complimentary|discounts?|discounted|refunds?|rebates?|vouchers?|compensat\w+|waived?|you(?:'ll| will) (?:get|receive|be (?:called|contacted|refunded|seen|visited))|(?:it's|that's|we have) a deal|percent off|half price|(?:nothing|no need) to pay|owe (?:us )?nothing|your (?:\w+ ){1,3}(?:is|are|has been|have been|was|were) (?:now |already |hereby )*(?!noted|recorded|marked|passed|saved|forwarded|received|registered|needed|required)\w{2,}ed|sending (?:someone|somebody|a|an|our)|dispatch\w*)\b/g,
+    /\b(?:see you|consider it (?:done|settled)|(?:you have )?my word|trust me|i swear|expect (?:us|him|her|them|an?|the|someone|somebody|our)|i(?:'ve| have)? (?:just |already |now )?(?:scheduled|booked|arranged|confirmed|reserved|approved|granted|applied|cancell?ed|ordered|dispatched|sent|transferred|refunded|organi[sz]ed|waived|reduced|credited)|(?:it|that|this|everything|your \w+(?: \w+)?)(?:'ll| will| is going to) (?:be|get) (?!passed|noted|forwarded|recorded|delivered|given|marked|saved|written|added|relayed)\w+(?:ed|en|t)\b|(?:full )?responsib\w+|liab\w+|our fault|entitled|(?:warranty|guarantee|insurance) (?:covers?|includes?|applies)|promises?|promised|guarantees?|guaranteed|assure you|rest assured|on (?:his|her|their|its|the) way|(?:is|are|been|'s|'re|was|you) (?:now |already |all )?(?:booked|scheduled|confirmed|reserved|arranged|approved|refunded|dispatched)|booked you|free of charge|for free|(?:is|are|be|it's|that's) free|no (?:extra )?(?:charge|cost)|complimentary|discounts?|discounted|refunds?|rebates?|vouchers?|compensat\w+|waived?|you(?:'ll| will) (?:get|receive|be (?:called|contacted|refunded|seen|visited))|(?:it's|that's|we have) a deal|percent off|half price|(?:nothing|no need) to pay|owe (?:us )?nothing|your (?:\w+ ){1,3}(?:is|are|has been|have been|was|were) (?:now |already |hereby )*(?!noted|recorded|marked|passed|saved|forwarded|received|registered|needed|required)\w{2,}ed|(?:technicians?|engineers?|plumbers?|someone|somebody|we|he|she|they) (?:comes?|arrives?|visits?|(?:is|are|'re) (?:coming|arriving|visiting))|sending (?:someone|somebody|a|an|our)|dispatch\w*)\b/g,
+  waivers:
+    /\b(?:costs? (?:you )?nothing|(?:won't|doesn't|will not|does not|not going to) (?:cost|be charged|charge)|(?:never|don't|do not) charge|(?:won't|don't|not) have to pay|pay nothing|(?:nothing|no need) to pay|no (?:extra )?(?:charge|cost|fee))\b/g,
+  agrees:
+    /\b(?:(?:works|suits|good|fine|okay|ok) (?:for )?(?:us|me)|suits us|(?:is|'s|sounds) (?:fine|okay|ok|good|perfect|great|possible|no problem|a deal)|it is)\b/,
   negated:
     /\b(?:can't|cannot|can not|couldn't|could not|won't|will not|not able|unable|don't|do not|doesn't|does not|isn't|aren't|not|never|nobody|no one|whether|if)\b/,
   transfer:
-    /\b(?:put(?:ting)? you (?:through|on)|transfer(?:ring|red)? you|connect(?:ing|ed)? you|transfer(?:ring)? (?:the|your|this) call|you(?:'re| are) being (?:transferred|connected))\b/,
-  callElsewhere: /\b(?:call|dial|ring|phone|text|contact|reach (?:us|them|him|her))\b(?! (?:you|back))/,
+    /\b(?:put(?:ting)? you (?:through|on)|transfer(?:ring|red)? you|connect(?:ing|ed)? (?:you|your call|the call|this call)|transfer(?:ring)? (?:the|your|this) call|(?:forward|redirect)(?:ing)? (?:you|(?:the|your|this) call)|redirecting|you(?:'re| are) being (?:transferred|connected))\b/,
+  callElsewhere:
+    /\b(?:(?:call|calling|dial|dialing|dialling|ring|phone|text|contact)\b(?! (?:you|back|from))|reach (?:us|them|him|her)\b|our (?:\w+ )?number|hotline|redirecting|forward)/,
   question:
     /[?？]\s*$|^(?:(?:okay|ok|so|and|thanks|thank you|great|sure|all right|alright|sorry|please|now|then|got it|perfect)[,.! ]+)*(?:can|could|may|might|shall|should|would|will|is|are|was|do|does|did|have|has|what|when|where|which|who|whom|why|how)\b/,
   aboutCaller:
-    /\b(?:you|your|yours|you're|you'd|you've)\b|^(?:(?:okay|ok|so|and|thanks|thank you|great|all right|alright|sorry|got it|perfect)[,.! ]+)*(?:i (?:(?:only|still|now) )*have|i've (?:got|noted|written)|i(?:'ll| will) (?:note|write|mark|pass|let|tell)|noted|so that|that is|that's)\b/,
+    /^(?:got it|noted|perfect|okay)[,.:]|^(?:(?:okay|ok|so|and|thanks|thank you|great|all right|alright|sorry|got it|perfect)[,.! ]+)*(?:(?:\p{L}+, )?i (?:(?:only|still|now) )*have|i've (?:got|noted|written|put)|i(?:'ll| will) (?:note|write|mark|pass|let|tell|put|add)|noted|so that|that is|that's)\b|\byou(?:'d| would)? (?:want|wanted|like|prefer|said|say|mentioned|need|asked|told|gave|live|are calling)\b|\byou can be reached|\byou(?:'re| are) calling\b|\byour (?:\w+ )?(?:number|name|address|e-?mail|order|code|message|reference|quantity)\b|best for you\b/u,
   aboutUs:
     /\b(?:we|we're|we've|we'll|our|ours|costs?|prices?|priced|charges?|fees?|open|opens|opened|closed?|closes|available|there (?:is|are)|there's)\b/,
   asserts:
@@ -67,13 +76,15 @@ const german: Vows = {
   soon: /(?:sofort|gleich|umgehend|in kürze|innerhalb|noch heute|so bald)/,
   gifts:
     /(?:versprech\w*|versproch\w*|garantier\w*|versicher\w* ihnen|sage? (?:ihnen )?zu|(?:schicke|schicken|sende|senden|entsende\w*) (?:ihnen |wir |ich |sofort |jemanden|einen|unseren)|(?:kommt|kommen) (?:um|heute|morgen|gleich|sofort|am|zu ihnen|vorbei)|unterwegs|rabatt\w*|nachlass|ermäßig\w*|kostenlos|gratis|umsonst|gutschein\w*|erstatt\w*|entschädig\w*|(?:termin|besuch) (?:ist|wurde|habe|steht)|gebucht|reserviert|genehmigt|abgemacht|halber preis)/g,
+  agrees: /(?:passt (?:uns|mir|gut)|(?:ist|geht) (?:gut|in ordnung|okay|möglich|kein problem)|geht klar|einverstanden)/,
   negated: /(?:nicht|kein\w*|nie(?:mals|mand)?|leider|ob)(?![\p{L}])/u,
   transfer:
     /(?:verbinde (?:ich )?sie|stelle (?:ich )?sie (?:\p{L}+ )*durch|(?:werde|kann) sie (?:\p{L}+ )*(?:verbinden|durchstellen|weiterleiten)|leite (?:ich )?sie weiter)/u,
   callElsewhere: /(?:rufen sie (?!zurück)|wählen sie|erreichen sie|(?:bitte|sie) (?:die|unter der) nummer)/,
   question:
     /[?？]\s*$|^(?:und |also |gut[, ]+|danke[, ]+)*(?:kann|können|könnten|darf|dürfen|soll|sollen|möchten|wollen|haben|ist|sind|was|wann|wo|wer|wie|welche\w*|unter|worum|passt)(?![\p{L}])/u,
-  aboutCaller: /(?:(?:^|[^\p{L}])(?:sie|ihnen|ihre?[nmrs]?)(?![\p{L}])|ich (?:habe|notiere)|notiert|das ist|also)/u,
+  aboutCaller:
+    /ich (?:habe|notiere|gebe|schreibe|richte)|notiert|(?:^|[^\p{L}])sie (?:möchten|wollen|wünschen|sagten|haben (?:gesagt|angegeben)|rufen von)|ihre? (?:\p{L}*nummer|name|adresse|e-?mail|nachricht|bestellung)|^also|^das ist|passt (?:es )?ihnen|möchten/u,
   aboutUs:
     /(?:(?:^|[^\p{L}])(?:wir|unser\w*)(?![\p{L}])|kostet|kosten|preis\w*|gebühr\w*|geöffnet|geschlossen|offen|öffnen|schließen|verfügbar|es gibt)/u,
   asserts:
@@ -88,6 +99,7 @@ const korean: Vows = {
   soon: /(?:곧|바로|즉시|당장|금방|이내)/,
   gifts:
     /(?:약속|보장|할인|환불|무료|공짜|보상|쿠폰|보내\s?드리|방문(?:하|해|할)|출발|예약(?:되|됐|했|해\s?드)|확정|반값)/g,
+  agrees: /(?:괜찮습니다|가능합니다|좋습니다|됩니다)/,
   negated: /(?:않|못|없|안 |아니|어렵|모르)/,
   transfer: /(?:연결해|연결하|돌려\s?드리|바꿔\s?드리)/,
   callElsewhere: /(?:전화하세요|전화해 ?주세요|전화하시|거세요|걸어 ?주세요)/,
@@ -125,7 +137,8 @@ export function promisesIn(sentence: string, language: Language, hasTime: boolea
   const said = plain(sentence).replace(vows.courtesies, ' ');
   // "Don't worry, we will": what is negated is negated in its own clause.
   const isOpen = (at: number) => !vows.negated.test(said.slice(said.slice(0, at).search(/[^,;:]*$/), at));
-  const gifts = [...said.matchAll(vows.gifts)].filter((match) => isOpen(match.index)).map((match) => match[0]);
+  const given = [...said.matchAll(vows.gifts)].filter((match) => isOpen(match.index));
+  const gifts = [...given, ...(vows.waivers === undefined ? [] : said.matchAll(vows.waivers))].map(([words]) => words);
   const isTimed = hasTime || vows.soon.test(said);
   const deeds = [...(vows.commitment === undefined ? [] : said.matchAll(vows.commitment))].flatMap((match) => {
     const [, deed = ''] = match;
@@ -134,7 +147,8 @@ export function promisesIn(sentence: string, language: Language, hasTime: boolea
     return startsWith(vows.callBack, deed) && !isTimed ? [] : [match[0]];
   });
   const calls = vows.commitment === undefined && isTimed && vows.callBack.test(said) && isOurCall(said, vows);
-  return [...gifts, ...deeds, ...(calls ? [said] : [])];
+  const agrees = hasTime && vows.agrees.test(said) && !vows.question.test(said) && !vows.negated.test(said);
+  return [...gifts, ...deeds, ...(calls || agrees ? [said] : [])];
 }
 
 function startsWith(pattern: RegExp, text: string): boolean {

@@ -5,14 +5,14 @@ import { type Phrasebook, phrasebook } from './phrasebook.js';
 
 /** What tells of the prompt, in any language that models answer in. */
 const INSTRUCTIONS =
-  /\b(?:my|the|these|those|following|secret|hidden|internal|initial|original) (?:system |hidden |secret |internal |initial )*(?:instructions?|prompts?|rules|guidelines|programming|directives?)\b(?! (?:manual|leaflet))|\bsystem[- ]?prompt\b|\bi (?:was|am|have been|'ve been|'m) (?:told|instructed|programmed|configured|ordered|prompted) (?:to|not|never|that|by|as)\b|\bsquare brackets\b|\bwhat you write is spoken\b|\b(?:facts|wanted|manner|desk|rules):|\bone question at a time\b|\b(?:meine|die|folgende) (?:anweisung(?:en)?|instruktionen|regeln|vorgaben|systemnachricht)(?![\p{L}])|\bsystem-?prompt|시스템 프롬프트|(?:제|저의|내부) ?(?:지시|지침|명령)/iu;
+  /\b(?:my|the|these|those|following|secret|hidden|internal|initial|original) (?:system |hidden |secret |internal |initial )*(?:instructions?|prompts?|rules|guidelines|programming|directives?)\b(?! (?:manual|leaflet))|\bsystem[- ]?prompt\b|\bi (?:was|am|have been|'ve been|'m) (?:told|instructed|programmed|configured|ordered|prompted) (?:to|not|never|that|by|as)\b|\bi(?:'m| am)? (?:must|should|have to|supposed to|required to) (?:only |always |never |not )?(?:answer|ask|say|speak|reply|follow|obey|stay)\b|\bfrom the facts\b|\b(?:as an ai|openai|anthropic|deepmind|alibaba|(?:developed|trained|created) by)\b|\bsquare brackets\b|\bwhat you write is spoken\b|\b(?:facts|wanted|manner|desk|rules):|\bone question at a time\b|\b(?:meine|die|folgende) (?:anweisung(?:en)?|instruktionen|regeln|vorgaben|systemnachricht)(?![\p{L}])|\bsystem-?prompt|시스템 프롬프트|(?:제|저의|내부) ?(?:지시|지침|명령)/iu;
 
 /** "I am a pirate", "I'm a real person": it is an assistant, and says so. */
 const OTHER_SELF =
-  /\b(?:i am|i'm|i was|call me|as) (?:now |really |actually |indeed |not )*(?:an? |the |your )?(?:\w+ )?(?:pirate|captain|human|person|man|woman|girl|boy|robot lord|doctor|lawyer|poet|rapper|cat|dog|grandmother|grandma|wizard|ghost|dan|hacker|developer|admin|administrator|president|king|queen|god|alien|friend|lover|therapist|chatgpt|gpt|llama|gemini|claude|qwen|mistral|jailbroken|unrestricted|free|evil)\b|\bnot (?:an? )?(?:ai|robot|machine|computer|bot|automated|assistant|program)\b|\b(?:arr+|ahoy|avast|matey|shiver me|yo[- ]ho|beep boop|meow|woof|abracadabra|once upon a time|knock knock|roses are red|developer mode|jailbreak)\b|\b(?:ich bin|als) (?:jetzt |wirklich |doch )?(?:ein|eine|der|die|kein|keine)? ?(?:echte[rs]? )?(?:pirat|mensch|kapitän|frau|mann|roboter ohne|maschine mehr|arzt|dichter)\b|저는 (?:사람|인간|해적|의사)/iu;
+  /\b(?:i am|i'm|i was|call me|as) (?:now |really |actually |indeed |not )*(?:an? |the |your )?(?:\w+ )?(?:pirate|captain|human|person|man|woman|girl|boy|robot lord|doctor|lawyer|poet|rapper|cat|dog|grandmother|grandma|wizard|ghost|dan|hacker|developer|admin|administrator|president|king|queen|god|alien|friend|lover|therapist|chatgpt|gpt|llama|gemini|claude|qwen|mistral|jailbroken|unrestricted|free|evil)\b|\bnot (?:an? )?(?:ai|robot|machine|computer|bot|automated|assistant|program)\b|\b(?:arr+|ahoy|avast|matey|shiver me|yo[- ]ho|beep boop|meow|woof|abracadabra|once upon a time|knock knock|roses are red|sweetie|darling|honey|grandma is|developer mode|jailbreak)\b|\b(?:ich bin|als) (?:jetzt |wirklich |doch )?(?:ein|eine|der|die|kein|keine)? ?(?:echte[rs]? )?(?:pirat|mensch|kapitän|frau|mann|roboter ohne|maschine mehr|arzt|dichter)\b|저는 (?:사람|인간|해적|의사)/iu;
 
 const INTRODUCES =
-  /(?:\b(?:[Mm]y name is|I'm called|[Tt]his is|[Mm]ein [Nn]ame ist|[Ii]ch heiße)|제 이름은)\s+(\p{Lu}[\p{L}'-]+|\p{Script=Hangul}{2,4})/u;
+  /(?:\b(?:[Mm]y name is|I'm called|I am|I'm|[Tt]his is|[Yy]ou(?:'re| are) (?:speaking|talking) (?:with|to)|[Mm]ein [Nn]ame ist|[Ii]ch heiße)|제 이름은)\s+(?!AI\b|OK\b)(\p{Lu}[\p{L}'-]+|\p{Script=Hangul}{2,4})/u;
 
 /**
  * What a sentence gives away or pretends, as a fixed word; undefined where it stays in its part. `ownNames` are the
@@ -26,11 +26,17 @@ export function checkRole(
 ): string | undefined {
   if (INSTRUCTIONS.test(sentence)) return 'reveals-instructions';
   if (OTHER_SELF.test(plain(sentence))) return 'role-play';
-  const introduced = INTRODUCES.exec(sentence)?.[1]?.toLowerCase();
+  const isQuestion = /[?？]\s*$/.test(sentence);
+  const introduced = isQuestion
+    ? undefined
+    : (INTRODUCES.exec(sentence) ?? SIGNS_ON.exec(sentence))?.[1]?.toLowerCase();
   if (introduced !== undefined && !ownNames.some((name) => plain(name).includes(introduced))) return 'role-play';
   if (isForeign(sentence, language)) return 'other-language';
   return isOffTopic(sentence, language, known) ? 'off-topic' : undefined;
 }
+
+/** "Bob here." */
+const SIGNS_ON = /^(\p{Lu}\p{L}+) (?:here|speaking|am Apparat)[.!]?$/u;
 
 const LANGUAGES: readonly Language[] = ['en', 'de'];
 

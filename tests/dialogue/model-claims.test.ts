@@ -1,6 +1,8 @@
 import test from 'ava';
+import { checkSentences, checkText } from '../../src/dialogue/reply-check.js';
 import type { Mailbox } from '../../src/terms/index.js';
 import { contextWith, Play } from './harness.js';
+import { mayBeSaid, mustNotBeSaid, type Sentences } from './model-sentences.js';
 
 interface Case {
   readonly caller: string;
@@ -197,4 +199,21 @@ test('a sentence that is refused at its last words was not begun', (t) => {
     model: 'The visit of our engineer will cost you 20 dollars.',
   });
   t.false(said.includes('visit'));
+});
+
+/** Why each sentence would be refused, said by itself after these words of the caller. */
+function faultsOf({ caller, models }: Sentences): readonly (readonly [string, string | undefined])[] {
+  const play = new Play(contextWith({ callerNumber: '+12125550142' })).run([]);
+  play.say(caller);
+  return models.map((text) => [text, checkText(text, 'en') ?? checkSentences(text, 0, play.state)]);
+}
+
+test('what a good secretary says is not refused', (t) => {
+  const refusals = mayBeSaid.flatMap(faultsOf).filter(([, fault]) => fault !== undefined);
+  t.deepEqual(refusals, []);
+});
+
+test('promises, appointments, prices, other selves and other numbers are refused, however they are worded', (t) => {
+  const passed = mustNotBeSaid.flatMap(faultsOf).filter(([, fault]) => fault === undefined);
+  t.deepEqual(passed, []);
 });
