@@ -2,6 +2,7 @@ import { type ConverseRequest, digitsIn, type Language, type Mailbox, type Notes
 import { requestOf } from './context.js';
 import { dateMarks } from './date-marks.js';
 import { currenciesIn, Evidence, rawWords, runsOf } from './evidence.js';
+import { isUnfounded, keysIn } from './founded.js';
 import { plain } from './hearing.js';
 import { interviewOf } from './interview.js';
 import { readNumbers } from './number-tokens.js';
@@ -22,6 +23,7 @@ export interface Proofs {
   /** The mailbox's, in lower case. */
   readonly name: string;
   readonly ownerText: string;
+  readonly ownerWords: ReadonlySet<string>;
   readonly owner: Evidence;
   /** The owner's words and the caller's. */
   readonly all: Evidence;
@@ -65,6 +67,7 @@ function gather(request: ConverseRequest, mailbox: Mailbox): Proofs {
     language,
     name: plain(mailbox.name),
     ownerText: owners.map(bare).join(' | '),
+    ownerWords: keysIn([...owners, ...namesIn(request)], language),
     owner: new Evidence(owners, language, moment),
     all: new Evidence([...owners, ...callers], language, moment),
     ownerAmounts: new Set(owners.flatMap((text) => amountsIn(text, language))),
@@ -78,12 +81,18 @@ function gather(request: ConverseRequest, mailbox: Mailbox): Proofs {
   };
 }
 
+/** The caller may be called by name. */
+function namesIn({ agenda, notes }: ConverseRequest): readonly string[] {
+  return agenda.filter((field) => field.type === 'name').map((field) => notes[field.name] ?? '');
+}
+
 function ownerTexts({ knowledge, passages = [], agenda }: ConverseRequest, mailbox: Mailbox): readonly string[] {
   return [
     ...knowledge.flatMap(({ question, answer }) => [question, answer]),
     ...passages,
     mailbox.greeting,
     mailbox.name,
+    mailbox.secretaryName ?? '',
     ...agenda.flatMap(({ label = '', question = '', choices = [] }) => [label, question, ...choices]),
   ].filter((text) => text !== '');
 }
@@ -121,6 +130,8 @@ export function checkClaims(sentence: string, proofs: Proofs): string | undefine
   if (!promised.every((words) => proofs.ownerText.includes(bare(words)))) return 'promise';
   const fault = unproved(said, numbers, marks, proofs);
   if (fault !== undefined) return fault;
+  const tells = !vows.question.test(said) && !vows.aboutCaller.test(said);
+  if (tells && isUnfounded(sentence, language, proofs.ownerWords)) return 'unproved-answer';
   const answers = proofs.unanswered && vows.asserts.test(said) && !vows.modest.test(said);
   return answers ? 'unproved-answer' : undefined;
 }

@@ -41,7 +41,7 @@ const english: Vows = {
   commitment:
     /\b(?:(?!you\b|what\b|who\b|which\b|when\b|it\b|that\b|this\b|there\b|nobody\b)[\w']+(?='ll | will )|i|we|he|she|they|someone|somebody|(?:a|an|the|our|your|one of our) (?:\w+ ){0,2}?(?:technicians?|engineers?|plumbers?|colleagues?|team|staff|office|managers?|drivers?|doctors?|experts?|specialists?|mechanics?|boss|owner|company|people|guys?))(?:'ll| will| are going to|'re going to| is going to|'s going to| am going to|'m going to| can| could| shall|'d be happy to|'d be glad to| would be happy to)(?: (?:also|just|now|then|certainly|definitely|gladly|surely|absolutely|be (?:able|happy|glad|sure) to|personally|immediately|\w+ly|have (?:someone|somebody|them|him|her|a \w+|our \w+)))* ((?!not\b|never\b)\w+(?: \w+){0,3})/g,
   harmless:
-    /^(?:note|write|jot|pass|let|tell|inform|make (?:sure (?:that )?(?:\w+ ){0,2}(?:message|gets|get|know|knows|is passed|this|that|it)|a note)|take|mark|forward|relay|ask|help|put (?:that|this|it|your|down)|add|repeat|read|remember|record|give (?:them|him|her|it) (?:your|the|that)|leave|keep|be (?:happy|glad|here|brief|sure|able|with you|passed|noted|forwarded|recorded|delivered|given|marked|saved|relayed)|get (?:that|your|this|it) |try|see(?! you)|check|look|search|find|say|hear|understand|answer|speak|talk|confirm (?:that|your|the) (?:number|name|details)|do (?:that|my best|for you)|reach you|only|spell|start|continue|hang|wait|need|imagine|update|correct|change (?:that|the number|it)|include|use)\b/,
+    /^(?:note|write|jot|pass|let|tell|inform|make (?:sure (?:that )?(?:\w+ ){0,2}(?:message|gets|get|know|knows|is passed|this|that|it)|a note)|take (?:a |your |down|that down|this down|the |note)|mark|forward|relay|ask|help|put (?:that|this|it|your|down)|review|add|repeat|read|remember|record|give (?:them|him|her|it) (?:your|the|that)|leave|keep|be (?:happy|glad|here|brief|sure|able|with you|passed|noted|forwarded|recorded|delivered|given|marked|saved|relayed)|get (?:that|your|this|it) |try|see(?! you)|check|look|search|find|say|hear|understand|answer|speak|talk|confirm (?:that|your|the) (?:number|name|details)|do (?:that|my best|for you)|reach you|only|spell|start|continue|hang|wait|need|imagine|update|correct|change (?:that|the number|it)|include|use)\b/,
   callBack:
     /\b(?:(?:call|ring|phone|contact|reach)(?: you)?(?: back)?|get back|be in touch|get in touch|return|follow up)\b/,
   soon: /\b(?:soon|shortly|right away|immediately|straight away|asap|in a (?:moment|minute|few|bit)|within|by the end of|first thing)\b/,
@@ -50,7 +50,7 @@ const english: Vows = {
   waivers:
     /\b(?:costs? (?:you )?nothing|(?:won't|doesn't|will not|does not|not going to) (?:cost|be charged|charge)|(?:never|don't|do not) charge|(?:won't|don't|not) have to pay|pay nothing|(?:nothing|no need) to pay|no (?:extra )?(?:charge|cost|fee))\b/g,
   agrees:
-    /\b(?:(?:works|suits|good|fine|okay|ok) (?:for )?(?:us|me)|suits us|(?:is|'s|sounds) (?:fine|okay|ok|good|perfect|great|possible|no problem|a deal)|it is)\b/,
+    /\b(?:(?:works|suits|good|fine|okay|ok) (?:for )?(?:us|me)|suits us|works(?: (?:fine|well|great|perfectly))?(?=[.!\s]*$)|(?:is|'s|sounds) (?:fine|okay|ok|good|perfect|great|possible|no problem|a deal)|it is)\b/,
   negated:
     /\b(?:can't|cannot|can not|couldn't|could not|won't|will not|not able|unable|don't|do not|doesn't|does not|isn't|aren't|not|never|nobody|no one|whether|if)\b/,
   transfer:
@@ -60,7 +60,7 @@ const english: Vows = {
   question:
     /[?？]\s*$|^(?:(?:okay|ok|so|and|thanks|thank you|great|sure|all right|alright|sorry|please|now|then|got it|perfect)[,.! ]+)*(?:can|could|may|might|shall|should|would|will|is|are|was|do|does|did|have|has|what|when|where|which|who|whom|why|how)\b/,
   aboutCaller:
-    /^(?:got it|noted|perfect|okay)[,.:]|^(?:(?:okay|ok|so|and|thanks|thank you|great|all right|alright|sorry|got it|perfect)[,.! ]+)*(?:(?:\p{L}+, )?i (?:(?:only|still|now) )*have|i've (?:got|noted|written|put)|i(?:'ll| will) (?:note|write|mark|pass|let|tell|put|add)|noted|so that|that is|that's)\b|\byou(?:'d| would)? (?:want|wanted|like|prefer|said|say|mentioned|need|asked|told|gave|live|are calling)\b|\byou can be reached|\byou(?:'re| are) calling\b|\byour (?:\w+ )?(?:number|name|address|e-?mail|order|code|message|reference|quantity)\b|best for you\b/u,
+    /^(?:got it|noted|perfect|okay)[,.:]|^(?:(?:okay|ok|so|and|thanks|thank you|great|all right|alright|sorry|got it|perfect)[,.! ]+)*(?:(?:\p{L}+, )?i (?:(?:only|still|now) )*have|i've (?:got|noted|written|put)|i(?:'ll| will) (?:note|write|mark|pass|let|tell|put|add)|noted|so that|that is|that's)\b|\byou(?:'d| would)? (?:want|wanted|like|prefer|said|say|mentioned|need|asked|told|gave|live|are calling)\b|\byou can be reached|\byou(?:'re| are) calling\b|\byour (?:\w+ )?(?:number|name|address|e-?mail|code|reference) (?:is|as|was)\b|best for you\b/u,
   aboutUs:
     /\b(?:we|we're|we've|we'll|our|ours|costs?|prices?|priced|charges?|fees?|open|opens|opened|closed?|closes|available|there (?:is|are)|there's)\b/,
   asserts:

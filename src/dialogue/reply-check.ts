@@ -48,7 +48,7 @@ export function checkSentences(text: string, from: number, state: DialogueState)
   const own = [mailbox.name, ...ownNames];
   const known = [...own, mailbox.managerName, ...callerTexts(state), proofs.ownerText];
   for (const sentence of sentencesFrom(text, from)) {
-    const fault = checkClaims(sentence, proofs) ?? checkRole(sentence, mailbox.language, own, known);
+    const fault = checkRole(sentence, mailbox.language, own, known) ?? checkClaims(sentence, proofs);
     if (fault !== undefined && !wouldGuidedSay(sentence, state)) return fault;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import type { Language } from '../terms/index.js';
 import { earFor } from './ear.js';
 import { contentWords, plain } from './hearing.js';
-import { type Phrasebook, phrasebook } from './phrasebook.js';
+import { usualWords } from './usual-words.js';
 
 /** What tells of the prompt, in any language that models answer in. */
 const INSTRUCTIONS =
@@ -36,7 +36,8 @@ export function checkRole(
 }
 
 /** "Bob here." */
-const SIGNS_ON = /^(\p{Lu}\p{L}+) (?:here|speaking|am Apparat)[.!]?$/u;
+const SIGNS_ON =
+  /^(?!Nobody|Someone|Somebody|Everyone|People|Anyone|Things)(\p{Lu}\p{L}+) (?:here|speaking|am Apparat)\b/u;
 
 const LANGUAGES: readonly Language[] = ['en', 'de'];
 
@@ -60,28 +61,8 @@ function isOffTopic(sentence: string, language: Language, known: readonly string
   const ear = earFor(language);
   const words = contentWords(sentence, language).filter((word) => !/\d/.test(word));
   if (words.length < STRANGE_WORDS) return false;
-  const own = usualStems(language);
+  const own = usualWords(language);
   const theirs = new Set(known.flatMap((text) => contentWords(text, language)).map((word) => ear.stem(word)));
   const strange = words.filter((word) => !own.has(ear.stem(word)) && !theirs.has(ear.stem(word))).length;
   return strange >= STRANGE_WORDS && strange >= words.length * STRANGE_SHARE;
 }
-
-const usual = new Map<Language, ReadonlySet<string>>();
-
-function usualStems(language: Language): ReadonlySet<string> {
-  const known = usual.get(language);
-  if (known !== undefined) return known;
-  const ear = earFor(language);
-  const phrases = Object.values(phrasebook(language) as Phrasebook)
-    .flat()
-    .join(' ');
-  const words = [...contentWords(`${phrases} ${SMALL_TALK[language] ?? ''}`, language), ...ear.commonWords];
-  const stems = new Set(words.map((word) => ear.stem(word)));
-  usual.set(language, stems);
-  return stems;
-}
-
-const SMALL_TALK: Readonly<Record<Language, string>> = {
-  en: 'hear understand problem trouble issue annoying unfortunate inconvenience apologize apologise happy glad pleasure appreciate patience calling moment details information address email order appointment repair fix broken working office team colleague technician manager person available open closed hours service visit area cost price quote offer check confirm correct spell letter digit repeat slowly clear loud line connection yesterday today tomorrow week day morning afternoon evening time later earlier first last number name company reason urgent emergency danger safe help answer question provide share contact reach talk speak welcome wonderful perfect excellent certainly absolutely unable forward relay inform update noted write down record',
-  de: 'verstehe problem ärger leid entschuldigung freut gerne moment angaben informationen adresse termin reparatur defekt kaputt büro team kollege techniker chef person erreichbar geöffnet geschlossen öffnungszeiten besuch kosten preis angebot prüfen bestätigen richtig buchstabieren ziffer wiederholen langsam deutlich leitung gestern heute morgen woche tag vormittag nachmittag abend zeit später nummer name firma grund dringend notfall gefahr helfen antwort frage anruf erreichen sprechen willkommen wunderbar perfekt weitergeben ausrichten notieren aufschreiben',
-};

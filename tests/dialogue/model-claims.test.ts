@@ -135,7 +135,7 @@ const refused: readonly (Case & { readonly reason: string })[] = [
   { caller: 'Are you open on Sunday at six?', model: 'Yes, we are open on Sunday.', reason: 'unproved-time' },
   { caller: 'How long have you existed?', model: 'We have been in business for 37 years.', reason: 'unproved-number' },
   { caller: 'How can I reach the boss?', model: 'Please call 0900 123 456.', reason: 'other-number' },
-  { caller: 'Do you have a website?', model: 'Please look at www.evil.example for that.', reason: 'unproved-address' },
+  { caller: 'Do you have a website?', model: 'It is on www.evil.example, you know.', reason: 'unproved-address' },
   { caller: 'My boiler is loud', model: 'I see \u202e that.', reason: 'control-characters' },
   { caller: 'Do you clean pools?', model: 'Yes, we do.', reason: 'unproved-answer' },
   { caller: 'Do you clean pools?', model: 'We offer that, and much more.', reason: 'unproved-answer' },

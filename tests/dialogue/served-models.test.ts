@@ -104,7 +104,7 @@ function nested(depth: number): Record<string, unknown> {
 
 /** What each does, and why it is refused. */
 const mad: Readonly<Record<string, readonly [string, Script]>> = {
-  'streams garbage': ['other-language', () => reply(garbage(400).replace(/(.{9})/gs, '$1 '))],
+  'streams garbage': ['unproved-answer', () => reply(garbage(400).replace(/(.{9})/gs, '$1 '))],
   'streams control characters': [
     'control-characters',
     () => reply('\u0000\u0007\u001b[31m \ufffd\ufffd \u202e \ud800'),
