@@ -2,7 +2,7 @@ import { type ConverseRequest, digitsIn, type Language, type Mailbox, type Notes
 import { requestOf } from './context.js';
 import { dateMarks } from './date-marks.js';
 import { currenciesIn, Evidence, rawWords, runsOf } from './evidence.js';
-import { isUnfounded, keysIn } from './founded.js';
+import { isOwners, isUnfounded, keysIn } from './founded.js';
 import { plain } from './hearing.js';
 import { interviewOf } from './interview.js';
 import { readNumbers } from './number-tokens.js';
@@ -16,6 +16,9 @@ const PHONE_DIGITS = 5;
 
 /** Of the web, and of mail. */
 const ADDRESS = /https?:\/\/[^\s,]+|www\.[^\s,]+|[\w.+-]+@[\w.-]+\w|\b[\w-]+\.(?:com|org|net|info|io|de|kr)\b/g;
+
+/** "It takes a day": a time without a number. */
+const SPAN = /\b(?:an?|half an?|a few|a couple of|several) (?:minutes?|hours?|days?|weeks?|months?|years?)\b/g;
 
 /** What may be said in this turn, and whose words prove it. */
 export interface Proofs {
@@ -133,7 +136,7 @@ export function checkClaims(sentence: string, proofs: Proofs): string | undefine
   const tells = !vows.question.test(said) && !vows.aboutCaller.test(said);
   if (tells && isUnfounded(sentence, language, proofs.ownerWords)) return 'unproved-answer';
   const answers = proofs.unanswered && vows.asserts.test(said) && !vows.modest.test(said);
-  return answers ? 'unproved-answer' : undefined;
+  return answers && !isOwners(sentence, language, proofs.ownerWords) ? 'unproved-answer' : undefined;
 }
 
 function unproved(
@@ -152,6 +155,8 @@ function unproved(
     (isPhone(run) ? proofs.all : evidence).hasNumbers(run) || (isTheirs && proofs.callerDigits.includes(run.join('')));
   if (!numbers.every(proved)) return 'unproved-number';
   if (!(said.match(ADDRESS) ?? []).every((address) => evidence.hasText(address))) return 'unproved-address';
+  const spans = isTheirs ? [] : (said.match(SPAN) ?? []);
+  if (!spans.every((span) => proofs.ownerText.includes(bare(span)))) return 'unproved-time';
   // "What can I do for you today?" names no day.
   const days = isQuestion ? marks.filter((mark) => mark !== 'rel:0') : marks;
   if (![...days, ...currenciesIn(said)].every((mark) => evidence.hasMark(mark))) return 'unproved-time';
