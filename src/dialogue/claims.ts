@@ -2,7 +2,7 @@ import { type ConverseRequest, digitsIn, type Language, type Mailbox, type Notes
 import { requestOf } from './context.js';
 import { dateMarks } from './date-marks.js';
 import { currenciesIn, Evidence, rawWords, runsOf } from './evidence.js';
-import { isOwners, isUnfounded, keysIn } from './founded.js';
+import { isOwners, isUnfounded } from './founded.js';
 import { plain } from './hearing.js';
 import { interviewOf } from './interview.js';
 import { readNumbers } from './number-tokens.js';
@@ -10,6 +10,7 @@ import { announcesTransfer, promisesIn, vowsOf } from './promises.js';
 import { callerTexts } from './said.js';
 import { mayTransfer } from './tool-check.js';
 import type { DialogueState } from './types.js';
+import { keysIn } from './word-keys.js';
 
 /** From so many digits on it is a number to call, and no quantity. */
 const PHONE_DIGITS = 5;

@@ -2,6 +2,7 @@ import { digitsIn, type Language } from '../terms/index.js';
 import { earFor } from './ear.js';
 import { contentWords, plain, withoutOpeners } from './hearing.js';
 import { usualWords } from './usual-words.js';
+import { keysOf } from './word-keys.js';
 
 /** Sentences that tell nothing about the owner: sympathy, thanks, what the secretary itself does or cannot do. */
 const HARMLESS: Readonly<Record<Language, RegExp>> = {
@@ -39,16 +40,4 @@ export function isOwners(sentence: string, language: Language, ownerWords: Reado
 /** Without numbers, which are proved by themselves. */
 function wordsOf(text: string, language: Language): readonly string[] {
   return contentWords(text, language).filter((word) => !/\d/.test(word) && digitsIn(word, language) === '');
-}
-
-/** The words of texts as they are compared: by their stem, and by what they mean. */
-export function keysIn(texts: readonly string[], language: Language): ReadonlySet<string> {
-  return new Set(texts.flatMap((text) => contentWords(text, language)).flatMap((word) => keysOf(word, language)));
-}
-
-function keysOf(word: string, language: Language): readonly string[] {
-  const ear = earFor(language);
-  const bare = word.replace(/'(?:s|re|ll|ve|d)$/, '');
-  const meanings = ear.concepts.find(([pattern]) => pattern.test(bare))?.[1] ?? [];
-  return [ear.stem(bare), ...meanings.map((name) => name.replace(/\?$/, ''))];
 }

@@ -2,6 +2,7 @@ import type { Language } from '../terms/index.js';
 import { earFor } from './ear.js';
 import { contentWords, plain } from './hearing.js';
 import { usualWords } from './usual-words.js';
+import { keysIn, keysOf } from './word-keys.js';
 
 /** What tells of the prompt, in any language that models answer in. */
 const INSTRUCTIONS =
@@ -58,11 +59,11 @@ const STRANGE_SHARE = 0.65;
 /** A poem, a recipe, a lecture: hardly one word of it belongs to a telephone secretary or to this call. */
 function isOffTopic(sentence: string, language: Language, known: readonly string[]): boolean {
   if (!LANGUAGES.includes(language)) return false;
-  const ear = earFor(language);
   const words = contentWords(sentence, language).filter((word) => !/\d/.test(word));
   if (words.length < STRANGE_WORDS) return false;
   const own = usualWords(language);
-  const theirs = new Set(known.flatMap((text) => contentWords(text, language)).map((word) => ear.stem(word)));
-  const strange = words.filter((word) => !own.has(ear.stem(word)) && !theirs.has(ear.stem(word))).length;
+  const theirs = keysIn(known, language);
+  const isStrange = (word: string) => !keysOf(word, language).some((key) => own.has(key) || theirs.has(key));
+  const strange = words.filter(isStrange).length;
   return strange >= STRANGE_WORDS && strange >= words.length * STRANGE_SHARE;
 }

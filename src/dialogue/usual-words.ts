@@ -2,6 +2,7 @@ import type { Language } from '../terms/index.js';
 import { earFor } from './ear.js';
 import { contentWords } from './hearing.js';
 import { type Phrasebook, phrasebook } from './phrasebook.js';
+import { stemOf } from './word-keys.js';
 
 const usual = new Map<Language, ReadonlySet<string>>();
 
@@ -9,12 +10,9 @@ const usual = new Map<Language, ReadonlySet<string>>();
 export function usualWords(language: Language): ReadonlySet<string> {
   const known = usual.get(language);
   if (known !== undefined) return known;
-  const ear = earFor(language);
-  const phrases = Object.values(phrasebook(language) as Phrasebook)
-    .flat()
-    .join(' ');
-  const words = [...contentWords(`${phrases} ${SMALL_TALK[language] ?? ''}`, language), ...ear.commonWords];
-  const stems = new Set(words.map((word) => ear.stem(word)));
+  const phrases = Object.values(phrasebook(language) as Phrasebook).flat();
+  const words = contentWords([...phrases, SMALL_TALK[language] ?? ''].join(' '), language);
+  const stems = new Set([...words, ...earFor(language).commonWords].map((word) => stemOf(word, language)));
   usual.set(language, stems);
   return stems;
 }
