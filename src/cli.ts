@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { addCommands, Context } from './admin/index.js';
 import { createLogger, EXIT_USAGE, isAbort, messageOf, projectRoot, SecretaryError } from './common/index.js';
-import type { Config } from './config/index.js';
+import { type Config, parseConfig } from './config/index.js';
 import { type DaemonConfig, daemonSections } from './daemon-rooms.js';
 import { createScreen, runDemo, runTalk } from './demo/index.js';
-import { type BackendOptions, startLlmServer } from './llm-server/index.js';
+import { type BackendOptions, readStub, startLlmServer } from './llm-server/index.js';
 import { Daemon, dieOfTheUnforeseen } from './main.js';
 import { terminalProgress } from './setup/index.js';
 
@@ -32,7 +32,13 @@ context
 context
   .configurable(program.command('llm'))
   .description('run the gRPC language-model server that comes with the secretary')
-  .action((_options, command: Command) => serveModel(context.config(command, ['languageModelServer', 'log'])));
+  .option(
+    '--backend <name>',
+    'guided, openai or llama; stub or stub:300 says what guided says, 300 ms late, to measure',
+  )
+  .option('--tokens-per-second <n>', 'how fast the stub goes on (default: 40)', Number)
+  .option('--address <address>', "where to listen (default: the configuration's)")
+  .action((flags: LlmFlags, command: Command) => serveModel(llmConfig(flags, command), flags));
 
 program
   .command('demo')
@@ -87,20 +93,42 @@ async function start(config: DaemonConfig): Promise<void> {
   await daemon.stop();
 }
 
-async function serveModel(config: Pick<Config, 'languageModelServer' | 'log'>): Promise<void> {
+interface LlmFlags {
+  backend?: string;
+  tokensPerSecond?: number;
+  address?: string;
+}
+
+type LlmConfig = Pick<Config, 'languageModelServer' | 'log'>;
+
+/** What needs no model needs no configuration either, unless one is named. */
+function llmConfig({ backend = '' }: LlmFlags, command: Command): LlmConfig {
+  const sections = ['languageModelServer', 'log'] as const;
+  const isNamed = command.getOptionValueSource('config') !== 'default' || existsSync(String(command.opts().config));
+  const needsNone = backend === 'guided' || readStub(backend) !== undefined;
+  return needsNone && !isNamed ? parseConfig('', { sections }) : context.config(command, sections);
+}
+
+async function serveModel(config: LlmConfig, flags: LlmFlags): Promise<void> {
   const { address, tls } = config.languageModelServer;
+  const backend = backendOf(config, flags);
   const log = createLogger({ level: config.log.level });
   const asked = stopRequested();
-  const server = await startLlmServer({ address, tls, backend: backendOf(config), log });
+  const server = await startLlmServer({ address: flags.address ?? address, tls, backend, log });
   await asked;
   await server.stop();
 }
 
-function backendOf({ languageModelServer }: Pick<Config, 'languageModelServer'>): BackendOptions {
-  const { backend, openai, llama } = languageModelServer;
+function backendOf({ languageModelServer }: LlmConfig, { backend: name, tokensPerSecond }: LlmFlags): BackendOptions {
+  const { openai, llama } = languageModelServer;
+  const backend = name ?? languageModelServer.backend;
+  const stub = readStub(backend);
+  if (stub !== undefined) return { ...stub, tokensPerSecond };
   if (backend === 'openai' && openai) return { kind: 'openai', ...openai };
   if (backend === 'llama' && llama) return { kind: 'llama', ...llama, gpu: llama.gpu === 'none' ? false : llama.gpu };
-  return { kind: 'guided' };
+  if (backend === 'guided') return { kind: 'guided' };
+  const advice = 'Name guided, stub or stub:MS, or openai or llama with its section in the configuration.';
+  throw new SecretaryError('bad-input', `there is no backend "${backend}" here`, { advice });
 }
 
 async function demo({ caller, keep, json }: { caller?: string[]; keep?: true; json?: string }): Promise<void> {

@@ -231,6 +231,9 @@ export class Conversation {
         this.#asker.cancel();
         this.#speaker.interrupt();
         break;
+      case 'stop-model':
+        this.#asker.cancel();
+        break;
       case 'transcript':
         this.#options.onTurn(intent.turn);
         break;

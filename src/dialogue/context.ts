@@ -1,9 +1,10 @@
 import { type ConverseRequest, type Expectation, type FieldType, toNumber } from '../terms/index.js';
-import { callParts } from './call-parts.js';
+import { callParts, canBeTransferred } from './call-parts.js';
 import { countedTurns } from './counted-turns.js';
 import { earFor } from './ear.js';
 import { plain } from './hearing.js';
 import { interviewOf } from './interview.js';
+import { hasKnowledge, knowledgeFor } from './passages.js';
 import { phrasebook } from './phrasebook.js';
 import { toolsFor } from './tools.js';
 import { topicOf } from './topic.js';
@@ -16,25 +17,34 @@ const TURNS_WITHOUT_MODEL = 2;
 
 /** What the model is asked with: everything that is known now. */
 export function requestOf(state: DialogueState): ConverseRequest {
-  const { context, turns, notes } = state;
+  const { context, turns, notes, reply } = state;
   const { mailbox } = context;
   return {
     callId: context.callId,
     language: mailbox.language,
     mailboxName: mailbox.name,
     persona: mailbox.persona,
-    knowledge: mailbox.knowledge,
+    ...knowledgeFor(state),
     agenda: mailbox.agenda,
     notes,
     turns: countedTurns(turns, mailbox.language),
-    tools: toolsFor(mailbox.agenda),
+    tools: toolsFor({ agenda: mailbox.agenda, canSearch: maySearch(state), canTransfer: canBeTransferred(state) }),
     callerNumber: callerNumberOf(context),
     phoneRegion: mailbox.phoneRegion,
     timeZone: mailbox.timeZone,
     now: context.now,
     ...callParts(state),
+    ...(reply?.searched === undefined ? {} : { searched: reply.searched, saidSoFar: reply.text }),
   };
 }
+
+/** A model that searches again and again would leave the caller waiting. */
+function maySearch({ context, reply }: DialogueState): boolean {
+  return hasKnowledge(context) && (reply?.searched ?? []).length < MOST_SEARCHES;
+}
+
+/** So often the model may search in one turn. */
+const MOST_SEARCHES = 2;
 
 /** Whether what the secretary asks, or asked last, is answered in digits. */
 export function digitsAwaited(state: DialogueState): boolean {
@@ -74,7 +84,7 @@ export function modelAllowed(state: DialogueState): boolean {
   const { context, modelFailures, turnsSinceFailure } = state;
   if (context.model === undefined || modelFailures >= MOST_MODEL_FAILURES) return false;
   if (disclosureOwed(state) !== '') return false;
-  return modelFailures === 0 || turnsSinceFailure > TURNS_WITHOUT_MODEL;
+  return modelFailures < 1 || turnsSinceFailure > TURNS_WITHOUT_MODEL;
 }
 
 /** What the recogniser should be ready for. */

@@ -7,7 +7,7 @@ export { phrasebook } from './phrasebook.js';
 export { recurringPhrases } from './recurring-phrases.js';
 export { begin, step } from './step.js';
 export { summarise } from './summarise.js';
-export { END_CALL, endCall, NOTE_FIELD, noteField, toolsFor } from './tools.js';
+export { END_CALL, endCall, NOTE_FIELD, noteField, SEARCH_KNOWLEDGE, TRANSFER, toolsFor } from './tools.js';
 export type {
   CallerTurn,
   DialogueContext,

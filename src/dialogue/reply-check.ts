@@ -1,25 +1,71 @@
 import type { Language, Turn } from '../terms/index.js';
+import { checkClaims, proofsOf } from './claims.js';
+import { requestOf } from './context.js';
 import { earFor } from './ear.js';
+import { guided } from './guided.js';
 import { plain, sentencesOf } from './hearing.js';
+import { checkRole } from './roles.js';
+import { callerTexts } from './said.js';
+import type { DialogueState } from './types.js';
 
 /** A spoken answer of more characters is a lecture: about a minute of speech. */
 const LONGEST_REPLY = 700;
 /** So often may the secretary say the same thing before it counts as being stuck. */
 const MOST_REPEATS = 2;
 
+/** Control characters, marks that turn the direction of writing, and what a decoder puts for broken bytes. */
+const UNSPEAKABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffd]|\p{Cs}/u;
+
 /** What is wrong with the text of a model so far, as a fixed word; undefined while nothing is. */
 export function checkText(text: string, language: Language, persona = ''): string | undefined {
   if (text.length > LONGEST_REPLY) return 'too-long';
+  if (UNSPEAKABLE.test(text)) return 'control-characters';
   if (
     /<\|?\/?\w+\|?>|\[\/?INST\]|<<\/?SYS>>|^\s*#{1,4}\s|(?:^|\n)\s*(?:system|assistant|user|caller|secretary)\s*:/i.test(
       text,
     )
   )
     return 'control-tokens';
-  if (/^\s*[{[]|```|"(?:name|arguments|tool|function)"\s*:|\b(?:note_field|end_call)\b/.test(text)) return 'data-dump';
+  if (
+    /^\s*[{[]|```|"(?:name|arguments|tool|function)"\s*:|\b(?:note_field|end_call|search_knowledge)\b|\b(?:transfer|function|tool)\s?[({]/.test(
+      text,
+    )
+  )
+    return 'data-dump';
   if (repeatsItself(text)) return 'repeats-itself';
   if (echoesPrompt(text, persona)) return 'echoes-prompt';
   return otherLanguage(text, language) ? 'other-language' : undefined;
+}
+
+/**
+ * What is wrong with the sentences of an answer that are about to be spoken, from the one in which `from` lies: facts and
+ * promises without proof, instructions given away, another part than the secretary's.
+ */
+export function checkSentences(text: string, from: number, state: DialogueState): string | undefined {
+  const { mailbox } = state.context;
+  const proofs = proofsOf(state);
+  const ownNames = mailbox.secretaryName === undefined ? [] : [mailbox.secretaryName];
+  const own = [mailbox.name, ...ownNames];
+  const known = [...own, mailbox.managerName, ...callerTexts(state), proofs.ownerText];
+  for (const sentence of sentencesFrom(text, from)) {
+    const fault = checkRole(sentence, mailbox.language, own, known) ?? checkClaims(sentence, proofs);
+    if (fault !== undefined && !wouldGuidedSay(sentence, state)) return fault;
+  }
+  return undefined;
+}
+
+/** What the guided interview would say at this point is made of the owner's and the caller's words already. */
+function wouldGuidedSay(sentence: string, state: DialogueState): boolean {
+  return plain(guided(requestOf(state)).text).includes(plain(sentence));
+}
+
+/** The sentences that end behind `from`; the last one may only have begun. */
+function sentencesFrom(text: string, from: number): readonly string[] {
+  let at = 0;
+  return sentencesOf(text).filter((sentence) => {
+    at = text.indexOf(sentence, at) + sentence.length;
+    return at > from;
+  });
 }
 
 /** What is wrong with a finished reply; undefined where it can stand. */

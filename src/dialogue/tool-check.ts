@@ -7,12 +7,16 @@ import {
   type ToolCall,
   toNumber,
 } from '../terms/index.js';
-import { contentWords, plain, signalsIn } from './hearing.js';
-import { END_CALL, NOTE_FIELD } from './tools.js';
+import { isUrgent, plain, signalsIn } from './hearing.js';
+import { callerTexts, newestTexts } from './said.js';
+import { END_CALL, LONGEST_QUERY, NOTE_FIELD, SEARCH_KNOWLEDGE, TRANSFER } from './tools.js';
+import { provedValue, wasSaid } from './value-check.js';
 
 /** What a tool call of a model comes to. `reason` is a fixed word, fit for logs. */
 export type Verdict =
   | { readonly kind: 'note'; readonly name: string; readonly value: string }
+  | { readonly kind: 'search'; readonly query: string }
+  | { readonly kind: 'transfer' }
   | { readonly kind: 'end' }
   | { readonly reason: string };
 
@@ -20,21 +24,44 @@ const LONGEST_VALUE = 400;
 
 /** Believes a model only what the caller's words prove. */
 export function checkTool(call: ToolCall, request: ConverseRequest): Verdict {
-  if (call.name === END_CALL) return checkEnd(request);
-  if (call.name !== NOTE_FIELD) return { reason: 'unknown-tool' };
-  const { name, value } = call.arguments;
-  if (typeof name !== 'string' || typeof value !== 'string') return { reason: 'bad-arguments' };
+  switch (call.name) {
+    case NOTE_FIELD:
+      return checkNote(call, request);
+    case SEARCH_KNOWLEDGE:
+      return checkSearch(call, request);
+    case TRANSFER:
+      return mayTransfer(request);
+    case END_CALL:
+      return checkEnd(request);
+    default:
+      return { reason: 'unknown-tool' };
+  }
+}
+
+function checkNote({ arguments: { name, value } }: ToolCall, request: ConverseRequest): Verdict {
+  // A small model gives a number as a number; anything deeper is a misunderstanding.
+  const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  if (typeof name !== 'string' || typeof text !== 'string') return { reason: 'bad-arguments' };
   const field = request.agenda.find((each) => each.name === name);
   if (field === undefined) return { reason: 'unknown-field' };
-  const said = value.replace(/\s+/g, ' ').trim();
-  if (said === '' || said.length > LONGEST_VALUE) return { reason: 'bad-value' };
-  return checkValue(field, said, request);
+  if (text.length > LONGEST_VALUE) return { reason: 'bad-value' };
+  const said = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return said === '' ? { reason: 'bad-value' } : checkValue(field, said, request);
 }
 
 function checkValue(field: Field, value: string, request: ConverseRequest): Verdict {
-  if (field.type === 'phone') return checkPhone(field, value, request);
-  if (field.type === 'name' && !isPlausibleName(value, request.language)) return { reason: 'implausible-name' };
-  return wasSaid(value, request) ? { kind: 'note', name: field.name, value } : { reason: 'not-said' };
+  switch (field.type) {
+    case 'phone':
+      return checkPhone(field, value, request);
+    case 'name':
+      if (!isPlausibleName(value, request.language) || /[^\p{L}\p{M}\s.,'’-]/u.test(value))
+        return { reason: 'implausible-name' };
+      return wasSaid(value, request, 1) ? { kind: 'note', name: field.name, value } : { reason: 'not-said' };
+    default: {
+      const proved = provedValue(field, value, request);
+      return 'reason' in proved ? proved : { kind: 'note', name: field.name, value: proved.value };
+    }
+  }
 }
 
 function checkPhone(field: Field, value: string, request: ConverseRequest): Verdict {
@@ -56,29 +83,24 @@ function isProvedByPieces(national: string, spoken: readonly string[]): boolean 
   return long.length >= 2 && pieces.every((piece) => piece !== '' && long.some((said) => said.includes(piece)));
 }
 
-/** All of the names and figures, and most of the other words, must have been said by the caller. */
-function wasSaid(value: string, request: ConverseRequest): boolean {
-  const said = callerTexts(request).map(plain).join(' ');
-  if (said.includes(plain(value).replace(/[.!?]+$/, ''))) return true;
-  const known = new Set(said.match(/[\p{L}\p{N}]+/gu) ?? []);
-  const digits = digitsIn(said, request.language);
-  const words = contentWords(value, request.language);
-  if (words.length === 0) return false;
-  const has = (word: string) =>
-    known.has(word) || known.has(`${word}s`) || (/^\d+$/.test(word) && digits.includes(word));
-  const figures = words.filter((word) => /\d/.test(word));
-  const names = (value.match(/(?<!^)\b\p{Lu}\p{L}+/gu) ?? []).map((word) => word.toLowerCase());
-  if (![...figures, ...names].every(has)) return false;
-  return words.filter(has).length >= words.length * 0.6 || spelled(said).includes(plain(value).replaceAll(' ', ''));
+function checkSearch({ arguments: { query } }: ToolCall, { tools }: ConverseRequest): Verdict {
+  if (!tools.some((tool) => tool.name === SEARCH_KNOWLEDGE)) return { reason: 'not-offered' };
+  if (typeof query !== 'string') return { reason: 'bad-arguments' };
+  if (query.length > LONGEST_QUERY) return { reason: 'bad-value' };
+  const bare = query.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return /[\p{L}\p{N}]/u.test(bare) ? { kind: 'search', query: bare } : { reason: 'bad-value' };
 }
 
-/** Letters that were spelled one by one, put together. */
-function spelled(said: string): string {
-  return (said.match(/\b\p{L}\b/gu) ?? []).join('');
-}
-
-function callerTexts(request: ConverseRequest): readonly string[] {
-  return request.turns.filter((turn) => turn.speaker === 'caller').map((turn) => turn.text);
+/** A person is called to the telephone for a caller who asks for one, or where it hurries. Where to is not the model's. */
+export function mayTransfer(request: ConverseRequest): { readonly kind: 'transfer' } | { readonly reason: string } {
+  if (request.canTransfer !== true) return { reason: 'not-offered' };
+  const { language, urgentWords = [] } = request;
+  const newest = newestTexts(request, 2);
+  const asks = newest.some((text) => signalsIn(text, language).has('human'));
+  const hurries = newest.some(
+    (text) => isUrgent(text, language) || urgentWords.some((word) => plain(text).includes(plain(word))),
+  );
+  return asks || hurries ? { kind: 'transfer' } : { reason: 'not-asked' };
 }
 
 /** Hanging up is believed once the caller took leave, or once everything that must be known is known. */

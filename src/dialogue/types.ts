@@ -81,6 +81,8 @@ export type Intent =
   | { readonly type: 'ask-model'; readonly id: string; readonly request: ConverseRequest }
   /** Silence at once, abort the model, and report `spoken` (interrupted) for what was heard. */
   | { readonly type: 'cancel-reply'; readonly id: string }
+  /** Abort the model's answer; what is being said goes on. */
+  | { readonly type: 'stop-model'; readonly id: string }
   /** A field was learned, or corrected; an empty value forgets it. */
   | { readonly type: 'note'; readonly name: string; readonly value: string }
   /** Put the caller through to the mailbox's `transferTo`, blind. Answered by `transfer-failed`, or the call is over. */
@@ -115,6 +117,12 @@ export interface Reply {
   /** How many characters of it were passed on to the speaker. */
   readonly passedOn: number;
   readonly endsCall: boolean;
+  /** What the model had searched for in this turn. Default: nothing. */
+  readonly searched?: readonly string[];
+  /** The passages that were found for it, best first. Default: none. */
+  readonly found?: readonly string[];
+  /** Tool calls so far in this turn. Default: 0. */
+  readonly toolCalls?: number;
 }
 
 /** The whole dialogue as data. Only `begin` and `step` make one. */
@@ -136,6 +144,7 @@ export interface DialogueState {
   readonly unheard?: string | undefined;
   readonly resumed: number;
   readonly silentPrompts: number;
+  /** An answer that broke off counts as one, a sentence that could not be proved as a half. */
   readonly modelFailures: number;
   /** Caller turns since the model failed last. */
   readonly turnsSinceFailure: number;

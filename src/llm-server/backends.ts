@@ -4,6 +4,7 @@ import { GuidedBackend } from './guided.js';
 import { LlamaBackend } from './llama.js';
 import { OpenAiBackend } from './openai.js';
 import type { BackendOptions } from './options.js';
+import { StubBackend } from './stub.js';
 
 /** Turns options into a backend; a backend of one's own passes through. */
 export function createBackend(options: BackendOptions | Backend, log: Logger): Backend {
@@ -11,6 +12,8 @@ export function createBackend(options: BackendOptions | Backend, log: Logger): B
   switch (options.kind) {
     case 'guided':
       return new GuidedBackend();
+    case 'stub':
+      return new StubBackend(options);
     case 'openai':
       return new OpenAiBackend(options);
     case 'llama':

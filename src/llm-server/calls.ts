@@ -20,6 +20,10 @@ import { endWith, toStatus } from './status.js';
 export interface CallLimits {
   maxConverseMs: number;
   maxSummarizeMs: number;
+  /** Questions of callers that may wait for a seat. */
+  maxWaiting: number;
+  /** Longest wait of such a question, milliseconds. */
+  maxWaitMs: number;
 }
 
 /** The three methods of the service: each call in its seat, with its limit, stopped when the client leaves. */
@@ -36,7 +40,11 @@ export class Calls {
     this.#health = health;
     this.#limits = limits;
     this.#log = log;
-    this.#seats = new Seats(backend.maxConcurrent);
+    this.#seats = new Seats({
+      seats: backend.maxConcurrent,
+      mostWaiting: limits.maxWaiting,
+      longestWaitMs: limits.maxWaitMs,
+    });
   }
 
   /** Ends what is still under way. */
@@ -46,12 +54,11 @@ export class Calls {
 
   readonly converse = async (call: ServerWritableStream<WireConverseRequest, WireConverseEvent>): Promise<void> => {
     const signal = this.#signalOf(call, this.#limits.maxConverseMs);
-    const leave = this.#seats.take();
+    let leave: (() => void) | undefined;
     try {
-      if (!leave) throw new SecretaryError('unavailable', 'the model is busy with other calls');
       this.#mustBeReady();
-      for await (const event of this.#backend.converse(fromWireConverse(call.request), signal)) {
-        signal.throwIfAborted();
+      leave = await this.#seats.take('live', signal);
+      for await (const event of untilAborted(this.#backend.converse(fromWireConverse(call.request), signal), signal)) {
         if (!call.write(toWireEvent(event))) await once(call, 'drain', { signal });
       }
       signal.throwIfAborted();
@@ -71,8 +78,9 @@ export class Calls {
     let leave: (() => void) | undefined;
     try {
       this.#mustBeReady();
-      leave = await this.#seats.wait(signal);
-      answer(null, toWireDraft(await this.#backend.summarize(fromWireSummarize(call.request), signal)));
+      leave = await this.#seats.take('later', signal);
+      const draft = this.#backend.summarize(fromWireSummarize(call.request), signal);
+      answer(null, toWireDraft(await orAborted(draft, signal)));
     } catch (thrown) {
       answer(toStatus(this.#fault(thrown, signal, 'summary failed')));
     } finally {
@@ -103,6 +111,30 @@ export class Calls {
     if (!isAbort(fault)) this.#log.warn({ err: fault }, message);
     return fault;
   }
+}
+
+/** The events until the signal fires: who is gone does not keep the seat until the backend has noticed. */
+async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const events = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await orAborted(events.next(), signal);
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    // Not awaited: a backend that hangs would hang here again.
+    void Promise.resolve(events.return?.()).catch(() => undefined);
+  }
+}
+
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    if (signal.aborted) onAbort();
+  });
 }
 
 function reasonOf(signal: AbortSignal): unknown {

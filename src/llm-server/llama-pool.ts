@@ -36,6 +36,8 @@ export class LlamaPool {
   readonly #package: LlamaCpp;
   readonly #llama: Llama;
   readonly #places: Place[];
+  /** Those for whom no place was free, oldest first. */
+  readonly #waiting: (() => void)[] = [];
   readonly #grammars = new Map<string, Promise<Grammar>>();
 
   constructor(package_: LlamaCpp, llama: Llama, context: Context, sequences: number) {
@@ -46,11 +48,10 @@ export class LlamaPool {
     });
   }
 
-  /** Rejects with the signal's reason when it fires; the caller sees to it that there are not more jobs than places. */
+  /** Rejects with the signal's reason when it fires. A job waits while those that were given up still end. */
   async write(job: WriteJob): Promise<Written> {
     const grammar = job.schema === undefined ? undefined : await this.#grammar(job.schema);
-    job.signal.throwIfAborted();
-    const place = this.#take(job.owner);
+    const place = await this.#take(job.owner, job.signal);
     const options = { contextSequence: place.sequence, autoDisposeSequence: false };
     const session = new this.#package.LlamaChatSession(options);
     try {
@@ -62,19 +63,39 @@ export class LlamaPool {
     } finally {
       session.dispose({ disposeSequence: false });
       place.busy = false;
+      this.#waiting.shift()?.();
     }
   }
 
-  #take(owner: string): Place {
+  async #take(owner: string, signal: AbortSignal): Promise<Place> {
+    signal.throwIfAborted();
     const free = this.#places.filter((place) => !place.busy);
     const place = free.find((candidate) => candidate.owner === owner) ?? free[0];
-    if (!place) throw new Error('more answers than sequences');
+    if (!place) {
+      await this.#freed(signal);
+      return this.#take(owner, signal);
+    }
     // To the end of the line: the one that was used longest ago is overwritten first.
     this.#places.splice(this.#places.indexOf(place), 1);
     this.#places.push(place);
     place.owner = owner;
     place.busy = true;
     return place;
+  }
+
+  #freed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const enter = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(signal.reason);
+      };
+      this.#waiting.push(enter);
+      signal.addEventListener('abort', leave, { once: true });
+    });
   }
 
   #grammar(schema: unknown): Promise<Grammar> {

@@ -14,7 +14,7 @@ import { readDraft, summaryPrompt, summarySchema } from './summary.js';
 /** Letters of English that a token holds, on the safe side. */
 const CHARACTERS_PER_TOKEN = 3;
 /** Tokens that the rules, the form of the answer and the desk's note take. */
-const RULES_TOKENS = 700;
+const RULES_TOKENS = 900;
 
 /** A GGUF file in this process, through node-llama-cpp. */
 export class LlamaBackend implements Backend {
@@ -157,8 +157,9 @@ export class LlamaBackend implements Backend {
 
   #limits(maxTokens: number) {
     const room = Math.max(0, this.#contextTokens - maxTokens - RULES_TOKENS) * CHARACTERS_PER_TOKEN;
-    // Half for what the owner wrote, half for what was said: about 120 characters a turn.
-    return { knowledgeCharacters: Math.floor(room / 2), turns: Math.max(2, Math.min(24, Math.floor(room / 2 / 120))) };
+    // Half for what the owner wrote (passages may take half as much again as entries), half for what was said: about
+    // 120 characters a turn.
+    return { knowledgeCharacters: Math.floor(room / 3), turns: Math.max(2, Math.min(24, Math.floor(room / 2 / 120))) };
   }
 }
 

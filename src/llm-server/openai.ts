@@ -1,4 +1,5 @@
 import { SecretaryError } from '../common/index.js';
+import { SEARCH_KNOWLEDGE, TRANSFER } from '../dialogue/index.js';
 import type {
   ConverseRequest,
   ModelDescription,
@@ -51,7 +52,9 @@ export class OpenAiBackend implements Backend {
     yield* first.read(this.#chat({ messages, ...(tools.length > 0 ? { tools } : {}) }, signal));
     let usage = first.usage;
     // Many models call a tool first and speak only when they have seen its result; the caller waits for words.
-    if (!first.spoke && first.calls.length > 0) {
+    // After a search the client itself asks again, with what was found; after a transfer nobody listens.
+    const isOver = first.calls.some(({ name }) => name === SEARCH_KNOWLEDGE || name === TRANSFER);
+    if (!first.spoke && first.calls.length > 0 && !isOver) {
       const again = [...messages, ...toolResults(first.calls)];
       const second = new Answer([]);
       yield* second.read(this.#chat({ messages: again, tools, tool_choice: 'none' }, signal));

@@ -14,6 +14,10 @@ export interface LlmServerOptions {
   maxSummarizeMs?: number | undefined;
   /** Time that calls under way get when the server stops, milliseconds. Default: 5,000. */
   graceMs?: number | undefined;
+  /** Questions that wait for a seat; one more is refused at once (RESOURCE_EXHAUSTED). Default: 16. */
+  maxWaiting?: number | undefined;
+  /** Longest wait for a seat while a caller listens, milliseconds; then it is refused the same way. Default: 1,500. */
+  maxWaitMs?: number | undefined;
   /** How often the backend is asked whether it is ready, milliseconds. Default: 5,000. */
   readyIntervalMs?: number | undefined;
   log: Logger;
@@ -28,7 +32,18 @@ export interface LlmServerTls {
   clientCaFile?: string | undefined;
 }
 
-export type BackendOptions = { kind: 'guided' } | OpenAiOptions | LlamaOptions;
+export type BackendOptions = { kind: 'guided' } | StubOptions | OpenAiOptions | LlamaOptions;
+
+/** No model: the guided interview's answers at the pace of one, for measuring what is not the model. */
+export interface StubOptions {
+  kind: 'stub';
+  /** From the question to the first piece of the answer, milliseconds. Default: 300. */
+  firstTokenMs?: number | undefined;
+  /** How fast the rest follows; a token is about four letters. Default: 40. */
+  tokensPerSecond?: number | undefined;
+  /** Answers at the same time. Default: 64. */
+  maxConcurrent?: number | undefined;
+}
 
 /** Any server that speaks the OpenAI protocol: llama.cpp, Ollama, vLLM, LocalAI. */
 export interface OpenAiOptions {

@@ -48,8 +48,10 @@ class LlmServer {
     this.#log = options.log;
     this.address = options.address ?? DEFAULT_ADDRESS;
     this.#backend = createBackend(options.backend ?? { kind: 'guided' }, this.#log);
-    const { maxConverseMs = 60_000, maxSummarizeMs = 300_000, readyIntervalMs = 5_000 } = options;
-    this.#calls = new Calls(this.#backend, this.#health, { maxConverseMs, maxSummarizeMs }, this.#log);
+    const { maxConverseMs = 60_000, maxSummarizeMs = 300_000, maxWaiting = 16, maxWaitMs = 1_500 } = options;
+    const limits = { maxConverseMs, maxSummarizeMs, maxWaiting, maxWaitMs };
+    const { readyIntervalMs = 5_000 } = options;
+    this.#calls = new Calls(this.#backend, this.#health, limits, this.#log);
     this.#readiness = new ReadinessWatch(this.#backend, this.#health, readyIntervalMs, this.#log);
     this.#server = new Server({
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,

@@ -1,5 +1,6 @@
 import { type ServerErrorResponse, type ServerWritableStream, status } from '@grpc/grpc-js';
 import { type ErrorCode, isAbort, SecretaryError } from '../common/index.js';
+import { BusyError } from './seats.js';
 
 const STATUSES: Readonly<Record<ErrorCode, status>> = {
   'bad-configuration': status.FAILED_PRECONDITION,
@@ -15,6 +16,7 @@ const STATUSES: Readonly<Record<ErrorCode, status>> = {
 
 /** What the client is told. Of a fault that nobody expected only our log knows more: its words may be a caller's. */
 export function toStatus(thrown: unknown): Pick<ServerErrorResponse, 'code' | 'details'> {
+  if (thrown instanceof BusyError) return { code: status.RESOURCE_EXHAUSTED, details: thrown.message };
   if (thrown instanceof SecretaryError) return { code: STATUSES[thrown.code], details: thrown.message };
   if (isAbort(thrown)) return { code: status.CANCELLED, details: 'given up' };
   return { code: status.INTERNAL, details: 'the model server failed, see its log' };

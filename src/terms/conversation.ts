@@ -44,6 +44,10 @@ export interface ConverseRequest {
   readonly canTransfer?: boolean;
   /** Words of the mailbox that mean that it hurries. Default: none. */
   readonly urgentWords?: readonly string[];
+  /** What was already begun to be said in this turn, before the model had something searched. Default: nothing. */
+  readonly saidSoFar?: string;
+  /** What the model had searched for in this turn; what was found is among `passages`. Default: nothing. */
+  readonly searched?: readonly string[];
 }
 
 /** What a returning caller called about. Both texts are empty where the call did not tell. */

@@ -72,6 +72,8 @@ export interface WireConverseRequest {
   earlierCalls: WireEarlierCall[];
   canTransfer: boolean;
   urgentWords: string[];
+  saidSoFar: string;
+  searched: string[];
 }
 
 /** Exactly one member is set. */

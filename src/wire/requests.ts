@@ -19,6 +19,8 @@ export function toWireConverse(request: ConverseRequest): WireConverseRequest {
     passages: [...(rest.passages ?? [])],
     canTransfer: rest.canTransfer ?? false,
     urgentWords: [...(rest.urgentWords ?? [])],
+    saidSoFar: rest.saidSoFar ?? '',
+    searched: [...(rest.searched ?? [])],
     earlierCalls: earlierCalls.map(({ at, callerName, reason }) => ({ atMs: at.getTime(), callerName, reason })),
     knowledge: knowledge.map(({ question, answer }) => ({ question, answer })),
     agenda: agenda.map(toWireField),
@@ -31,14 +33,16 @@ export function toWireConverse(request: ConverseRequest): WireConverseRequest {
 
 /** @throws SecretaryError bad-input when a value is not one the protocol knows. */
 export function fromWireConverse(wire: WireConverseRequest): ConverseRequest {
-  const { nowMs, agenda, turns, tools, secretaryName, passages, earlierCalls, canTransfer, urgentWords, ...rest } =
-    wire;
+  const { nowMs, agenda, turns, tools, ...more } = wire;
+  const { secretaryName, passages, earlierCalls, canTransfer, urgentWords, saidSoFar, searched, ...rest } = more;
   return {
     ...rest,
     ...(secretaryName === '' ? {} : { secretaryName }),
     ...(passages.length === 0 ? {} : { passages }),
     ...(canTransfer ? { canTransfer } : {}),
     ...(urgentWords.length === 0 ? {} : { urgentWords }),
+    ...(saidSoFar === '' ? {} : { saidSoFar }),
+    ...(searched.length === 0 ? {} : { searched }),
     ...(earlierCalls.length === 0 ? {} : { earlierCalls: earlierCalls.map(fromWireEarlierCall) }),
     agenda: agenda.map(fromWireField),
     turns: turns.map(fromWireTurn),

@@ -18,7 +18,7 @@ test('a late answer is bridged once, and spoken after the bridge', async (t) => 
   });
   stage.model.reply = async function* (): AsyncIterable<ModelEvent> {
     await answered;
-    yield { type: 'text', text: 'We open at nine.' };
+    yield { type: 'text', text: 'What is wrong with it?' };
     yield { type: 'end' };
   };
   void stage.start();
@@ -36,11 +36,11 @@ test('a late answer is bridged once, and spoken after the bridge', async (t) => 
   t.is(stage.voice.texts.at(-1), bridge, 'not twice');
   answer();
   await stage.clock.pass(50);
-  t.false(stage.voice.texts.includes('We open at nine.'));
+  t.false(stage.voice.texts.includes('What is wrong with it?'));
   stage.port.instant = true;
   stage.port.play();
-  await until('the answer', () => stage.spoken.includes('We open at nine.'));
-  t.true(stage.spoken.includes(`${bridge} | We open at nine.`), stage.spoken);
+  await until('the answer', () => stage.spoken.includes('What is wrong with it?'));
+  t.true(stage.spoken.includes(`${bridge} | What is wrong with it?`), stage.spoken);
   stage.call.hangsUp();
   await stage.result;
 });

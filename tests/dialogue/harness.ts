@@ -190,6 +190,8 @@ export class Play {
       const text =
         begun === undefined ? intent.text : begun.text + (intent.text.startsWith(' ') ? '' : ' ') + intent.text;
       this.#speeches.push({ id: intent.id, text: text.trim().replace(/ +/g, ' '), final: intent.final });
+    } else if (intent.type === 'stop-model') {
+      if (this.#reply?.id === intent.id) this.#reply = undefined;
     } else if (intent.type === 'cancel-reply') {
       const cut = this.#speeches;
       this.#speeches = [];

@@ -160,7 +160,7 @@ test('the model is asked with everything that is known', (t) => {
   t.deepEqual(intent.request.notes, { callerName: 'Daniel Brooks', reason: 'my boiler is loud' });
   t.deepEqual(
     intent.request.tools.map((tool) => tool.name),
-    ['note_field', 'end_call'],
+    ['note_field', 'search_knowledge', 'end_call'],
   );
   return t.is(asked.state.phase, 'thinking');
 });
@@ -224,10 +224,10 @@ test('nonsense is cut off before more of it is heard', (t) => {
   const begun = after(asked, { type: 'reply-text', text: 'I see. Please ' });
   t.is(texts(begun.intents), 'I see.');
   const cut = after(begun.state, { type: 'reply-text', text: 'wait <|im_end|> assistant' });
-  t.deepEqual(types(cut.intents).slice(0, 2), ['refused', 'cancel-reply']);
+  t.deepEqual(types(cut.intents).slice(0, 2), ['refused', 'stop-model']);
   t.true(texts(cut.intents).includes('May I have your name, please?'));
   const speaks = [...begun.intents, ...cut.intents].flatMap((intent) => (intent.type === 'speak' ? [intent.id] : []));
-  t.is(new Set(speaks).size, 2);
+  t.is(new Set(speaks).size, 1, 'what was said was right, and is not cut off');
 });
 
 test('a model that says and does nothing is no answer', (t) => {

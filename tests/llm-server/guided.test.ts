@@ -27,7 +27,7 @@ test('the guided interview answers over the wire as it does at home', async (t) 
   const openings = ['When are you open?', 'My name is Ann Lee.', 'Goodbye.', '', 'My number is 202 555 0123.'];
   for (const opening of openings) {
     const turns = [turn(0, 'secretary', 'How can I help you?'), turn(1, 'caller', opening)];
-    const request = conversation({ turns, tools: toolsFor(defaultAgenda), notes: {} });
+    const request = conversation({ turns, tools: toolsFor({ agenda: defaultAgenda }), notes: {} });
     const events = await collect(model.converse(request, never));
     const expected = guided(request);
     t.is(events.flatMap((event) => (event.type === 'text' ? event.text : [])).join(''), expected.text, opening);

@@ -3,7 +3,7 @@ import { toolsFor } from '../../src/dialogue/index.js';
 import { ReplyReader, replySchema } from '../../src/llm-server/llama-reply.js';
 import { defaultAgenda } from '../../src/terms/index.js';
 
-const tools = toolsFor(defaultAgenda);
+const tools = toolsFor({ agenda: defaultAgenda });
 const say = 'He said "no" \\ 5 € 😀\nBye';
 const calls = [
   { name: 'note_field', arguments: { name: 'reason', value: 'a "quoted" } thing' } },

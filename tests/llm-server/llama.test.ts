@@ -22,7 +22,7 @@ test('a GGUF file in the process: streaming, tools, stopping, summary', async (t
   t.true(await model.healthy());
   t.like(await model.describe(), { backend: 'llama', licence: 'apache-2.0' });
 
-  const tools = toolsFor(defaultAgenda);
+  const tools = toolsFor({ agenda: defaultAgenda });
   const events = await collect(model.converse(conversation({ tools }), never));
   const words = events.flatMap((event) => (event.type === 'text' ? [event.text] : []));
   t.true(words.length > 0);

@@ -79,6 +79,21 @@ test('a model that calls its tools first is asked again for words', async (t) =>
   t.deepEqual(roles.slice(-2), ['assistant', 'tool']);
 });
 
+test('a model that wants to search, or to put the caller through, is not asked for words meanwhile', async (t) => {
+  for (const name of ['search_knowledge', 'transfer']) {
+    const { model, bodies } = await odd(t, (_body, response) => {
+      stream(response, toolDelta({ index: 0, function: { name, arguments: '{"query": "parking"}' } }), '[DONE]');
+      response.end();
+    });
+    const tools = [{ name, description: '', parameters: { type: 'object', properties: {} } }];
+    t.deepEqual(await collect(model.converse(conversation({ tools }), never)), [
+      { type: 'tool', call: { name, arguments: { query: 'parking' } } },
+      { type: 'end', reason: 'stop' },
+    ]);
+    t.is(bodies.length, 1);
+  }
+});
+
 test('tool calls that nobody offered, or that are broken, are dropped and the words kept', async (t) => {
   const { model } = await odd(t, (_body, response) => {
     stream(

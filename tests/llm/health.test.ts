@@ -28,10 +28,10 @@ test('Describe answers even while the backend is not ready', async (t) => {
   t.deepEqual(await connect(t, server.address).describe(), { backend: 'scripted', model: 'tape', licence: 'CC0-1.0' });
 });
 
-test('when every seat is taken a live call hears it at once, and a summary waits for its seat', async (t) => {
+test('where nobody may wait a live call hears at once that every seat is taken, and a summary waits for its seat', async (t) => {
   const backend = new ScriptedBackend(oneThenSilence);
   backend.maxConcurrent = 1;
-  const server = await serve(t, backend);
+  const server = await serve(t, backend, { maxWaiting: 0 });
   const model = connect(t, server.address);
   const first = model.converse(conversation(), never)[Symbol.asyncIterator]();
   await first.next();

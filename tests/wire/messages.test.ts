@@ -43,6 +43,8 @@ const request: ConverseRequest = {
   earlierCalls: [{ at: new Date('2026-11-01T09:00:00.000Z'), callerName: 'Jürgen', reason: 'Heizung' }],
   canTransfer: true,
   urgentWords: ['Gasgeruch'],
+  saidSoFar: 'Einen Moment.',
+  searched: ['Hof', 'Parken'],
 };
 
 test('a Converse request comes out of its bytes as it went in', (t) => {
