@@ -1,6 +1,7 @@
 import { type ConverseRequest, type Expectation, toNumber } from '../terms/index.js';
 import { plain, sentencesOf } from './hearing.js';
 import { interviewOf } from './interview.js';
+import { fittingPassages } from './knowledge/fitting-passages.js';
 import { phrasebook } from './phrasebook.js';
 import { toolsFor } from './tools.js';
 import type { CallerTurn, DialogueContext, DialogueState } from './types.js';
@@ -28,6 +29,7 @@ export function requestOf(state: DialogueState): ConverseRequest {
     phoneRegion: mailbox.phoneRegion,
     timeZone: mailbox.timeZone,
     now: context.now,
+    passages: fittingPassages(turns, mailbox),
   };
 }
 

@@ -1,6 +1,7 @@
 export { checkSummary, type SummaryContext } from './check-summary.js';
 export { callerNumberOf, expecting, greetingOf, requestOf } from './context.js';
 export { guided } from './guided.js';
+export { type FoundPassage, searchKnowledge } from './knowledge.js';
 export { phrasebook } from './phrasebook.js';
 export { recurringPhrases } from './recurring-phrases.js';
 export { begin, step } from './step.js';

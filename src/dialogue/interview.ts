@@ -102,6 +102,7 @@ function isSame(a: ConverseRequest, b: ConverseRequest): boolean {
     'notes',
     'agenda',
     'knowledge',
+    'passages',
     'language',
     'phoneRegion',
     'timeZone',
@@ -260,9 +261,10 @@ function storeNumber(draft: Draft, found: Found, turn: Turn): void {
 export const PIECE = '(piece of a number)';
 
 function hearQuestions(draft: Draft, found: Found, turn: Turn): void {
-  const { knowledge, language } = draft.request;
+  const { knowledge, language, passages = [] } = draft.request;
   for (const text of found.questions) {
-    const question = { text, turn: turn.index, answer: answerTo(text, knowledge, language)?.answer };
+    const answer = answerTo(text, knowledge, language, passages.join('\n\n'))?.answer;
+    const question = { text, turn: turn.index, answer };
     draft.questions.push(question);
     draft.fresh.questions.push(question);
   }

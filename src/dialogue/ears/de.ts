@@ -58,31 +58,6 @@ export const german: Ear = {
   announces:
     /^(?:(?:ich (?:möchte|will|wollte|würde gerne?)|(?:kann|könnte|darf) ich) )?(?:nur |gerne? )?(?:ihnen )?eine nachricht (?:hinterlassen|dalassen)(?: bitte)?$/u,
   stopWords,
-  concepts: [
-    [
-      /^(?:geöffnet|offen|öffnungszeiten?|öffnet|öffnen|auf|geschlossen|schließt|schließen|zu|bürozeiten|sprechzeiten)$/,
-      ['HOURS'],
-    ],
-    [/^(?:montags?|dienstags?|mittwochs?|donnerstags?|freitags?)$/, ['day-week', 'HOURS?']],
-    [/^(?:samstags?|sonnabends?|sonntags?|wochenende|wochenenden|feiertags?|feiertagen?)$/, ['HOURS?']],
-    [/^(?:kostet|kosten|preis|preise|teuer|gebühr|gebühren|viel|euro)$/, ['PRICE']],
-    [/^(?:adresse|anschrift|liegt|finden|finde|standort|straße)$/, ['PLACE']],
-    [/^(?:parken|parkplatz|parkplätze)$/, ['PARKING']],
-    [/^(?:bezahlen|zahlen|zahlung|karte|kreditkarte|bar|rechnung)$/, ['PAYMENT']],
-    [/^(?:notfall|notfälle|notdienst|notfällen|nachts)$/, ['EMERGENCY']],
-    [/^(?:dienstleistung|dienstleistungen|leistungen|leistung|angebot|anbieten|bieten|machen|service)$/, ['SERVICES']],
-    [/^(?:termin|termine|buchen|vereinbaren)$/, ['BOOKING']],
-    [/^(?:heizung|heizungen|heizkessel|kessel|boiler|therme)$/, ['heizung']],
-    [/^(?:reparieren|reparatur|reparaturen|repariert)$/, ['reparatur']],
-    [/^(?:lange|dauert|dauer|schnell)$/, ['DURATION']],
-  ],
-  stem(word) {
-    if (word.length <= 4) return word;
-    return word
-      .replace(/ß/g, 'ss')
-      .replace(/(?:ungen|ung|innen|in)$/, '')
-      .replace(/(?:en|er|es|em|e|n|s|t)$/, '');
-  },
   topics: [
     ['own-number', /von der sie anrufen|diese nummer/],
     ['confirm', /\d[\d ,-]{6,}.*(?:richtig|stimmt|korrekt|ja oder nein)/],
