@@ -18,6 +18,9 @@ export interface SummaryContext {
   readonly knownNames: readonly string[];
 }
 
+type Said = Pick<Turn, 'text'>;
+type ProofContext = Pick<SummaryContext, 'language' | 'startedAt' | 'timeZone' | 'knownNames'>;
+
 const MOST_STATEMENTS = 8;
 const LONGEST_STATEMENT = 400;
 const LONGEST_REASON = 160;
@@ -57,8 +60,8 @@ function provedStatements(draft: SummaryDraft, turns: readonly Turn[], context: 
   return [...kept.values()].slice(0, MOST_STATEMENTS);
 }
 
-/** Whether every fact that a text claims occurs in the turns. */
-function isProved(text: string, sources: readonly Turn[], context: SummaryContext): boolean {
+/** Whether every fact that a text claims (names, numbers, days, amounts, addresses) occurs in what was said or written. */
+export function isProved(text: string, sources: readonly Said[], context: ProofContext): boolean {
   const evidence = evidenceOf(sources, context);
   const { language } = context;
   const claims = readNumbers(text, language);
@@ -75,7 +78,7 @@ function isProved(text: string, sources: readonly Turn[], context: SummaryContex
   );
 }
 
-function evidenceOf(sources: readonly Turn[], { language, startedAt, timeZone }: SummaryContext): Evidence {
+function evidenceOf(sources: readonly Said[], { language, startedAt, timeZone }: ProofContext): Evidence {
   const texts = sources.map(({ text }) => text);
   return new Evidence(texts, language, { at: startedAt, timeZone });
 }
@@ -89,7 +92,7 @@ function addressesIn(text: string): string[] {
   return text.match(/https?:\/\/\S+|www\.\S+|[\w.+-]+@[\w.-]+\w/gi) ?? [];
 }
 
-function knownWords({ knownNames }: SummaryContext): Set<string> {
+function knownWords({ knownNames }: ProofContext): Set<string> {
   return new Set(knownNames.flatMap((name) => name.toLowerCase().match(/\p{L}+/gu) ?? []));
 }
 

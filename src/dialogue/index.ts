@@ -17,3 +17,4 @@ export type {
   Phase,
   Step,
 } from './types.js';
+export { type SupportContext, unsupportedIn } from './unsupported.js';

@@ -2,7 +2,7 @@ import type { ConverseRequest, Field, Turn } from '../terms/index.js';
 import type { Signal } from './ear.js';
 import { extract, type Found } from './extract.js';
 import { clausesOf, isEmpty, isUrgent, signalsIn } from './hearing.js';
-import { answerTo } from './knowledge.js';
+import { answeredQuestions } from './knowledge/answered-questions.js';
 import { fieldOfType, reasonField, type Topic, topicOf } from './topic.js';
 
 /** One thing learned, and the turns that prove it. */
@@ -261,9 +261,7 @@ function storeNumber(draft: Draft, found: Found, turn: Turn): void {
 export const PIECE = '(piece of a number)';
 
 function hearQuestions(draft: Draft, found: Found, turn: Turn): void {
-  const { knowledge, language, passages = [] } = draft.request;
-  for (const text of found.questions) {
-    const answer = answerTo(text, knowledge, language, passages.join('\n\n'))?.answer;
+  for (const { text, answer } of answeredQuestions(found.questions, turn.text, draft.request)) {
     const question = { text, turn: turn.index, answer };
     draft.questions.push(question);
     draft.fresh.questions.push(question);

@@ -27,6 +27,8 @@ export interface Lexicon {
   readonly meanings: readonly Meaning[];
   /** How an owner's question begins whose answer is a list: "which areas do you cover". */
   readonly lists: RegExp;
+  /** Something is asked somewhere in a turn; a deed that is asked for ("can you call me") is not meant. */
+  readonly asks: RegExp;
   /** Abbreviations whose full stop ends no sentence. */
   readonly abbreviations: RegExp;
 }

@@ -106,5 +106,6 @@ export const german: Lexicon = {
   ),
   meanings: [...kinds, ...things],
   lists: /^(?:welche|was für|was (?:bieten|machen|reparieren))/,
+  asks: /(?:^|\s)(?:was|wann|wo|wer|wie|welche\S*|warum|haben sie|sind sie|gibt es|kommen sie|nehmen sie|machen sie|bieten sie|kann (?:ich|man)|darf ich)(?:\s|$)/,
   abbreviations: /(?:^|[\s(])(?:dr|nr|str|ca|usw|bzw|z\.\s?b|prof|inkl|evtl|tel|st)\.$/i,
 };

@@ -247,5 +247,6 @@ export const english: Lexicon = {
   soft: wordSet(soft),
   meanings: [...kinds, ...things],
   lists: /^(?:which|what) (?!should|happens|if|do i\b|am i\b)/,
+  asks: /\b(?:what|when|where|who|how|which|why)\b|\b(?:do|are) you\b|\bis (?:there|it|my|your|the)\b|\b(?:can|may|should|could|do) (?:i|we|she|he)\b/,
   abbreviations: /(?:^|[\s(])(?:dr|mr|mrs|ms|st|no|prof|inc|ltd|co|approx|e\.g|i\.e|a\.m|p\.m|etc|vs)\.$/i,
 };

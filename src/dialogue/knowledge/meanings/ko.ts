@@ -58,5 +58,6 @@ export const korean: Lexicon = {
   soft: wordSet('병원 회사 가게 사무실 치과 매장 오늘 내일 없이 먼저'),
   meanings: [...kinds, ...things],
   lists: /^(?:어떤|무슨)/,
+  asks: /얼마|어디|언제|어떻게|몇 ?(?:시|분|달|일|살|명)|(?:나요|까요|까|되나|돼요|인가요|걸려요|가능해요|있어요)[?？]?$/,
   abbreviations: /^$/,
 };

@@ -1,0 +1,79 @@
+import type { Language, Mailbox, Turn } from '../terms/index.js';
+import { isProved } from './check-summary.js';
+import { sentencesOf } from './hearing.js';
+import { searchKnowledge } from './knowledge.js';
+import { phrasebook } from './phrasebook.js';
+
+/** What a statement of the secretary may rest on. */
+export interface SupportContext {
+  readonly mailbox: Mailbox;
+  /** What was said before; only the caller's words count, because the secretary cannot prove itself. */
+  readonly turns: readonly Turn[];
+  /** The number the call came from; empty when withheld. */
+  readonly callerNumber: string;
+  /** What else is known: what was noted and proved, earlier calls. */
+  readonly known?: readonly string[];
+  readonly now: Date;
+}
+
+/** Passages of the free text that a sentence may be taken from. */
+const MOST_PASSAGES = 5;
+
+/**
+ * The sentences that claim a name, a number, a time, a price or an address that neither the owner wrote nor the caller
+ * said. What it cannot tell is a wrong sense between facts that are right.
+ */
+export function unsupportedIn(text: string, context: SupportContext): readonly string[] {
+  return sentencesOf(text).filter((sentence) => !isSupported(sentence, context));
+}
+
+function isSupported(sentence: string, context: SupportContext): boolean {
+  const { mailbox, turns, callerNumber, known = [], now } = context;
+  const said = turns.filter((turn) => turn.speaker === 'caller').map((turn) => turn.text);
+  const passages = searchKnowledge(sentence, [], mailbox.knowledgeText, mailbox.language, MOST_PASSAGES);
+  const sources = [
+    ...ownWords(mailbox),
+    ...passages.map(({ question = '', answer }) => `${question} ${answer}`),
+    ...said,
+    callerNumber,
+    ...known,
+  ];
+  return isProved(
+    // "I am" is not eight a.m.
+    sentence.replace(/\bI am\b/g, "I'm"),
+    sources.map((source) => ({ text: source })),
+    {
+      language: mailbox.language,
+      startedAt: now,
+      timeZone: mailbox.timeZone,
+      knownNames: [mailbox.name, mailbox.managerName, mailbox.secretaryName ?? '', ...beginnings(mailbox.language)],
+    },
+  );
+}
+
+/** Words that only begin our sentences: "Thank", "Goodbye" are no names because they are written with a capital. */
+function beginnings(language: Language): readonly string[] {
+  const known = beginningsOf.get(language);
+  if (known !== undefined) return known;
+  const phrases = Object.values(phrasebook(language)).flat();
+  const words = phrases.flatMap((phrase) => sentencesOf(phrase).map((sentence) => sentence.split(/[\s,]/)[0] ?? ''));
+  const all = [...words, ...usual];
+  beginningsOf.set(language, all);
+  return all;
+}
+
+const beginningsOf = new Map<Language, readonly string[]>();
+/** How models like to begin. */
+const usual =
+  'Sure Certainly Absolutely Great Perfect Sorry Hello Hi Understood Alright Let May Could I Yes No Good'.split(' ');
+
+function ownWords({ greeting, name, managerName, secretaryName = '', knowledge, agenda }: Mailbox): readonly string[] {
+  return [
+    greeting,
+    name,
+    managerName,
+    secretaryName,
+    ...knowledge.flatMap(({ question, answer }) => [question, answer]),
+    ...agenda.flatMap(({ question = '', label = '', choices = [] }) => [question, label, ...choices]),
+  ];
+}
