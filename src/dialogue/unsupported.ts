@@ -29,6 +29,8 @@ export function unsupportedIn(text: string, context: SupportContext): readonly s
 
 function isSupported(sentence: string, context: SupportContext): boolean {
   const { mailbox, turns, callerNumber, known = [], now } = context;
+  const own = ownPhrases(mailbox.language);
+  if (own.sentences.has(sentence)) return true;
   const said = turns.filter((turn) => turn.speaker === 'caller').map((turn) => turn.text);
   const passages = searchKnowledge(sentence, [], mailbox.knowledgeText, mailbox.language, MOST_PASSAGES);
   const sources = [
@@ -46,26 +48,33 @@ function isSupported(sentence: string, context: SupportContext): boolean {
       language: mailbox.language,
       startedAt: now,
       timeZone: mailbox.timeZone,
-      knownNames: [mailbox.name, mailbox.managerName, mailbox.secretaryName ?? '', ...beginnings(mailbox.language)],
+      knownNames: [mailbox.name, mailbox.managerName, mailbox.secretaryName ?? '', ...own.beginnings],
     },
   );
 }
 
-/** Words that only begin our sentences: "Thank", "Goodbye" are no names because they are written with a capital. */
-function beginnings(language: Language): readonly string[] {
-  const known = beginningsOf.get(language);
-  if (known !== undefined) return known;
-  const phrases = Object.values(phrasebook(language)).flat();
-  const words = phrases.flatMap((phrase) => sentencesOf(phrase).map((sentence) => sentence.split(/[\s,]/)[0] ?? ''));
-  const all = [...words, ...usual];
-  beginningsOf.set(language, all);
-  return all;
+interface Own {
+  /** Fixed sentences, without places to be filled: they claim nothing. */
+  readonly sentences: ReadonlySet<string>;
+  /** Words that only begin our sentences: "Thank", "Goodbye" are no names because they are written with a capital. */
+  readonly beginnings: readonly string[];
 }
 
-const beginningsOf = new Map<Language, readonly string[]>();
+const ownOf = new Map<Language, Own>();
 /** How models like to begin. */
-const usual =
-  'Sure Certainly Absolutely Great Perfect Sorry Hello Hi Understood Alright Let May Could I Yes No Good'.split(' ');
+const usual = 'Sure Certainly Absolutely Great Perfect Sorry Hello Hi Understood Alright Let May Could I Yes No Good';
+
+function ownPhrases(language: Language): Own {
+  const known = ownOf.get(language);
+  if (known !== undefined) return known;
+  const sentences = Object.values(phrasebook(language)).flat().flatMap(sentencesOf);
+  const own = {
+    sentences: new Set(sentences.filter((sentence) => !sentence.includes('{'))),
+    beginnings: [...sentences.map((sentence) => sentence.split(/[\s,]/)[0] ?? ''), ...usual.split(' ')],
+  };
+  ownOf.set(language, own);
+  return own;
+}
 
 function ownWords({ greeting, name, managerName, secretaryName = '', knowledge, agenda }: Mailbox): readonly string[] {
   return [
