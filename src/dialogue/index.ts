@@ -7,6 +7,7 @@ export { recurringPhrases } from './recurring-phrases.js';
 export { begin, step } from './step.js';
 export { summarise } from './summarise.js';
 export { END_CALL, endCall, NOTE_FIELD, noteField, toolsFor } from './tools.js';
+export { topicOf } from './topic.js';
 export type {
   CallerTurn,
   DialogueContext,

@@ -4,7 +4,9 @@ import {
   type DialogueEvent,
   type DialogueState,
   type Intent,
+  requestOf,
   step,
+  topicOf,
 } from '../dialogue/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { EndedBy, Notes, Turn } from '../terms/index.js';
@@ -77,6 +79,12 @@ export class Rehearsal {
   /** All that the dialogue wanted done, in its order. */
   get intents(): readonly Intent[] {
     return this.#intents;
+  }
+
+  /** What the secretary asked for last: a field, own-number, confirm, rest, message, anything-else or open. */
+  get asked(): string | undefined {
+    const last = this.turns.findLast(({ speaker }) => speaker === 'secretary');
+    return last && topicOf(last.text, requestOf(this.#state))?.key;
   }
 
   /** Milliseconds since the call was answered. */

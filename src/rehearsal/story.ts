@@ -24,6 +24,8 @@ export interface Story {
   readonly transfer: 'answered' | 'unanswered';
   readonly earlierCalls: readonly { readonly at: Date; readonly callerName: string; readonly reason: string }[];
   readonly acts: readonly CallerAct[];
+  /** What the caller says after that, by what is asked; see `storyForm`. */
+  readonly answers: Readonly<Record<string, string>>;
   readonly expect: Expected;
 }
 
@@ -102,7 +104,12 @@ export const storyForm = z.strictObject({
       }),
     )
     .default([]),
-  turns: z.array(act).min(1).max(500),
+  turns: z.array(act).max(500).default([]),
+  /**
+   * After `turns`: what the caller says to a question, whatever the order of the questions. Keys: a field of the agenda,
+   * own-number, confirm, rest, message, anything-else, open; `otherwise` for every other sentence.
+   */
+  answers: z.record(z.string(), z.string().min(1)).default({}),
   expect: z.strictObject({
     fields: z.record(z.string(), wanted).optional(),
     says: texts,

@@ -42,12 +42,25 @@ export async function tellStory(story: Story, { model, modelName, signal }: Cast
     await carryOut(act, rehearsal);
     await rehearsal.settle(firstInterruption(story.acts[at + 1]));
   }
+  await answerQuestions(story.answers, rehearsal);
   const told = judge(story, rehearsal);
   // A model may need fewer turns. The stories follow the questions of the guided interview, which must play them all.
   const unplayed = modelName === undefined ? story.acts.length - played : 0;
   if (unplayed === 0) return told;
   const faults = [...told.faults, `it was over before the last ${unplayed} things that the caller does`];
   return { ...told, faults, passed: false };
+}
+
+/** A caller who is asked more often than this has been asked enough. */
+const MOST_ANSWERS = 30;
+
+async function answerQuestions(answers: Story['answers'], rehearsal: Rehearsal): Promise<void> {
+  for (let nth = 0; nth < MOST_ANSWERS && rehearsal.endedBy === undefined; nth += 1) {
+    const answer = answers[rehearsal.asked ?? ''] ?? answers.otherwise;
+    if (answer === undefined) return;
+    rehearsal.say(answer);
+    await rehearsal.settle();
+  }
 }
 
 /** Where the secretary is to be interrupted by what the caller does next. */
