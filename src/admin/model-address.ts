@@ -8,7 +8,7 @@ export interface ConnectedModel {
 }
 
 /** Nobody waits on a line: slow models may think, milliseconds. */
-const PATIENCE = { firstPieceMs: 60_000, nextPieceMs: 60_000, converseMs: 120_000 };
+const PATIENCE = { firstPieceMs: 60_000, nextPieceMs: 60_000, converseMs: 120_000, describeMs: 10_000 };
 
 /** Connects to a model server. Undefined for "guided", and where none is named. @throws SecretaryError when it does not answer */
 export async function connectModel(

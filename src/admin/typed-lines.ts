@@ -5,6 +5,7 @@ import type { OutputStream } from './output.js';
 /** Lines that a person types, or that come through a pipe. Ctrl-C and the end of the input end them. */
 export class TypedLines {
   readonly #lines;
+  readonly #typed: AsyncIterator<string>;
   readonly #isTerminal: boolean;
   readonly #stopped = new AbortController();
   readonly #onInterrupt = () => this.#interrupt();
@@ -12,6 +13,8 @@ export class TypedLines {
   constructor(input: InputStream, output: OutputStream) {
     this.#isTerminal = input.isTTY === true && output.isTTY === true;
     this.#lines = createInterface({ input, ...(this.#isTerminal ? { output, prompt: '> ' } : {}) });
+    // Made at once: what comes before anybody reads is kept, the end of the input too.
+    this.#typed = this.#lines[Symbol.asyncIterator]();
     this.#lines.on('SIGINT', this.#onInterrupt);
     process.on('SIGINT', this.#onInterrupt);
     process.on('SIGTERM', this.#onInterrupt);
@@ -24,11 +27,9 @@ export class TypedLines {
 
   /** Line by line; the next is asked for when the one before has been dealt with. */
   async *[Symbol.asyncIterator](): AsyncGenerator<string> {
-    // Made before the prompt: what is typed in between is kept.
-    const lines = this.#lines[Symbol.asyncIterator]();
     for (;;) {
       if (this.#isTerminal && !this.#stopped.signal.aborted) this.#lines.prompt();
-      const { done, value } = await lines.next();
+      const { done, value } = await this.#typed.next();
       if (done === true || this.#stopped.signal.aborted) return;
       yield value;
     }
