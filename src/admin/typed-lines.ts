@@ -6,13 +6,14 @@ import type { OutputStream } from './output.js';
 export class TypedLines {
   readonly #lines;
   readonly #typed: AsyncIterator<string>;
-  readonly #isTerminal: boolean;
+  /** Whether whoever types sees what is typed. */
+  readonly isTerminal: boolean;
   readonly #stopped = new AbortController();
   readonly #onInterrupt = () => this.#interrupt();
 
   constructor(input: InputStream, output: OutputStream) {
-    this.#isTerminal = input.isTTY === true && output.isTTY === true;
-    this.#lines = createInterface({ input, ...(this.#isTerminal ? { output, prompt: '> ' } : {}) });
+    this.isTerminal = input.isTTY === true && output.isTTY === true;
+    this.#lines = createInterface({ input, ...(this.isTerminal ? { output, prompt: '> ' } : {}) });
     // Made at once: what comes before anybody reads is kept, the end of the input too.
     this.#typed = this.#lines[Symbol.asyncIterator]();
     this.#lines.on('SIGINT', this.#onInterrupt);
@@ -28,7 +29,7 @@ export class TypedLines {
   /** Line by line; the next is asked for when the one before has been dealt with. */
   async *[Symbol.asyncIterator](): AsyncGenerator<string> {
     for (;;) {
-      if (this.#isTerminal && !this.#stopped.signal.aborted) this.#lines.prompt();
+      if (this.isTerminal && !this.#stopped.signal.aborted) this.#lines.prompt();
       const { done, value } = await this.#typed.next();
       if (done === true || this.#stopped.signal.aborted) return;
       yield value;

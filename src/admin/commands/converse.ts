@@ -84,7 +84,7 @@ async function converse(
   const connected = await connectModel(llm, context.log, lines.interrupted);
   try {
     const startedAt = new Date();
-    const rehearsal = rehearsalOf(mailbox, callerNumber, startedAt, connected, view, lines.interrupted);
+    const rehearsal = rehearsalOf(mailbox, callerNumber, startedAt, connected, view, lines);
     view.line(view.style('dim', `You are calling ${clean(mailbox.name)}. /hangup ends the call; --help tells more.`));
     await talk(rehearsal, lines, view);
     const record = recordOf(rehearsal, mailbox, callerNumber, startedAt);
@@ -112,13 +112,14 @@ function rehearsalOf(
   now: Date,
   connected: ConnectedModel | undefined,
   view: Output,
-  signal: AbortSignal,
+  lines: TypedLines,
 ): Rehearsal {
   return new Rehearsal({
     context: { callId: randomUUID(), mailbox, callerNumber, callerName: '', now, model: connected?.name },
     model: connected?.model,
-    signal,
-    onTurn: ({ speaker, text }) => {
+    signal: lines.interrupted,
+    onTurn: ({ speaker, text, engine }) => {
+      if (engine === 'typed' && lines.isTerminal) return;
       const who = speaker === 'caller' ? view.style('cyan', 'Caller   ') : view.style('bold', 'Secretary');
       view.line(`${who}  ${clean(text)}`);
     },
@@ -163,7 +164,9 @@ async function act(line: string, rehearsal: Rehearsal, view: Output): Promise<vo
   else if (command === '/silence' && Number(argument) > 0 && Number(argument) <= 600) {
     await rehearsal.silence(Number(argument) * 1000);
   } else if (command === '/notes') {
-    for (const [name, value] of Object.entries(rehearsal.notes)) view.line(`           ${name}: ${clean(value)}`);
+    const notes = Object.entries(rehearsal.notes);
+    for (const [name, value] of notes) view.line(`           ${name}: ${clean(value)}`);
+    if (notes.length === 0) view.line('           Nothing is noted yet.');
   } else view.line(`           There is /key 0, /silence 8, /notes and /hangup, not "${clean(line)}".`);
   await rehearsal.settle();
 }
