@@ -21,12 +21,14 @@ interface Question {
 /** Asks a model one question; clause by clause, as in a call. */
 export function askModel({ id, request, model, replyMs, signal }: Question): AskedModel {
   const stop = new AbortController();
-  const until = AbortSignal.any([signal, stop.signal, AbortSignal.timeout(replyMs)]);
+  const until = AbortSignal.any([signal, stop.signal]);
   return {
     cancel: () => stop.abort(),
     async *events() {
       const tools: ToolCall[] = [];
       const told = () => tools.splice(0).map((call) => ({ type: 'reply-tool', id, call }) as const);
+      // It keeps the process alive, as AbortSignal.timeout would not.
+      const late = setTimeout(() => stop.abort(), replyMs);
       try {
         if (model === undefined) throw new SecretaryError('unavailable', 'there is no language model');
         const pieces = textsOf(model.converse(request, until), tools);
@@ -39,6 +41,8 @@ export function askModel({ id, request, model, replyMs, signal }: Question): Ask
       } catch (error) {
         signal.throwIfAborted();
         yield { type: 'reply-failed', id, reason: isAbort(error) ? 'aborted' : messageOf(error) };
+      } finally {
+        clearTimeout(late);
       }
     },
   };
