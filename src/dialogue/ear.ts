@@ -54,6 +54,8 @@ export interface Ear {
   readonly announces: RegExp;
   /** Words without content, for matching questions and for telling whether anything was said. */
   readonly stopWords: ReadonlySet<string>;
+  /** A word without its usual endings. */
+  stem(word: string): string;
   /** What a question of a model asks for, first match wins. */
   readonly topics: readonly (readonly [AskedFor, RegExp])[];
   /** Very common words: a rough check that a text is in this language. */

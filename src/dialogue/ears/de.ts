@@ -58,6 +58,13 @@ export const german: Ear = {
   announces:
     /^(?:(?:ich (?:möchte|will|wollte|würde gerne?)|(?:kann|könnte|darf) ich) )?(?:nur |gerne? )?(?:ihnen )?eine nachricht (?:hinterlassen|dalassen)(?: bitte)?$/u,
   stopWords,
+  stem(word) {
+    if (word.length <= 4) return word;
+    return word
+      .replace(/ß/g, 'ss')
+      .replace(/(?:ungen|ung|innen|in)$/, '')
+      .replace(/(?:en|er|es|em|e|n|s|t)$/, '');
+  },
   topics: [
     ['own-number', /von der sie anrufen|diese nummer/],
     ['confirm', /\d[\d ,-]{6,}.*(?:richtig|stimmt|korrekt|ja oder nein)/],

@@ -62,6 +62,17 @@ export const english: Ear = {
   announces:
     /^(?:(?:i(?:'d| would)? (?:like|want|need|wanted) (?:to )?|(?:can|could|may) i )(?:just )?)?leave (?:a |you a |him a |her a |them a )?(?:message|voicemail)(?: for .{1,40})?(?: please)?$/,
   stopWords,
+  stem(word) {
+    if (word.length <= 3) return word;
+    return word
+      .replace(/'s$/, '')
+      .replace(/(?:ies)$/, 'y')
+      .replace(/(?:sses)$/, 'ss')
+      .replace(/([^s])s$/, '$1')
+      .replace(/(?:ing|ed|ly|er|ation|ion|ment)$/, '')
+      .replace(/(.)\1$/, '$1')
+      .replace(/e$/, '');
+  },
   topics: [
     ['own-number', /\b(?:number you(?:'re| are) calling from|calling from .*\d|this number)\b/],
     ['confirm', /\d[\d ,-]{6,}.*\b(?:right|correct|yes or no|confirm)\b|\b(?:right|correct|confirm)\b.*\d[\d ,-]{6,}/],
