@@ -18,9 +18,6 @@ export interface SummaryContext {
   readonly knownNames: readonly string[];
 }
 
-type Said = Pick<Turn, 'text'>;
-type ProofContext = Pick<SummaryContext, 'language' | 'startedAt' | 'timeZone' | 'knownNames'>;
-
 const MOST_STATEMENTS = 8;
 const LONGEST_STATEMENT = 400;
 const LONGEST_REASON = 160;
@@ -60,8 +57,8 @@ function provedStatements(draft: SummaryDraft, turns: readonly Turn[], context: 
   return [...kept.values()].slice(0, MOST_STATEMENTS);
 }
 
-/** Whether every fact that a text claims (names, numbers, days, amounts, addresses) occurs in what was said or written. */
-export function isProved(text: string, sources: readonly Said[], context: ProofContext): boolean {
+/** Whether every fact that a text claims occurs in the turns. */
+export function isProved(text: string, sources: readonly Turn[], context: SummaryContext): boolean {
   const evidence = evidenceOf(sources, context);
   const { language } = context;
   const claims = readNumbers(text, language);
@@ -78,7 +75,7 @@ export function isProved(text: string, sources: readonly Said[], context: ProofC
   );
 }
 
-function evidenceOf(sources: readonly Said[], { language, startedAt, timeZone }: ProofContext): Evidence {
+function evidenceOf(sources: readonly Turn[], { language, startedAt, timeZone }: SummaryContext): Evidence {
   const texts = sources.map(({ text }) => text);
   return new Evidence(texts, language, { at: startedAt, timeZone });
 }
@@ -92,7 +89,7 @@ function addressesIn(text: string): string[] {
   return text.match(/https?:\/\/\S+|www\.\S+|[\w.+-]+@[\w.-]+\w/gi) ?? [];
 }
 
-function knownWords({ knownNames }: ProofContext): Set<string> {
+function knownWords({ knownNames }: SummaryContext): Set<string> {
   return new Set(knownNames.flatMap((name) => name.toLowerCase().match(/\p{L}+/gu) ?? []));
 }
 

@@ -43,11 +43,13 @@ function isSupported(sentence: string, context: SupportContext): boolean {
   return isProved(
     // "I am" is not eight a.m.
     sentence.replace(/\bI am\b/g, "I'm"),
-    sources.map((source) => ({ text: source })),
+    sources.map((text, index) => ({ index, speaker: 'caller', text, startMs: 0, endMs: 0, engine: '' })),
     {
       language: mailbox.language,
       startedAt: now,
       timeZone: mailbox.timeZone,
+      notes: {},
+      callerNumber,
       knownNames: [mailbox.name, mailbox.managerName, mailbox.secretaryName ?? '', ...own.beginnings],
     },
   );
