@@ -69,13 +69,19 @@ const usual = 'Sure Certainly Absolutely Great Perfect Sorry Hello Hi Understood
 function ownPhrases(language: Language): Own {
   const known = ownOf.get(language);
   if (known !== undefined) return known;
-  const sentences = Object.values(phrasebook(language)).flat().flatMap(sentencesOf);
+  const sentences = textsIn(phrasebook(language)).flatMap(sentencesOf);
   const own = {
     sentences: new Set(sentences.filter((sentence) => !sentence.includes('{'))),
     beginnings: [...sentences.map((sentence) => sentence.split(/[\s,]/)[0] ?? ''), ...usual.split(' ')],
   };
   ownOf.set(language, own);
   return own;
+}
+
+/** Every text in it, however deep: some phrases come in lists and some by the kind of field. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function ownWords({ greeting, name, managerName, secretaryName = '', knowledge, agenda }: Mailbox): readonly string[] {
