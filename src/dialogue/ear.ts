@@ -54,7 +54,8 @@ export interface Ear {
   readonly announces: RegExp;
   /** Words without content, for matching questions and for telling whether anything was said. */
   readonly stopWords: ReadonlySet<string>;
-  /** A word without its usual endings. */
+  /** Words that mean alike, to one name: opening → HOURS. Capitals: the kind of thing that is asked for. */
+  readonly concepts: readonly (readonly [RegExp, readonly string[]])[];
   stem(word: string): string;
   /** What a question of a model asks for, first match wins. */
   readonly topics: readonly (readonly [AskedFor, RegExp])[];

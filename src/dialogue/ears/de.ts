@@ -58,6 +58,24 @@ export const german: Ear = {
   announces:
     /^(?:(?:ich (?:möchte|will|wollte|würde gerne?)|(?:kann|könnte|darf) ich) )?(?:nur |gerne? )?(?:ihnen )?eine nachricht (?:hinterlassen|dalassen)(?: bitte)?$/u,
   stopWords,
+  concepts: [
+    [
+      /^(?:geöffnet|offen|öffnungszeiten?|öffnet|öffnen|auf|geschlossen|schließt|schließen|zu|bürozeiten|sprechzeiten)$/,
+      ['HOURS'],
+    ],
+    [/^(?:montags?|dienstags?|mittwochs?|donnerstags?|freitags?)$/, ['day-week', 'HOURS?']],
+    [/^(?:samstags?|sonnabends?|sonntags?|wochenende|wochenenden|feiertags?|feiertagen?)$/, ['HOURS?']],
+    [/^(?:kostet|kosten|preis|preise|teuer|gebühr|gebühren|viel|euro)$/, ['PRICE']],
+    [/^(?:adresse|anschrift|liegt|finden|finde|standort|straße)$/, ['PLACE']],
+    [/^(?:parken|parkplatz|parkplätze)$/, ['PARKING']],
+    [/^(?:bezahlen|zahlen|zahlung|karte|kreditkarte|bar|rechnung)$/, ['PAYMENT']],
+    [/^(?:notfall|notfälle|notdienst|notfällen|nachts)$/, ['EMERGENCY']],
+    [/^(?:dienstleistung|dienstleistungen|leistungen|leistung|angebot|anbieten|bieten|machen|service)$/, ['SERVICES']],
+    [/^(?:termin|termine|buchen|vereinbaren)$/, ['BOOKING']],
+    [/^(?:heizung|heizungen|heizkessel|kessel|boiler|therme)$/, ['heizung']],
+    [/^(?:reparieren|reparatur|reparaturen|repariert)$/, ['reparatur']],
+    [/^(?:lange|dauert|dauer|schnell)$/, ['DURATION']],
+  ],
   stem(word) {
     if (word.length <= 4) return word;
     return word

@@ -62,6 +62,35 @@ export const english: Ear = {
   announces:
     /^(?:(?:i(?:'d| would)? (?:like|want|need|wanted) (?:to )?|(?:can|could|may) i )(?:just )?)?leave (?:a |you a |him a |her a |them a )?(?:message|voicemail)(?: for .{1,40})?(?: please)?$/,
   stopWords,
+  concepts: [
+    [/^(?:open|opens|opened|opening|hour|hours|close|closes|closed|closing|shut)$/, ['HOURS']],
+    [/^(?:mon|tues|wednes|thurs|fri)days?$|^weekdays?$/, ['day-week', 'HOURS?']],
+    [/^(?:saturdays?|sundays?|weekends?)$/, ['HOURS?']],
+    [
+      /^(?:cost|costs|price|prices|priced|charge|charges|fee|fees|expensive|cheap|rate|rates|pricing|quote|estimate|much)$/,
+      ['PRICE'],
+    ],
+    [/^(?:where|address|located|location|find|directions|street|situated|based)$/, ['PLACE']],
+    [/^(?:park|parking|car park)$/, ['PARKING']],
+    [/^(?:email|e-mail|mail|website|web|online|fax)$/, ['CONTACT']],
+    [/^(?:pay|payment|card|cards|cash|credit|invoice|visa|check|cheque)$/, ['PAYMENT']],
+    [/^(?:emergency|emergencies|urgent|night|24)$/, ['EMERGENCY']],
+    [/^(?:insurance|insured|insure|warranty|guarantee|guaranteed)$/, ['GUARANTEE']],
+    [
+      /^(?:service|services|offer|offers|offering|provide|provides|sell|sells|specialise|specialize|kind|kinds)$/,
+      ['SERVICES'],
+    ],
+    [/^(?:area|areas|cover|region|town|travel|come)$/, ['AREA?']],
+    [/^(?:appointment|appointments|book|booking|schedule|reservation|reserve)$/, ['BOOKING']],
+    [/^(?:boiler|boilers|furnace|heater|heaters|heating)$/, ['heating']],
+    [/^(?:fix|fixes|fixing|repair|repairs|repairing|mend)$/, ['repair']],
+    [/^(?:install|installs|installing|installation|installations|fit|fitting|replace|replacement)$/, ['install']],
+    [/^(?:long|soon|quickly|quick|fast|wait)$/, ['DURATION']],
+    [/^(?:owner|boss|manager|run|runs|owns)$/, ['OWNER']],
+    [/^(?:hire|hiring|job|jobs|vacancy|vacancies|career|careers)$/, ['JOBS']],
+    [/^(?:time)$/, ['HOURS?']],
+    [/^(?:work|working)$/, ['HOURS?']],
+  ],
   stem(word) {
     if (word.length <= 3) return word;
     return word
