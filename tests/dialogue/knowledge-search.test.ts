@@ -73,6 +73,13 @@ test('the limit is kept, and nothing finds nothing', (t) => {
   t.deepEqual(searchKnowledge('are you open', [], '', 'en', 3), []);
 });
 
+test('a place that a sentence tells without a street is one', (t) => {
+  const text = 'Parking is behind the house.';
+  for (const question of ['where can i park my car', 'Where is the parking?', 'is there parking']) {
+    t.is(answerTo(question, [], 'en', text)?.answer, text, question);
+  }
+});
+
 test('a price that is only asked for is not chosen from several', (t) => {
   t.true(found({ of: heating, question: 'what does it cost' }).length >= 2);
   t.is(spoken({ of: heating, question: 'what does it cost' }), undefined);

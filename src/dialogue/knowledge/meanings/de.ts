@@ -54,7 +54,7 @@ const kinds: readonly Meaning[] = [
     words: 'adresse anschrift standort liegen',
     phrases:
       /wo(?:hin)?(?: genau)?(?: ist| sind| finde ich| liegt| liegen)?(?![\p{L}])(?! (?:kann|darf|soll) ich (?:parken|zahlen|bezahlen|mein auto))|wie (?:komme ich|finde ich)|welche(?:r)? straße/gu,
-    told: /straße|platz|weg|allee|gegenüber|neben|stock/,
+    told: /straße|platz|weg|allee|gegenüber|neben|hinter|stock/,
   },
   {
     name: 'WHO',
