@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { addCallsList } from './commands/calls-list.js';
 import { addCallsPlay } from './commands/calls-play.js';
 import { addCallsShow } from './commands/calls-show.js';
+import { addConverse } from './commands/converse.js';
 import { addDoctor } from './commands/doctor.js';
+import { addEvaluate } from './commands/evaluate.js';
 import { addMailboxAdd } from './commands/mailbox-add.js';
 import { addMailboxList } from './commands/mailbox-list.js';
 import { addMailboxRemove } from './commands/mailbox-remove.js';
@@ -28,5 +30,7 @@ export function addCommands(program: Command, dependencies: AdminDependencies = 
   addCallsList(calls, context);
   addCallsShow(calls, context);
   addCallsPlay(calls, context);
+  addConverse(program, context);
+  addEvaluate(program, context);
   addDoctor(program, context);
 }

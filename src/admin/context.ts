@@ -12,7 +12,12 @@ export interface AdminDependencies {
   /** Progress, warnings and faults. Default: process.stderr. */
   readonly stderr?: OutputStream;
   readonly environment?: NodeJS.ProcessEnv;
+  /** What a person types. Default: process.stdin. */
+  readonly stdin?: InputStream;
 }
+
+/** A stream of typed lines that may be a terminal. */
+export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /** Where the configuration is unless --config or SECRETARY_CONFIG says otherwise. */
 const USUAL_PLACE = '/etc/asterisk-secretary/secretary.yaml';
@@ -22,9 +27,12 @@ export class Context {
   readonly output: Output;
   readonly stderr: OutputStream;
   readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: InputStream;
   readonly log: Logger = silentLogger();
 
-  constructor({ stdout = process.stdout, stderr = process.stderr, environment = process.env }: AdminDependencies) {
+  constructor(dependencies: AdminDependencies) {
+    const { stdout = process.stdout, stderr = process.stderr, environment = process.env } = dependencies;
+    this.stdin = dependencies.stdin ?? process.stdin;
     this.output = new Output(stdout, environment);
     this.stderr = stderr;
     this.environment = environment;

@@ -7,20 +7,20 @@ type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** Where a command's result goes: text for people, or one JSON document for scripts. Colours on a terminal only. */
 export class Output {
-  readonly #stream: OutputStream;
+  readonly stream: OutputStream;
   readonly #colours: ReturnType<typeof pc.createColors>;
 
   constructor(stream: OutputStream, environment: NodeJS.ProcessEnv = process.env) {
-    this.#stream = stream;
+    this.stream = stream;
     this.#colours = pc.createColors(stream.isTTY === true && !environment.NO_COLOR);
   }
 
   line(text = ''): void {
-    this.#stream.write(`${text}\n`);
+    this.stream.write(`${text}\n`);
   }
 
   json(value: unknown): void {
-    this.#stream.write(`${JSON.stringify(value, null, 2)}\n`);
+    this.stream.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
   style(style: Style, text: string): string {
@@ -34,7 +34,7 @@ export class Output {
       const text = row
         .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
         .join('  ');
-      const room = this.#stream.isTTY ? (this.#stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+      const room = this.stream.isTTY ? (this.stream.columns ?? 80) : Number.POSITIVE_INFINITY;
       return text.length > room ? `${text.slice(0, room - 1)}…` : text;
     };
     this.line(this.style('bold', cells(head)));

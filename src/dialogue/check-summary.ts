@@ -58,7 +58,7 @@ function provedStatements(draft: SummaryDraft, turns: readonly Turn[], context: 
 }
 
 /** Whether every fact that a text claims occurs in the turns. */
-function isProved(text: string, sources: readonly Turn[], context: SummaryContext): boolean {
+export function isProved(text: string, sources: readonly Turn[], context: SummaryContext): boolean {
   const evidence = evidenceOf(sources, context);
   const { language } = context;
   const claims = readNumbers(text, language);

@@ -3,11 +3,13 @@ export { callerNumberOf, expecting, requestOf } from './context.js';
 export { greetingOf } from './greeting.js';
 export { guided } from './guided.js';
 export { signalsIn } from './hearing.js';
+export { type FoundPassage, searchKnowledge } from './knowledge.js';
 export { phrasebook } from './phrasebook.js';
 export { recurringPhrases } from './recurring-phrases.js';
 export { begin, step } from './step.js';
 export { summarise } from './summarise.js';
 export { END_CALL, endCall, NOTE_FIELD, noteField, SEARCH_KNOWLEDGE, TRANSFER, toolsFor } from './tools.js';
+export { topicOf } from './topic.js';
 export type {
   CallerTurn,
   DialogueContext,
@@ -18,3 +20,4 @@ export type {
   Phase,
   Step,
 } from './types.js';
+export { type SupportContext, unsupportedIn } from './unsupported.js';

@@ -3,7 +3,7 @@ import { countedTurns } from './counted-turns.js';
 import type { Signal } from './ear.js';
 import { extract, type Found } from './extract.js';
 import { clausesOf, isEmpty, isUrgent, signalsIn } from './hearing.js';
-import { answerTo } from './knowledge.js';
+import { answeredQuestions } from './knowledge/answered-questions.js';
 import { fieldOfType, reasonField, type Topic, topicOf } from './topic.js';
 
 /** One thing learned, and the turns that prove it. */
@@ -105,6 +105,7 @@ function isSame(a: ConverseRequest, b: ConverseRequest): boolean {
     'notes',
     'agenda',
     'knowledge',
+    'passages',
     'language',
     'phoneRegion',
     'timeZone',
@@ -263,9 +264,8 @@ function storeNumber(draft: Draft, found: Found, turn: Turn): void {
 export const PIECE = '(piece of a number)';
 
 function hearQuestions(draft: Draft, found: Found, turn: Turn): void {
-  const { knowledge, language } = draft.request;
-  for (const text of found.questions) {
-    const question = { text, turn: turn.index, answer: answerTo(text, knowledge, language)?.answer };
+  for (const { text, answer } of answeredQuestions(found.questions, turn.text, draft.request)) {
+    const question = { text, turn: turn.index, answer };
     draft.questions.push(question);
     draft.fresh.questions.push(question);
   }

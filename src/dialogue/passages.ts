@@ -1,7 +1,8 @@
 import type { ConverseRequest, KnowledgeEntry, Language, Turn } from '../terms/index.js';
-import { earFor } from './ear.js';
-import { contentWords } from './hearing.js';
-import { answerTo } from './knowledge.js';
+import { sentencesOf } from './hearing.js';
+import { fittingPassages } from './knowledge/fitting-passages.js';
+import { looksLikeInstruction } from './knowledge/instructions.js';
+import { type FoundPassage, searchKnowledge } from './knowledge.js';
 import type { DialogueState } from './types.js';
 
 /** A mailbox whose entries are no more and no longer than this gives them all to the model. */
@@ -9,17 +10,9 @@ const MOST_ENTRIES = 40;
 const MOST_CHARACTERS = 6_000;
 /** Longest answer or passage that a model gets, characters; it ends where a sentence ends. */
 const LONGEST_PASSAGE = 800;
-const MOST_PASSAGES = 4;
+const MOST_PASSAGES = 8;
 /** Only so much of one turn of the caller is searched for, characters. */
 const LONGEST_QUESTION = 400;
-
-/** One thing of the owner's that may answer a question. */
-export interface Passage {
-  readonly kind: 'entry' | 'text';
-  readonly question?: string;
-  readonly answer: string;
-  readonly score: number;
-}
 
 type Selected = Pick<ConverseRequest, 'knowledge' | 'passages'>;
 
@@ -37,12 +30,8 @@ export function knowledgeFor(state: Pick<DialogueState, 'context' | 'turns' | 'r
   const known = selections.get(turns);
   if (known?.mailbox === mailbox && known.found === reply?.found) return known.selected;
   const said = turns.filter((turn) => turn.speaker === 'caller').map((turn) => turn.text.slice(0, LONGEST_QUESTION));
-  const { knowledge, knowledgeText: text, language } = mailbox;
-  const searched = said.slice(-2).reverse();
-  const texts = searched
-    .flatMap((question) => searchKnowledge(question, [], text, language, MOST_PASSAGES))
-    .filter((passage) => !givesOrders(passage));
-  const passages = [...(reply?.found ?? []), ...texts.map(({ answer }) => bounded(answer))];
+  const { knowledge, language } = mailbox;
+  const passages = [...(reply?.found ?? []), ...fittingPassages(turns, mailbox)];
   const selected = {
     knowledge: areFew(knowledge) ? knowledge : entriesFor(said, knowledge, language),
     ...(passages.length === 0 ? {} : { passages: [...new Set(passages)].slice(0, MOST_PASSAGES) }),
@@ -59,13 +48,10 @@ export function lookUp(query: string, { mailbox }: DialogueState['context']): re
     .map(({ question, answer }) => [question, bounded(answer)].filter(Boolean).join(' '));
 }
 
-/** "Ignore all previous instructions" in a text that somebody pasted is for machines, and no answer to a caller. */
-function givesOrders({ question = '', answer }: Passage): boolean {
-  return ORDERS.test(`${question}\n${answer}`);
+/** "Ignore all previous instructions" in an entry that somebody pasted is for machines, and no answer to a caller. */
+function givesOrders({ question = '', answer }: FoundPassage): boolean {
+  return [question, ...sentencesOf(answer)].some(looksLikeInstruction);
 }
-
-const ORDERS =
-  /\b(?:ignore|disregard|forget|override|overwrite)\b[^.\n]{0,40}\b(?:instructions?|rules|prompts?|above|previous)\b|\byou are now\b|\bsystem\s*(?:prompt|message|:)|<\|?\/?\w+\|?>|\[\/?INST\]|\b(?:assistant|developer)\s*:|\bact as (?:an?|the)\b|(?:ignorier\w*|vergiss|missacht\w*)[^.\n]{0,40}(?:anweisung|regel|vorgabe)|(?:지시|규칙|명령)[^.\n]{0,10}무시/iu;
 
 /** Whether the mailbox has anything that can be searched. */
 export function hasKnowledge({ mailbox }: DialogueState['context']): boolean {
@@ -104,31 +90,4 @@ function bounded(text: string): string {
   const kept = text.slice(0, LONGEST_PASSAGE);
   const end = Math.max(...['. ', '! ', '? ', '\n', '。'].map((mark) => kept.lastIndexOf(mark)));
   return end > 0 ? kept.slice(0, end + 1).trim() : kept.replace(/\s+\S*$/, '');
-}
-
-/** How much of a question a paragraph must share, 0–1. */
-const ENOUGH = 0.5;
-
-/** The owner's entry that answers, and the paragraphs of the text that share its words, best first. */
-export function searchKnowledge(
-  query: string,
-  knowledge: readonly KnowledgeEntry[],
-  text: string | undefined,
-  language: Language,
-  limit: number,
-): readonly Passage[] {
-  const entry = answerTo(query, knowledge, language);
-  const entries: Passage[] = entry === undefined ? [] : [{ kind: 'entry', ...entry, score: 1 }];
-  const asked = stemsOf(query, language);
-  const paragraphs = (text ?? '').split(/\n\s*\n/).flatMap((answer): Passage[] => {
-    const own = stemsOf(answer, language);
-    const score = [...asked].filter((stem) => own.has(stem)).length / Math.max(1, asked.size);
-    return score >= ENOUGH ? [{ kind: 'text', answer: answer.trim(), score }] : [];
-  });
-  return [...entries, ...paragraphs.sort((a, b) => b.score - a.score)].slice(0, limit);
-}
-
-function stemsOf(text: string, language: Language): ReadonlySet<string> {
-  const ear = earFor(language);
-  return new Set(contentWords(text, language).map((word) => ear.stem(word)));
 }
