@@ -1,9 +1,21 @@
-import { digitsIn, isOnlyDigits, parseDate, parseName, parseNumber, type SpokenName } from '../terms/index.js';
+import {
+  digitsIn,
+  type Field,
+  isOnlyDigits,
+  parseAddress,
+  parseDate,
+  parseEmail,
+  parseName,
+  parseNumber,
+  type SpokenName,
+} from '../terms/index.js';
 import { earFor, type Signal } from './ear.js';
 import { findNumber, saysOnlyWhen } from './extract-number.js';
+import { askedField, asksTyped, findValues, mentionedField } from './extract-values.js';
 import { type Clause, contentWords, plain, withoutOpeners } from './hearing.js';
 import type { Draft } from './interview.js';
-import { fieldOfType, reasonField, type Topic } from './topic.js';
+import type { Topic } from './topic.js';
+import { fieldOfType, reasonField } from './topic-fields.js';
 
 /** One turn of the caller with what is needed to understand it. */
 export interface Heard {
@@ -17,30 +29,32 @@ export interface Heard {
 
 /** What one turn tells. */
 export interface Found {
-  number?: { value: string; confirmed: boolean } | undefined;
-  /** The number that was read back is wrong. */
-  numberWrong?: boolean;
+  number?: { field: Field; value: string; confirmed: boolean } | undefined;
+  /** What was read back, or told before, is wrong, and no better is known. */
+  wrong?: Field | undefined;
   ownDeclined?: boolean;
   /** All pieces of an incomplete number so far. */
-  pieces?: readonly string[];
+  pieces?: { field: Field; texts: readonly string[] } | undefined;
+  /** A code that is not complete, or does not fit. */
+  partial?: { field: Field; value: string } | undefined;
+  /** Everything that is no name, number, time or reason; and whatever was confirmed. */
+  readonly values: { field: Field; value: string; confirmed: boolean }[];
   name?: string | undefined;
   company?: string | undefined;
   time?: string | undefined;
   reason?: string | undefined;
-  custom?: { field: string; value: string } | undefined;
   questions: readonly string[];
 }
 
 /** Extracts everything a turn says, guided by what was asked. */
 export function extract(heard: Heard): Found {
-  const found: Found = { questions: [] };
+  const found: Found = { questions: questionsIn(heard), values: [] };
   findNumber(heard, found);
   const name = heard.engine === 'keys' ? undefined : findName(heard);
   found.name = name?.person || (name !== undefined && name.company !== '' ? name.company : undefined);
   found.company = name?.company || undefined;
   found.time = findTime(heard);
-  found.questions = questionsIn(heard);
-  findCustom(heard, found);
+  if (heard.engine !== 'keys' || asksTyped(heard)) findValues(heard, found);
   found.reason = findReason(heard, found, name);
   found.time ??= found.reason === undefined ? verbatimTime(heard) : undefined;
   return found;
@@ -50,11 +64,12 @@ const META: readonly Signal[] = ['robot', 'who', 'human', 'pardon', 'there', 'ho
 
 function findName(heard: Heard): SpokenName | undefined {
   const { draft, topic } = heard;
-  const field = fieldOfType(draft.request.agenda, 'name');
-  if (field === undefined) return undefined;
+  const field = targetOf(heard, 'name');
+  if (field === undefined || (asksTyped(heard) && !saysName(heard))) return undefined;
   const { language } = draft.request;
   const declines = heard.signals.has('do-not-know') || heard.signals.has('refuses');
-  const expecting = topic?.kind === 'field' && topic.field === field.name && !declines;
+  const isAsked = topic?.kind === 'field' || (topic?.kind === 'again' && !heard.signals.has('yes'));
+  const expecting = isAsked && 'field' in topic && topic.field === field.name && !declines;
   const known = draft.answers.get(field.name)?.value;
   const statements = heard.clauses.filter((clause) => !clause.isQuestion).map((clause) => clause.text);
   if (expecting && isOnlyDigits(heard.text, language)) return undefined;
@@ -72,6 +87,20 @@ function findName(heard: Heard): SpokenName | undefined {
   // A known name is only changed by something that says it again.
   const again = name.person.toLowerCase().includes(known.toLowerCase()) || name.spelled;
   return again || heard.signals.has('no') || /\bname\b/i.test(whole) ? name : undefined;
+}
+
+/** The field of a type that an answer goes to: the one that was asked for, else the first. */
+export function targetOf(heard: Heard, type: Field['type']): Field | undefined {
+  const asked = askedField(heard);
+  return asked?.type === type ? asked : fieldOfType(heard.draft.request.agenda, type);
+}
+
+/** Says who is calling while something else was asked for. */
+function saysName(heard: Heard): boolean {
+  return (
+    mentionedField(heard)?.type === 'name' ||
+    /\b(?:this is|here is|hier (?:ist|spricht))\b|이름은/.test(plain(heard.text))
+  );
 }
 
 function invitesAll(topic: Topic | undefined): boolean {
@@ -95,7 +124,7 @@ function sameAs(a: string, b: string): boolean {
 
 function findTime(heard: Heard): string | undefined {
   const { draft, topic } = heard;
-  const field = fieldOfType(draft.request.agenda, 'time');
+  const field = targetOf(heard, 'time');
   if (field === undefined) return undefined;
   const { language, now, timeZone } = draft.request;
   const context = { language, now, timeZone };
@@ -108,8 +137,11 @@ function findTime(heard: Heard): string | undefined {
   }
   if (saysOnlyWhen(heard)) return parseDate(heard.text, context)?.text;
   for (const clause of statements) {
-    if (!ear.callBack.test(plain(clause.text))) continue;
+    const said = plain(clause.text);
+    if (!ear.callBack.test(said) && !ear.wantsSomebody.test(said)) continue;
     const time = parseDate(clause.text, context);
+    // "I need somebody right now" says how much it hurries, not when to call.
+    if (!ear.callBack.test(said) && time !== undefined && ear.signals.urgent.test(plain(time.text))) continue;
     if (time !== undefined && digitsIn(time.text, language).length <= 4) return time.text;
   }
   return undefined;
@@ -117,8 +149,8 @@ function findTime(heard: Heard): string | undefined {
 
 /** An answer to "when" that no rule knows is taken as it is, if it is short and says anything. */
 function verbatimTime(heard: Heard): string | undefined {
-  const { language, agenda } = heard.draft.request;
-  if (heard.topic?.kind !== 'field' || heard.topic.field !== fieldOfType(agenda, 'time')?.name) return undefined;
+  const { language } = heard.draft.request;
+  if (heard.topic?.kind !== 'field' || askedField(heard)?.type !== 'time') return undefined;
   const blocked: readonly Signal[] = [
     'refuses',
     'no',
@@ -153,24 +185,11 @@ function isMeta(text: string, heard: Heard): boolean {
   return META.some((signal) => signals[signal].test(said));
 }
 
-function findCustom(heard: Heard, found: Found): void {
-  const { topic, draft } = heard;
-  if (topic?.kind !== 'field' || found.questions.length > 0) return;
-  const field = draft.request.agenda.find((each) => each.name === topic.field);
-  if (field === undefined || field.type !== 'text' || field === reasonField(draft.request.agenda)) return;
-  const said = withoutOpeners(heard.text, earFor(draft.request.language)).replace(/[.!]+$/, '') || heard.text;
-  const refuses =
-    heard.signals.has('refuses') ||
-    heard.signals.has('do-not-know') ||
-    META.some((signal) => isMeta(heard.text, heard) && heard.signals.has(signal));
-  if (!refuses) found.custom = { field: field.name, value: said.slice(0, 300) };
-}
-
 /** What is left of the turn once names, numbers, times and politeness are taken out. */
 function findReason(heard: Heard, found: Found, name: SpokenName | undefined): string | undefined {
   const { draft, topic } = heard;
   const field = reasonField(draft.request.agenda);
-  if (field === undefined || heard.engine === 'keys' || found.custom !== undefined) return undefined;
+  if (field === undefined || heard.engine === 'keys' || isAnswered(heard, found)) return undefined;
   if (heard.signals.has('do-not-know') && contentWords(heard.text, draft.request.language).length <= 3)
     return undefined;
   const asked = topic?.kind === 'field' && topic.field === field.name;
@@ -190,6 +209,14 @@ function findReason(heard: Heard, found: Found, name: SpokenName | undefined): s
   return asked && found.questions.length > 0 ? found.questions.join(' ') : undefined;
 }
 
+/** The turn answered what was asked of an own field, in one breath: it is no reason as well. */
+function isAnswered(heard: Heard, found: Found): boolean {
+  const asked = askedField(heard);
+  if (asked === undefined || asked === reasonField(heard.draft.request.agenda)) return false;
+  const isTold = found.values.some((value) => value.field === asked);
+  return isTold && (asked.type === 'text' || heard.topic?.kind !== 'field' || heard.clauses.length <= 1);
+}
+
 function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): string | undefined {
   const { language, phoneRegion: region } = heard.draft.request;
   const ear = earFor(language);
@@ -206,7 +233,8 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   const words = contentWords(text, language).length;
   const polite: readonly Signal[] = ['goodbye', 'thanks', 'nothing-more', 'hold', 'refuses'];
   if (words <= 4 && polite.some((signal) => ear.signals[signal].test(said))) return undefined;
-  if (parseNumber(text, { language, region })?.complete) return undefined;
+  if (parseNumber(text, { language, region })?.complete || parseEmail(text, language) !== undefined) return undefined;
+  if (parseAddress(text, { language, expecting: false }) !== undefined) return undefined;
   const context = { language, now: heard.draft.request.now, timeZone: heard.draft.request.timeZone };
   const onlyCallBack = ear.callBack.test(said) && words <= 6 && (parseDate(text, context) !== undefined || words <= 2);
   return onlyCallBack && !ear.about.test(said) ? undefined : text;

@@ -1,10 +1,11 @@
 import { type ConverseRequest, readNumber, type ToolCall, toNumber } from '../terms/index.js';
 import { type Ask, nextAsk } from './agenda.js';
+import { sentenceCase } from './field-words.js';
 import { isEmpty, sentencesOf } from './hearing.js';
 import { type Interview, interviewOf, PIECE } from './interview.js';
 import { fill, type Phrasebook, phrasebook, wording } from './phrasebook.js';
 import { endCall, noteField } from './tools.js';
-import { fieldOfType } from './topic.js';
+import { fieldOfType } from './topic-fields.js';
 import type { GuidedReply } from './types.js';
 
 /** Nobody needs more turns than this; a caller who does is talking to pass the time. */
@@ -49,7 +50,7 @@ function shouldClose({ request, interview }: Talk): boolean {
   const { newest, topic, callerTurns } = interview;
   if (callerTurns > MOST_CALLER_TURNS || onlyNoise(request)) return true;
   const { signals } = newest;
-  if (newest.turns.length === 0 || newest.questions.length > 0 || newest.empty) return false;
+  if (newest.turns.length === 0 || newest.questions.length > 0 || newest.empty || newest.takenBack) return false;
   const learned = newest.learned.length > 0;
   if (signals.has('goodbye')) return !mustAskNumber(request, interview);
   if (topic?.kind === 'anything-else' && !learned) {
@@ -173,13 +174,8 @@ function ask(talk: Talk): string | undefined {
 }
 
 function worded(next: Ask, { request, book }: Talk): string {
-  const spoken = (value: string) => readNumber(value, request.phoneRegion, book);
-  const values = {
-    mailbox: request.mailboxName,
-    number: next.number === undefined ? '' : spoken(next.number),
-    question: next.question ?? '',
-  };
-  return fill(wording(next.phrases(book), next.times), values);
+  const values = { mailbox: request.mailboxName, ...next.values };
+  return sentenceCase(fill(wording(next.phrases(book), next.times), values));
 }
 
 function closing(talk: Talk): string {

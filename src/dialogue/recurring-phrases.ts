@@ -7,7 +7,9 @@ import { phrasebook } from './phrasebook.js';
  * language's fixed phrases. Never a caller's words. For a voice that speaks such phrases once and keeps them.
  */
 export function recurringPhrases(mailbox: Mailbox): string[] {
-  const spoken = Object.entries(phrasebook(mailbox.language)).filter(([name]) => !name.startsWith('sum'));
-  const fixed = spoken.flatMap(([, texts]) => texts).filter((text) => text !== '' && !text.includes('{'));
+  const book: Readonly<Record<string, unknown>> = { ...phrasebook(mailbox.language) };
+  const spoken = Object.entries(book).filter(([name]) => !name.startsWith('sum') && name !== 'or');
+  const texts = spoken.flatMap(([, phrases]) => phrases).filter((phrase) => typeof phrase === 'string');
+  const fixed = texts.filter((text) => text !== '' && !text.includes('{'));
   return [greetingOf({ mailbox }), ...mailbox.knowledge.map(({ answer }) => answer), ...fixed];
 }

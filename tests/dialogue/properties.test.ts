@@ -218,7 +218,10 @@ test('every language has every phrase, and every list at least one', (t) => {
     for (const [key, value] of english) {
       const other = book[key];
       t.is(Array.isArray(other), Array.isArray(value), `${language} ${key}`);
-      t.true((other?.length ?? 0) > 0, `${language} ${key}`);
+      const texts = typeof other === 'string' ? [other] : Object.values(other ?? {});
+      t.true(texts.length > 0 && texts.every((text) => text !== ''), `${language} ${key}`);
+      if (typeof value !== 'string' && !Array.isArray(value))
+        t.deepEqual(Object.keys(other ?? {}), Object.keys(value), `${language} ${key}`);
       const places = (text: string | readonly string[] | undefined) =>
         [...new Set(JSON.stringify(text).match(/\{\w+\}/g) ?? [])].sort();
       t.deepEqual(places(other), places(value as string), `${language} ${key}`);

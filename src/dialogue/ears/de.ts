@@ -98,4 +98,28 @@ export const german: Ear = {
     ),
   ),
   script: /^[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  agrees:
+    /(?:bin ich|habe ich|sind wir|haben wir|ist es|ich denke (?:schon|ja)|ich glaube (?:schon|ja)|doch)(?! nicht)(?![\p{L}])/u,
+  denies:
+    /(?:noch nicht|noch nie|nie(?![\p{L}])|(?:bin|habe|sind|haben|ist) (?:ich |wir |es )?(?:nicht|kein\w*)|zum ersten ?mal|das erste ?mal|eher nicht|glaube (?:ich )?nicht|denke (?:ich )?nicht)/u,
+  lacks:
+    /(?:(?:habe|hab|haben|besitze|benutze|kenne) (?:ich |wir )?(?:leider |gerade |hier |jetzt |das |die |den |sie |ihn )*(?:nicht|kein\w*)|finde (?:ich )?(?:sie |ihn |es |das )?(?:gerade )?nicht|nicht (?:dabei|zur hand|parat)|gibt es nicht)|^(?:keine?|keinen)(?: \p{L}+)?$/u,
+  changes:
+    /(?:änder\w*|korrigier\w*|(?:war|ist|stimmt) (?:leider |so )?(?:falsch|nicht(?! mehr))|falsche[nr]? (?:nummer|name|namen|adresse)|fehler|berichtig\w*)/,
+  nouns: {
+    name: /(?:name|namen|nachname)(?![\p{L}])/u,
+    phone: /(?:telefonnummer|handynummer|rufnummer|(?<![\p{L}])nummer|handy|telefon)(?![\p{L}])/u,
+    email: /(?:e-? ?mail|mailadresse)/,
+    address: /(?:(?<!mail)(?<!mail-)adresse|anschrift)/,
+    code: /(?:vorgangsnummer|auftragsnummer|bestellnummer|kundennummer|code|aktenzeichen)/,
+    time: /(?:uhrzeit|zeit|termin)(?![\p{L}])/u,
+  },
+  canWait:
+    /(?:(?:es |das )?(?:kann|könnte) (?:noch |auch |ruhig )?warten|eilt nicht|(?:nicht|gar nicht) (?:so |sehr |besonders |wirklich )?(?:dringend|eilig)|keine eile|hat zeit|wenn sie zeit haben|niedrig)/,
+  usualHaste: /(?:normal|mittel|durchschnittlich|halbwegs|geht so|ein bisschen|etwas)/,
+  veryUrgent: /(?:sehr|ziemlich|extrem|hoch|wirklich|heute noch|unbedingt|bald)/,
+  wantsSomebody:
+    /(?:(?:brauche|bräuchte|möchte|hätte gerne?) (?:\p{L}+ )?(?:jemanden|einen|eine)|vorbei ?(?:kommen|schauen)|(?:könnte|kann) jemand)/u,
+  notThis: /(?:nicht|statt|außer)\s+(?:(?:der|die|das|den|dem|ein|eine|einen)\s+)*/,
+  places: [/\berste[nrs]?\b/, /\bzweite[nrs]?\b/, /\bdritte[nrs]?\b/, /\bvierte[nrs]?\b/, /\bletzte[nrs]?\b/],
 };

@@ -123,4 +123,36 @@ export const english: Ear = {
     ),
   ),
   script: /^[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}]*$/u,
+  agrees:
+    /\b(?:i (?:am|do|have|did|was|would|can)(?! not|n't)|we (?:are|do|have|did|can)(?! not|n't)|i think so|i guess so|i believe so|it (?:is|does|has)(?! not|n't)|they (?:are|do)(?! not|n't)|there (?:is|are)(?! not|n't| no)|for sure|sort of)\b/,
+  denies:
+    /\b(?:not (?:yet|really|at all|that i know(?: of)?|any ?more)|never|(?:i'm|i am|we're|we are|it's|it is|there's|there is) not|(?:i|we|they|you) (?:don't|do not|haven't|have not|didn't|can't)|it (?:isn't|doesn't|hasn't)|there (?:isn't|aren't|is no|are no)|first time|i (?:don't )?think not|i don't think so)\b/,
+  lacks:
+    /\b(?:(?:i|we) (?:(?:don't|do not|haven't|have not) (?:currently |really |actually |even )?(?:have|got|use|own|need)|(?:don't|do not) (?:use|have|own)|have no|haven't (?:got )?(?:one|any)|can't find|cannot find|lost)|(?:there(?:'s| is)|got) (?:none|no)|not (?:with|on) me|(?:don't|do not|haven't) (?:have|got) (?:it|one|that|any|the))\b|^(?:none|no \w+)$/,
+  changes:
+    /\b(?:change|correct(?= (?:the|my|that))|(?:was|is|'s|got it|gave you the|said the|had the|you have the) wrong|wrong (?:number|name|address|e-?mail|code)|mistake|made an error|update|fix (?:the|my)|isn't right|not right|isn't correct|not correct)\b/,
+  nouns: {
+    name: /\b(?:name|surname)\b/,
+    phone: /\b(?:(?:phone |telephone |call ?back |contact )?number|phone|telephone|mobile|cell)\b/,
+    email: /\be-? ?mail\b/,
+    address: /\baddress\b/,
+    code: /\b(?:code|reference|order number|ticket)\b/,
+    time: /\b(?:time|call ?back time|appointment time)\b/,
+  },
+  canWait:
+    /\b(?:(?:it |that |this )?can wait|no (?:hurry|rush)|not (?:that |so |very |really |at all |in the least )?(?:urgent|pressing|in a hurry)|(?:isn't|is not|it's not) (?:urgent|an emergency|pressing)|when(?:ever)? (?:you|they) (?:have|get|find) (?:a |the )?(?:time|chance|moment)|low(?: priority)?|take your time|there's time|any ?time (?:is|will)|next week is fine)\b/,
+  usualHaste:
+    /\b(?:normal|normally|medium|regular|ordinary|average|standard|moderate(?:ly)?|somewhat|so-so|a (?:bit|little)|kind of|sort of|in between|not too)\b/,
+  veryUrgent:
+    /\b(?:very|really|extremely|quite|pretty|high|top priority|soon(?:er|est)?|today|it can't|can not wait|desperate\w*|badly)\b/,
+  wantsSomebody:
+    /\b(?:(?:need|want|like|get|send|have) (?:someone|somebody|you|an? \w+|him|her|them)\b|come (?:by|over|out|round|around)|stop by|drop by|look at it)/,
+  notThis: /\b(?:not|isn't|rather than|instead of|except)\s+(?:(?:a|an|the|one of|my|our)\s+)*/,
+  places: [
+    /\b(?:first|former|1st)\b/,
+    /\b(?:second|2nd)\b/,
+    /\b(?:third|3rd)\b/,
+    /\b(?:fourth|4th)\b/,
+    /\b(?:last|latter)\b/,
+  ],
 };
