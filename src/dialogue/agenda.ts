@@ -24,7 +24,7 @@ export function nextAsk(request: ConverseRequest, interview: Interview): Ask | u
   if (callerOnlyAsked(request, interview) && times('message') < 1) return { phrases: (book) => book.message, times: 0 };
   if (saidNothingYet(interview) && times('open') < 2) return { phrases: (book) => book.open, times: times('open') };
   // What was just said is read back, or made complete, while the caller still has it in mind.
-  const begun = request.agenda.filter((field) => isBegun(field, interview));
+  const begun = request.agenda.filter((field) => isBegun(field, interview) || isUnanswered(field, interview));
   for (const field of [...begun, ...request.agenda]) {
     const ask = askFor(field, request, interview);
     if (ask !== undefined) return ask;
@@ -61,6 +61,11 @@ function callerOnlyAsked(request: ConverseRequest, interview: Interview): boolea
 function isBegun(field: Field, { answers, wrong, pieces, piecesOf, partial }: Interview): boolean {
   const inPieces = piecesOf === field.name && pieces.length > 0;
   return answers.get(field.name)?.confirmed === false || wrong.has(field.name) || inPieces || partial.has(field.name);
+}
+
+/** It was asked for just now, and the caller spoke of something else or was not understood. */
+function isUnanswered(field: Field, { topic, newest }: Interview): boolean {
+  return topic?.kind === 'field' && topic.field === field.name && newest.learned.length === 0;
 }
 
 function askFor(field: Field, request: ConverseRequest, interview: Interview): Ask | undefined {

@@ -1,6 +1,8 @@
 import {
+  correctName,
   digitsIn,
   type Field,
+  findSpelled,
   isOnlyDigits,
   parseAddress,
   parseDate,
@@ -65,12 +67,16 @@ const META: readonly Signal[] = ['robot', 'who', 'human', 'pardon', 'there', 'ho
 function findName(heard: Heard): SpokenName | undefined {
   const { draft, topic } = heard;
   const field = targetOf(heard, 'name');
-  if (field === undefined || (asksTyped(heard) && !saysName(heard))) return undefined;
+  if (field === undefined || ((asksTyped(heard) || isWhole(heard)) && !saysName(heard))) return undefined;
   const { language } = draft.request;
   const declines = heard.signals.has('do-not-know') || heard.signals.has('refuses');
   const isAsked = topic?.kind === 'field' || (topic?.kind === 'again' && !heard.signals.has('yes'));
   const expecting = isAsked && 'field' in topic && topic.field === field.name && !declines;
   const known = draft.answers.get(field.name)?.value;
+  // "Change the number, please" to a question about the name.
+  if (changesOther(heard, field)) return undefined;
+  const respelled = known === undefined ? undefined : correctName(known, heard.text, language);
+  if (respelled !== undefined && findsNoSpelling(heard)) return { person: respelled, company: '', spelled: true };
   const statements = heard.clauses.filter((clause) => !clause.isQuestion).map((clause) => clause.text);
   if (expecting && isOnlyDigits(heard.text, language)) return undefined;
   const whole = statements.join('. ');
@@ -93,6 +99,23 @@ function findName(heard: Heard): SpokenName | undefined {
 export function targetOf(heard: Heard, type: Field['type']): Field | undefined {
   const asked = askedField(heard);
   return asked?.type === type ? asked : fieldOfType(heard.draft.request.agenda, type);
+}
+
+function changesOther(heard: Heard, field: Field): boolean {
+  const mentioned = mentionedField(heard);
+  const ear = earFor(heard.draft.request.language);
+  return mentioned !== undefined && mentioned !== field && ear.changes.test(plain(heard.text));
+}
+
+/** Whole words that are spelled out say more than "with a K". */
+function findsNoSpelling({ text, draft }: Heard): boolean {
+  return findSpelled(text, draft.request.language) === undefined;
+}
+
+/** "robert at example dot com" is an address, not Robert of a company. */
+function isWhole(heard: Heard): boolean {
+  const { language } = heard.draft.request;
+  return heard.clauses.length <= 1 && parseEmail(heard.text, language) !== undefined;
 }
 
 /** Says who is calling while something else was asked for. */
@@ -233,11 +256,28 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   const words = contentWords(text, language).length;
   const polite: readonly Signal[] = ['goodbye', 'thanks', 'nothing-more', 'hold', 'refuses'];
   if (words <= 4 && polite.some((signal) => ear.signals[signal].test(said))) return undefined;
-  if (parseNumber(text, { language, region })?.complete || parseEmail(text, language) !== undefined) return undefined;
+  const number = parseNumber(text, { language, region });
+  if (number?.complete) {
+    const rest = behindNumber(text, language);
+    return contentWords(rest, language).length >= 2
+      ? leftOver({ text: rest, isQuestion: false }, heard, undefined)
+      : undefined;
+  }
+  if (parseEmail(text, language) !== undefined) return undefined;
   if (parseAddress(text, { language, expecting: false }) !== undefined) return undefined;
   const context = { language, now: heard.draft.request.now, timeZone: heard.draft.request.timeZone };
   const onlyCallBack = ear.callBack.test(said) && words <= 6 && (parseDate(text, context) !== undefined || words <= 2);
   return onlyCallBack && !ear.about.test(said) ? undefined : text;
+}
+
+/** "My number is 555 0142, the boiler is broken" → "the boiler is broken". */
+function behindNumber(text: string, language: string): string {
+  const words = text.split(/\s+/);
+  const last = words.findLastIndex((word) => digitsIn(word, language) !== '');
+  return words
+    .slice(last + 1)
+    .join(' ')
+    .replace(/^(?:[\s,.;-]|\b(?:and|und)\b)+/i, '');
 }
 
 /** "This is Daniel Brooks from Acme, my boiler is leaking" → "my boiler is leaking". */
@@ -253,6 +293,7 @@ function withoutName(text: string, name: SpokenName | undefined): string {
   if (end === 0) return text;
   return text
     .slice(end)
+    .replace(/^(?:[\s,.-]+\p{L}(?![\p{L}'])){2,}/u, '')
     .replace(
       /^(?:'s)?(?:[\s,.;-]|\b(?:and|here|speaking|calling(?! (?:about|because|to|for|regarding))|i'm|und|hier)\b)+/i,
       '',

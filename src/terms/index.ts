@@ -20,6 +20,7 @@ export type {
   Tool,
   ToolCall,
 } from './conversation.js';
+export { correctName } from './correct-name.js';
 export {
   defaultAgenda,
   type Field,
@@ -56,3 +57,4 @@ export {
   toNumber,
 } from './parse-number.js';
 export { parseQuantity } from './parse-quantity.js';
+export { findSpelled } from './spelling.js';

@@ -49,10 +49,9 @@ export function correctCode(known: string, text: string, context: CodeContext): 
   if (isWhole && whole.value !== known) return whole.value;
   const rows = rowsOf(parts);
   const said = bare(readingsOf(rows.at(-1) ?? [])[0] ?? '');
-  const candidates = [swapped(known, parts), replacedEnd(known, said, parts), ...replaced(known, said)];
-  const right = candidates.find(
-    (candidate) => candidate !== undefined && candidate !== known && fitted(candidate, context.pattern) !== undefined,
-  );
+  const fits = (candidate: string) => fitted(candidate, context.pattern) !== undefined;
+  const candidates = [swapped(known, parts), replacedEnd(known, said, parts), replaced(known, said, fits)];
+  const right = candidates.find((candidate) => candidate !== undefined && candidate !== known && fits(candidate));
   return right ?? (isWhole ? whole.value : undefined);
 }
 
@@ -134,17 +133,18 @@ function replacedEnd(known: string, said: string, parts: readonly SignPart[]): s
 const alike = ['BDEGPTVCZ3', 'MN', 'FSX', 'AHKJ8', 'IY59', 'QUW', 'OL0', '1L', '23'];
 
 /** The places where the fewest signs change; a letter goes where one that sounds like it stands. */
-function replaced(known: string, said: string): readonly string[] {
-  if (said === '' || said.length >= known.length) return [];
+function replaced(known: string, said: string, fits: (candidate: string) => boolean): string | undefined {
+  if (said === '' || said.length >= known.length) return undefined;
   const places: { text: string; cost: number }[] = [];
   for (let at = 0; at + said.length <= known.length; at += 1) {
     const cost = costOf(known.slice(at, at + said.length), said);
-    if (cost > 0 && cost <= Math.max(1, said.length / 2)) places.push({ text: splice(known, at, said), cost });
+    const text = splice(known, at, said);
+    if (cost > 0 && cost <= Math.max(1, said.length / 2) && fits(text)) places.push({ text, cost });
   }
   places.sort((a, b) => a.cost - b.cost);
   const [best, second] = places;
   // Two places that are as likely: better asked than guessed.
-  return best === undefined || best.cost === second?.cost ? [] : [best.text];
+  return best === undefined || best.cost === second?.cost ? undefined : best.text;
 }
 
 function costOf(old: string, said: string): number {

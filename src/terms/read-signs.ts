@@ -108,6 +108,7 @@ function readLetter(tokens: readonly Token[], at: number, books: Books): Read | 
   if (token.lower === 'o' || token.lower === 'oh') return { signs: [zero(tokens, at)], used: 1 };
   if (/^[이오지]$/.test(token.word)) return { signs: [ambiguous[token.word] as Sign], used: 1 };
   const letter = single ?? code ?? letters.sounds[token.lower];
+  if (letter !== undefined && isPronoun(tokens, at)) return undefined;
   if (letter !== undefined) {
     if (letters.articles.has(token.lower) && isArticle(tokens, at))
       return { signs: [{ readings: ['', 'A'], certain: false }], used: 1 };
@@ -133,17 +134,32 @@ function zero(tokens: readonly Token[], at: number): Sign {
 /** "It's a B", "with a seven": the article, where no capital says that it is the letter. */
 function isArticle(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1]?.lower ?? '';
-  return tokens[at]?.word === 'a' && /^(?:with|is|it's|that's|not|have|has|want|spelled)$/.test(before);
+  const hasExample = /^(?:for|as|like)$/.test(tokens[at + 1]?.lower ?? '');
+  return tokens[at]?.word === 'a' && !hasExample && /^(?:with|is|it's|that's|not|have|has|want|spelled)$/.test(before);
 }
+
+/** "I have a question" after letters is no letter. */
+function isPronoun(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]?.lower === 'i' && BEHIND_I.test(tokens[at + 1]?.lower ?? '');
+}
+
+export const BEHIND_I =
+  /^(?:have|had|am|was|need|want|wanted|would|will|can|could|do|don't|did|didn't|think|guess|believe|just|got|live|called|call|said|mean|meant|know)$/;
 
 /** "AB12345", "ABC": letters written together are signs beside figures, or as capitals. */
 function readBlock(token: Token, next: Token | undefined): Read | undefined {
+  if (/\p{Script=Hangul}/u.test(token.word)) return undefined;
   const besideFigures = token.word.length <= 4 && (next?.joined ?? false) && /^\d/.test(next?.word ?? '');
   const afterFigures = token.joined && token.word.length <= 3;
   const inCapitals = /^\p{Lu}{2,4}$/u.test(token.word) && !/^(?:I|OK|I'M)$/.test(token.word);
-  if (!besideFigures && !afterFigures && !inCapitals) return undefined;
+  // "ab 12345" of a recogniser that writes everything small.
+  const isShort = token.word.length <= 3 && /^\d{3,}$/.test(next?.word ?? '') && !SHORT_WORDS.test(token.lower);
+  if (!besideFigures && !afterFigures && !inCapitals && !isShort) return undefined;
   return { signs: [...token.word].map((letter) => certain(letter)), used: 1 };
 }
+
+const SHORT_WORDS =
+  /^(?:is|it|at|to|on|no|my|of|or|and|the|in|for|we|he|by|be|am|as|so|up|us|if|an|you|are|was|has|one|two|six|ten|ist|es|im|um|zu|da|er|das|die|der|und|mit|von|ja|uh|er|yes|its|not|but|oh)$/;
 
 function certain(letter: string): Sign {
   return { readings: [letter.toUpperCase()], certain: true };
@@ -189,6 +205,12 @@ function readDigits(tokens: readonly Token[], at: number, { numbers }: Books): R
   const lower = tokens[at]?.lower ?? '';
   const next = tokens[at + 1]?.lower ?? '';
   if (/^\d+$/.test(lower)) return digits(lower, 1);
+  // "The last one is a seven."
+  if (
+    lower === 'one' &&
+    /^(?:last|first|second|third|fourth|middle|other|that|this|which|wrong|right)$/.test(tokens[at - 1]?.lower ?? '')
+  )
+    return undefined;
   const plain = numbers.digits[lower] ?? numbers.teens[lower];
   if (plain !== undefined) return digits(plain, 1);
   const tens = numbers.tens[lower];
@@ -198,7 +220,7 @@ function readDigits(tokens: readonly Token[], at: number, { numbers }: Books): R
   }
   const alike = numbers.homophones[lower];
   const before = tokens[at - 1]?.lower ?? '';
-  const isNear = [before, next].some((word) => word in numbers.digits || /^(?:\d+|\p{L})$/u.test(word));
+  const isNear = [before, next].some((word) => word in numbers.digits || /^\d+$/.test(word));
   return alike !== undefined && isNear ? { signs: [{ readings: [alike, ''], certain: false }], used: 1 } : undefined;
 }
 

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { questionsFor } from '../../src/dialogue/field-words.js';
 import { guided, phrasebook, requestOf } from '../../src/dialogue/index.js';
 import { interviewOf } from '../../src/dialogue/interview.js';
 import type { ConverseRequest, Field, Turn } from '../../src/terms/index.js';
@@ -78,7 +79,7 @@ function noted({ language = 'en', asked, says }: Utterance): { notes: Record<str
       confidence: 1,
     });
   };
-  add('secretary', asked === 'open' ? `${phrasebook(language).open[0]}` : questionFor(base, asked));
+  add('secretary', asked === 'open' ? `${phrasebook(language).open[0]}` : questionFor(asked, agenda, language));
   let notes: Record<string, string> = {};
   for (const text of says) {
     add('caller', text);
@@ -94,23 +95,10 @@ function noted({ language = 'en', asked, says }: Utterance): { notes: Record<str
   return { notes: Object.fromEntries(Object.entries(notes).filter(([, value]) => value !== '')), script };
 }
 
-/** The secretary's own first question for a field, found by letting it ask until it comes. */
-function questionFor(base: ConverseRequest, name: string): string {
-  const field = base.agenda.filter((each) => each.name === name);
-  const open = { index: 0, speaker: 'secretary', text: phrasebook(base.language).open[0] ?? '' } as const;
-  const said = {
-    index: 1,
-    speaker: 'caller',
-    text:
-      { de: 'es geht um die Heizung im Keller', ko: '보일러 수리 때문에요' }[base.language as 'de'] ??
-      'I am calling about the heating in the cellar',
-  } as const;
-  const times = { startMs: 0, endMs: 1000, engine: 'moonshine', confidence: 1 };
-  const turns: Turn[] = [
-    { ...open, ...times },
-    { ...said, ...times, startMs: 2000, endMs: 3000 },
-  ];
-  return guided({ ...base, agenda: name === 'reason' ? base.agenda : field, turns, notes: {} }).text;
+/** The secretary's own first question for a field. */
+function questionFor(name: string, agenda: readonly Field[], language: string): string {
+  const field = agenda.find((each) => each.name === name);
+  return field === undefined ? '' : (questionsFor(field, agenda, phrasebook(language))[0] ?? '');
 }
 
 /** What is wrong about an utterance's notes; empty where all is right. */

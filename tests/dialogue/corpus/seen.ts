@@ -104,7 +104,7 @@ export const seen: readonly Utterance[] = [
     says: ['A B 1 2 3 4 5', 'no the last one is a seven', 'yes'],
     learns: { orderNumber: 'AB12347' },
   },
-  { asked: 'orderNumber', says: ['A B 1 2 3 4 5', 'no it is b not d', 'yes'], learns: { orderNumber: 'AB12345' } },
+  { asked: 'orderNumber', says: ['A D 1 2 3 4 5', 'no it is b not d', 'yes'], learns: { orderNumber: 'AB12345' } },
   { asked: 'orderNumber', says: ['M A 1 2 3 4 5', 'no, N for November', 'yes'], learns: { orderNumber: 'NA12345' } },
   {
     asked: 'orderNumber',
@@ -190,7 +190,7 @@ export const seen: readonly Utterance[] = [
     language: 'de',
     asked: 'callbackNumber',
     says: ['null eins sieben eins zwei drei vier fünf sechs sieben acht'],
-    learns: { callbackNumber: '+4917112345678' },
+    learns: { callbackNumber: '+491712345678' },
   },
   {
     language: 'de',
