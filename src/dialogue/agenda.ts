@@ -1,4 +1,4 @@
-import { type ConverseRequest, digitsIn, type Field, readNumber, toNumber } from '../terms/index.js';
+import { type ConverseRequest, digitsIn, type EarlierCall, type Field, readNumber, toNumber } from '../terms/index.js';
 import { labelOf, questionsFor, spokenValue } from './field-words.js';
 import type { Interview } from './interview.js';
 import { type Phrasebook, phrasebook } from './phrasebook.js';
@@ -22,6 +22,10 @@ export function nextAsk(request: ConverseRequest, interview: Interview): Ask | u
   const { topic, newest } = interview;
   if (wantsToGoOn(interview) && times('open') < MOST_ASKED) return { phrases: (book) => [book.goAhead], times: 0 };
   if (callerOnlyAsked(request, interview) && times('message') < 1) return { phrases: (book) => book.message, times: 0 };
+  if (saidNothingYet(interview)) {
+    const offer = request.agenda.map((field) => askAgain(field, request, interview)).find((ask) => ask !== undefined);
+    if (offer !== undefined) return offer;
+  }
   if (saidNothingYet(interview) && times('open') < 2) return { phrases: (book) => book.open, times: times('open') };
   // What was just said is read back, or made complete, while the caller still has it in mind.
   const begun = request.agenda.filter((field) => isBegun(field, interview) || isUnanswered(field, interview));
@@ -95,11 +99,17 @@ function askAgain(field: Field, request: ConverseRequest, interview: Interview):
   const phrases = againPhrases(field, request.agenda, book);
   const asked = (interview.asked.get(keyOf('again', field.name)) ?? 0) + (interview.asked.get(field.name) ?? 0);
   if (last === undefined || phrases.length === 0 || asked > 0) return undefined;
-  // A question that has to be passed on is reason enough.
-  if (field.type !== 'name' && interview.questions.length > 0) return undefined;
+  if (field.type !== 'name' && !mayHearReason(last, request, interview)) return undefined;
   const told = (field.type === 'name' ? last.callerName : last.reason).trim().replace(/[.!?"\s]+$/, '');
   if (told === '' || told.length > LONGEST_OFFER) return undefined;
   return { phrases: () => phrases, times: 0, values: { name: told, reason: told } };
+}
+
+/** What was called about is told to nobody but who says to be the same person; and a new question comes first. */
+function mayHearReason(last: EarlierCall, { agenda }: ConverseRequest, interview: Interview): boolean {
+  if (interview.questions.length > 0) return false;
+  const name = fieldOfType(agenda, 'name');
+  return name === undefined || last.callerName === '' || interview.answers.get(name.name)?.value === last.callerName;
 }
 
 /** A longer reason sounds odd in our mouth; then the question is open. */

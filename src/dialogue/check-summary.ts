@@ -18,7 +18,7 @@ export interface SummaryContext {
   readonly knownNames: readonly string[];
 }
 
-const MOST_STATEMENTS = 8;
+const MOST_STATEMENTS = 12;
 const LONGEST_STATEMENT = 400;
 const LONGEST_REASON = 160;
 
@@ -58,7 +58,8 @@ function provedStatements(draft: SummaryDraft, turns: readonly Turn[], context: 
 }
 
 /** Whether every fact that a text claims occurs in the turns. */
-function isProved(text: string, sources: readonly Turn[], context: SummaryContext): boolean {
+function isProved(statement: string, sources: readonly Turn[], context: SummaryContext): boolean {
+  const text = withoutNoted(statement, context.notes);
   const evidence = evidenceOf(sources, context);
   const { language } = context;
   const claims = readNumbers(text, language);
@@ -73,6 +74,15 @@ function isProved(text: string, sources: readonly Turn[], context: SummaryContex
       name.some((word) => known.has(word.toLowerCase()) || evidence.hasWord(word)),
     )
   );
+}
+
+/**
+ * Addresses, codes and e-mail addresses as they were noted stand in nobody's words: "robert dot wilson at example dot
+ * com". They were checked when they were noted.
+ */
+function withoutNoted(text: string, notes: Notes): string {
+  const noted = Object.values(notes).filter((value) => value.length >= 4 && /@|\p{L}.*\d|\d.*\p{L}/u.test(value));
+  return noted.reduce((rest, value) => rest.replaceAll(value, '…'), text);
 }
 
 function evidenceOf(sources: readonly Turn[], { language, startedAt, timeZone }: SummaryContext): Evidence {
@@ -96,7 +106,7 @@ function knownWords({ knownNames }: SummaryContext): Set<string> {
 /** Every part of the name was said by the caller, or the dialogue had noted and proved the name. */
 function provedName(name: string, turns: readonly Turn[], context: SummaryContext): string {
   const clean = oneLine(name).slice(0, 80);
-  if (clean === '' || clean === context.notes.callerName) return clean;
+  if (clean === '' || Object.values(context.notes).includes(clean)) return clean;
   const evidence = evidenceOf(saidByCaller(turns), context);
   const parts = clean.match(/[\p{L}\p{N}'’-]{2,}/gu) ?? [];
   return parts.length > 0 && parts.every((part) => evidence.hasWord(part)) ? clean : '';
@@ -108,7 +118,9 @@ function provedNumber(number: string, turns: readonly Turn[], context: SummaryCo
   const [digits = '', extension] = clean.split(';ext=');
   const bare = digits.replace(/[^\d+]/g, '');
   if (bare.replace('+', '').length < 3) return '';
-  const noted = [context.notes.callbackNumber, context.callerNumber].some((known) => known && sameDigits(known, clean));
+  const noted = [...Object.values(context.notes), context.callerNumber].some(
+    (known) => known && sameDigits(known, clean),
+  );
   if (noted) return clean;
   const evidence = evidenceOf([...saidByCaller(turns), ...confirmed(turns)], context);
   const proved = evidence.hasPhone(bare) && (extension === undefined || evidence.hasNumbers([extension]));

@@ -1,6 +1,7 @@
 import {
   correctCode,
   type Field,
+  type Language,
   parseAddress,
   parseCode,
   parseEmail,
@@ -99,7 +100,7 @@ function valueAsked(heard: Heard, field: Field, found: Found): string | undefine
 
 function readValue(heard: Heard, field: Field, text: string): string | undefined {
   const { language } = heard.draft.request;
-  if (field.type === 'address') return parseAddress(text, { language, expecting: true });
+  if (field.type === 'address') return addressIn(text, language);
   if (field.type === 'code') {
     const code = parseCode(text, codeContext(heard, field));
     return code?.fits ? code.value : undefined;
@@ -109,6 +110,14 @@ function readValue(heard: Heard, field: Field, text: string): string | undefined
   if (field.type === 'yes-no') return yesOrNo(heard);
   if (field.type === 'choice') return choiceIn(text, field, heard);
   return field.type === 'urgency' ? hasteAsked(heard) : undefined;
+}
+
+/** Any answer may be an address, but one without a figure has to be made of more than small words. */
+function addressIn(text: string, language: Language): string | undefined {
+  const address = parseAddress(text, { language, expecting: true });
+  if (address === undefined || parseEmail(text, language) !== undefined) return undefined;
+  const isNamed = /\d/.test(address) || contentWords(address, language).length >= 2;
+  return isNamed ? address : undefined;
 }
 
 /** What a caller tells unasked is taken where it can hardly be anything else. */

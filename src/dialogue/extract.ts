@@ -212,7 +212,8 @@ function isMeta(text: string, heard: Heard): boolean {
 function findReason(heard: Heard, found: Found, name: SpokenName | undefined): string | undefined {
   const { draft, topic } = heard;
   const field = reasonField(draft.request.agenda);
-  if (field === undefined || heard.engine === 'keys' || isAnswered(heard, found)) return undefined;
+  if (field === undefined || heard.engine === 'keys' || found.wrong !== undefined || isAnswered(heard, found))
+    return undefined;
   if (heard.signals.has('do-not-know') && contentWords(heard.text, draft.request.language).length <= 3)
     return undefined;
   const asked = topic?.kind === 'field' && topic.field === field.name;

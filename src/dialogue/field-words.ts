@@ -1,5 +1,5 @@
-import { type Field, readNumber } from '../terms/index.js';
-import { fill, type Phrasebook } from './phrasebook.js';
+import { type Field, type Language, readNumber } from '../terms/index.js';
+import { fill, type Phrasebook, phrasebook } from './phrasebook.js';
 import { fieldOfType, reasonField } from './topic-fields.js';
 
 /** Types whose answers are read back unless the owner says otherwise. */
@@ -15,6 +15,12 @@ export function labelOf(field: Field, agenda: readonly Field[], book: Phrasebook
   if (field.label !== undefined && field.label.trim() !== '') return field.label.trim();
   const isFirst = field === fieldOfType(agenda, field.type) && NAMED_BY_TYPE.includes(field.type);
   return isFirst ? book.sumLabels[field.type] : asWords(field.name);
+}
+
+/** What the fields of an agenda are called in letters and summaries, in its order. */
+export function labelsOf(agenda: readonly Field[], language: Language): readonly string[] {
+  const book = phrasebook(language);
+  return agenda.map((field) => sentenceCase(labelOf(field, agenda, book)));
 }
 
 const NAMED_BY_TYPE: readonly Field['type'][] = ['name', 'phone', 'time', 'address', 'email', 'urgency'];

@@ -1,5 +1,6 @@
 export { checkSummary, type SummaryContext } from './check-summary.js';
 export { callerNumberOf, expecting, greetingOf, requestOf } from './context.js';
+export { labelsOf } from './field-words.js';
 export { guided } from './guided.js';
 export { phrasebook } from './phrasebook.js';
 export { recurringPhrases } from './recurring-phrases.js';

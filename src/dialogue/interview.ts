@@ -95,10 +95,13 @@ export function interviewOf(request: ConverseRequest): Interview {
   const known = derived.get(request.turns);
   if (known !== undefined && known.length === request.turns.length && isSame(known.request, request))
     return known.interview;
-  const draft = emptyDraft(request);
-  for (const turn of request.turns) {
-    if (turn.speaker === 'secretary') hearSecretary(draft, turn);
-    else if (!isSaidInto(turn, request)) hearCaller(draft, turn);
+  const begun = resumed(request);
+  const draft = begun?.draft ?? emptyDraft(request);
+  for (const [place, turn] of [...request.turns.entries()].slice(begun?.length ?? 0)) {
+    if (turn.speaker === 'secretary') {
+      hearSecretary(draft, turn);
+      remember(draft, turn, place + 1);
+    } else if (!isSaidInto(turn, request)) hearCaller(draft, turn);
   }
   addNotes(draft);
   const { fresh, request: _, ...rest } = draft;
@@ -113,9 +116,63 @@ function isSaidInto(turn: Turn, { turns, language }: ConverseRequest): boolean {
   return next !== undefined && next.startMs < turn.startMs && signalsIn(turn.text, language).has('backchannel');
 }
 
+/** How far a conversation was understood when a turn of the secretary ended: what came before it changes no more. */
+interface Snapshot {
+  readonly draft: Draft;
+  readonly length: number;
+}
+
+const snapshots = new WeakMap<Turn, Snapshot>();
+
+function remember(draft: Draft, turn: Turn, length: number): void {
+  snapshots.set(turn, { draft: copyOf(draft, draft.request), length });
+}
+
+/** The conversation as it was understood up to the last turn that is still the same. */
+function resumed(request: ConverseRequest): Snapshot | undefined {
+  const { turns } = request;
+  for (let place = turns.length - 1; place >= 0; place -= 1) {
+    const turn = turns[place];
+    const known = turn && snapshots.get(turn);
+    if (known === undefined || known.length !== place + 1 || !isSameSetting(known.draft.request, request)) continue;
+    const before = known.draft.request.turns;
+    if (turns.slice(0, known.length).every((each, i) => each === before[i])) {
+      return { draft: copyOf(known.draft, request), length: known.length };
+    }
+  }
+  return undefined;
+}
+
+function copyOf(draft: Draft, request: ConverseRequest): Draft {
+  const { fresh } = draft;
+  return {
+    ...draft,
+    request,
+    answers: new Map(draft.answers),
+    refused: new Set(draft.refused),
+    asked: new Map(draft.asked),
+    questions: [...draft.questions],
+    urgentTurns: [...draft.urgentTurns],
+    wrong: new Set(draft.wrong),
+    pieces: [...draft.pieces],
+    partial: new Map(draft.partial),
+    fresh: {
+      ...fresh,
+      turns: [...fresh.turns],
+      signals: new Set(fresh.signals),
+      learned: new Set(fresh.learned),
+      questions: [...fresh.questions],
+    },
+  };
+}
+
 function isSame(a: ConverseRequest, b: ConverseRequest): boolean {
+  return a.notes === b.notes && isSameSetting(a, b);
+}
+
+/** The same but for turns and notes. */
+function isSameSetting(a: ConverseRequest, b: ConverseRequest): boolean {
   const keys = [
-    'notes',
     'agenda',
     'knowledge',
     'language',

@@ -79,7 +79,7 @@ export interface Phrasebook {
   readonly confirmField: readonly string[];
   readonly restOfField: readonly string[];
   readonly wrongField: string;
-  /** A caller who called before: {reason} in the words of that call, {name} of then. */
+  /** A caller who called before: {reason} in the words of that call, {name} of then. The name is asked first. */
   readonly askReasonAgain: readonly string[];
   readonly askNameAgain: readonly string[];
   /** Before the last of several choices. */

@@ -132,6 +132,28 @@ function replacedEnd(known: string, said: string, parts: readonly SignPart[]): s
 /** Signs that are mistaken for each other on the telephone. */
 const alike = ['BDEGPTVCZ3', 'MN', 'FSX', 'AHKJ8', 'IY59', 'QUW', 'OL0', '1L', '23'];
 
+/** Those that are mistaken most of all. */
+const closest = [
+  'BD',
+  'BP',
+  'BV',
+  'DT',
+  'DE',
+  'PT',
+  'CZ',
+  'CT',
+  'EG',
+  'GJ',
+  'MN',
+  'FS',
+  'AK',
+  'A8',
+  'IY',
+  '59',
+  'QU',
+  'O0',
+];
+
 /** The places where the fewest signs change; a letter goes where one that sounds like it stands. */
 function replaced(known: string, said: string, fits: (candidate: string) => boolean): string | undefined {
   if (said === '' || said.length >= known.length) return undefined;
@@ -151,7 +173,8 @@ function costOf(old: string, said: string): number {
   return [...said].reduce((sum, sign, i) => {
     const before = old[i] ?? '';
     if (before === sign) return sum;
-    return sum + (alike.some((group) => group.includes(before) && group.includes(sign)) ? 0.5 : 1.1);
+    if (closest.includes(before + sign) || closest.includes(sign + before)) return sum + 0.4;
+    return sum + (alike.some((group) => group.includes(before) && group.includes(sign)) ? 0.6 : 1.1);
   }, 0);
 }
 

@@ -17,6 +17,8 @@ const leads: Readonly<Record<string, RegExp>> = {
 export function parseEmail(text: string, language: Language): string | undefined {
   const written = WRITTEN.exec(text.replace(/\s+@\s*|@\s+/g, '@'))?.[0];
   if (written !== undefined && !/\s(?:dot|punkt|점)\s/.test(text)) return plausible(written);
+  const words: readonly string[] = text.toLowerCase().match(/@|[\p{L}\p{M}]+/gu) ?? [];
+  if (!words.some((word) => word === '@' || letterWords(language).symbols[word] === '@')) return undefined;
   const tokens = tokensOf(text, language);
   // The last "at" is the one: "at home it's joe at example dot com".
   for (let at = tokens.length - 2; at > 0; at -= 1) {
