@@ -6,6 +6,7 @@ import type { ConverseRequest, Field, Turn } from '../../src/terms/index.js';
 import { type GuidedTalk, guidedTalk } from './corpus/guided-talk.js';
 import { heldOut } from './corpus/held-out.js';
 import { seen } from './corpus/seen.js';
+import { unseen } from './corpus/unseen.js';
 import type { Utterance } from './corpus/utterance.js';
 import { contextWith, Play } from './harness.js';
 
@@ -97,7 +98,7 @@ function bare(text: string | undefined): string {
 }
 
 test('the corpus is as large as it has to be', (t) => {
-  const all = [...seen, ...heldOut];
+  const all = [...seen, ...heldOut, ...unseen];
   const count = (language: string) => all.filter((each) => (each.language ?? 'en') === language).length;
   t.true(count('en') >= 100 && count('de') >= 25 && count('ko') >= 25, `${count('en')} ${count('de')} ${count('ko')}`);
 });
@@ -105,6 +106,7 @@ test('the corpus is as large as it has to be', (t) => {
 for (const [title, corpus] of [
   ['answers that the rules were made with', seen],
   ['answers that were held out', heldOut],
+  ['answers of callers that nobody thought of', unseen],
 ] as const) {
   test(`${title} are understood`, (t) => {
     const faults = corpus.map(faultsOf).filter((fault) => fault !== '');
