@@ -148,10 +148,17 @@ function codeContext(heard: Heard, field: Field) {
 /** A code of which only a part was given, or which does not fit. */
 function findPartial(heard: Heard, found: Found, asked: Field | undefined): void {
   if (asked?.type !== 'code' || heard.topic?.kind === 'confirm') return;
+  const { signals, draft } = heard;
+  if (
+    signals.has('refuses') ||
+    signals.has('do-not-know') ||
+    earFor(draft.request.language).lacks.test(plain(heard.text))
+  )
+    return;
   if (found.values.some((value) => value.field === asked)) return;
-  const { partial } = heard.draft;
+  const { partial } = draft;
   const code = parseCode(heard.text, { language: heard.draft.request.language, pattern: asked.pattern });
-  if (code === undefined || code.fits) return;
+  if (code === undefined || code.fits || code.value.length < 2) return;
   const before = partial.get(asked.name) ?? '';
   const isSaidAgain = before !== '' && code.value.slice(0, 2) === before.slice(0, 2);
   found.partial = { field: asked, value: isSaidAgain ? code.value : before + code.value };

@@ -88,7 +88,7 @@ function findName(heard: Heard): SpokenName | undefined {
   const isMissing = known === undefined && topic !== undefined && 'field' in topic;
   if (name === undefined && (invitesAll(topic) || isMissing)) return bareName(heard);
   if (name === undefined || sameAs(name.person, draft.request.mailboxName)) return undefined;
-  if (expecting) return name;
+  if (expecting) return { ...name, person: correctName(name.person, heard.text, language) ?? name.person };
   if (known === undefined) return name.spelled && name.company === '' && !/\s/.test(name.person) ? undefined : name;
   // A known name is only changed by something that says it again.
   const again = name.person.toLowerCase().includes(known.toLowerCase()) || name.spelled;
@@ -259,10 +259,9 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   if (words <= 4 && polite.some((signal) => ear.signals[signal].test(said))) return undefined;
   const number = parseNumber(text, { language, region });
   if (number?.complete) {
-    const rest = behindNumber(text, language);
-    return contentWords(rest, language).length >= 2
-      ? leftOver({ text: rest, isQuestion: false }, heard, undefined)
-      : undefined;
+    const parts = [behindNumber(text, language), beforeNumber(text, language)];
+    const rest = parts.find((part) => contentWords(part, language).length >= 2);
+    return rest === undefined ? undefined : leftOver({ text: rest, isQuestion: false }, heard, undefined);
   }
   if (parseEmail(text, language) !== undefined) return undefined;
   if (parseAddress(text, { language, expecting: false }) !== undefined) return undefined;
@@ -281,6 +280,24 @@ function behindNumber(text: string, language: string): string {
     .replace(/^(?:[\s,.;-]|\b(?:and|und)\b)+/i, '');
 }
 
+/** "The boiler is broken, my number is 555 0142" → "the boiler is broken". */
+function beforeNumber(text: string, language: string): string {
+  const ear = earFor(language);
+  const words = text.split(/\s+/);
+  const head = words
+    .slice(
+      0,
+      words.findIndex((word) => digitsIn(word, language) !== ''),
+    )
+    .join(' ');
+  const noun = [...plain(head).matchAll(new RegExp(ear.nouns.phone?.source ?? '(?!)', 'gu'))].at(-1);
+  // Only where it is plain where the number begins, and why they call.
+  const before = noun === undefined ? '' : head.slice(0, noun.index);
+  return ear.reasonCue.test(plain(before))
+    ? before.replace(/(?:[\s,;]|\b(?:my|the|and|meine|die|und)\b|제|저희)+$/iu, '')
+    : '';
+}
+
 /** "This is Daniel Brooks from Acme, my boiler is leaking" → "my boiler is leaking". */
 function withoutName(text: string, name: SpokenName | undefined): string {
   if (name === undefined) return text;
@@ -294,6 +311,7 @@ function withoutName(text: string, name: SpokenName | undefined): string {
   if (end === 0) return text;
   return text
     .slice(end)
+    .replace(/^(?:입니다|이에요|예요|인데요|이고요|이라고 합니다|라고 합니다)/u, '')
     .replace(/^(?:[\s,.-]+\p{L}(?![\p{L}'])){2,}/u, '')
     .replace(
       /^(?:'s)?(?:[\s,.;-]|\b(?:and|here|speaking|calling(?! (?:about|because|to|for|regarding))|i'm|und|hier)\b)+/i,

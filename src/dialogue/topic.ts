@@ -29,6 +29,8 @@ export function keyOf(kind: Topic['kind'], field: string): string {
 interface Pattern {
   readonly topic: Topic;
   readonly regex: RegExp;
+  /** How much of it is words, and no place to be filled. */
+  readonly weight: number;
 }
 
 /** The patterns of an agenda are made once; agendas are the mailboxes' own and few. */
@@ -51,7 +53,7 @@ function generalPatterns(book: Phrasebook): readonly Pattern[] {
     [{ kind: 'message', key: 'message' }, book.message],
     [{ kind: 'anything-else', key: 'anything-else' }, book.anythingElse],
   ];
-  return rows.flatMap(([topic, phrases]) => phrases.map((phrase) => ({ topic, regex: patternOf(phrase) })));
+  return rows.flatMap(([topic, phrases]) => phrases.map((phrase) => patternOf(topic, phrase)));
 }
 
 function fieldPatterns(field: Field, agenda: readonly Field[], book: Phrasebook): readonly Pattern[] {
@@ -73,9 +75,7 @@ function fieldPatterns(field: Field, agenda: readonly Field[], book: Phrasebook)
       ['own-number', isPhone ? book.ownNumber : []],
       ['again', again],
     ];
-  return rows.flatMap(([kind, phrases]) =>
-    phrases.map((phrase) => ({ topic: topicFor(kind, field), regex: patternOf(phrase) })),
-  );
+  return rows.flatMap(([kind, phrases]) => phrases.map((phrase) => patternOf(topicFor(kind, field), phrase)));
 }
 
 /** Fills the label and leaves the other places in braces. */
@@ -102,24 +102,27 @@ function bare(text: string): string {
     .trim();
 }
 
-function patternOf(phrase: string): RegExp {
-  const body = bare(phrase)
+function patternOf(topic: Topic, phrase: string): Pattern {
+  const words = bare(phrase);
+  const body = words
     .split(/\{\w+\}/)
     .map((part) => part.trim().replaceAll(' ', '\\s+'))
     .join('\\s*\\S.*?\\s*');
-  return new RegExp(`(?:^|\\s)${body}(?=\\s|$)`, 'u');
+  // A question of nothing but marks is found nowhere.
+  const regex = new RegExp(body === '' ? '(?!)' : `(?:^|\\s)${body}(?=\\s|$)`, 'u');
+  return { topic, regex, weight: words.replace(/\{\w+\}/g, '').length };
 }
 
-/** The phrase that ends last; of those that end together the longest. */
+/** The phrase that ends last; of those that end together the one with the most words of its own. */
 function fromPhrases(text: string, request: ConverseRequest): Topic | undefined {
   const said = bare(text);
-  let last: { topic: Topic; at: number; length: number } | undefined;
-  for (const { topic, regex } of patternsOf(request)) {
+  let last: { topic: Topic; at: number; weight: number } | undefined;
+  for (const { topic, regex, weight } of patternsOf(request)) {
     const match = regex.exec(said);
     if (match === null) continue;
     const end = match.index + match[0].length;
-    if (last === undefined || end > last.at || (end === last.at && match[0].length > last.length)) {
-      last = { topic, at: end, length: match[0].length };
+    if (last === undefined || end > last.at || (end === last.at && weight > last.weight)) {
+      last = { topic, at: end, weight };
     }
   }
   return last?.topic;

@@ -1,3 +1,4 @@
+import { letterWords } from './letter-words.js';
 import type { Language } from './mailbox.js';
 import { capitalised, editDistance } from './parse-name.js';
 
@@ -6,6 +7,8 @@ interface SpellingHint {
   readonly letter: RegExp;
   readonly two: RegExp;
   readonly atEnd: RegExp;
+  /** "Without an H". */
+  readonly without: RegExp;
   /** What stands before a letter that was wrong: "not". */
   readonly not: RegExp;
 }
@@ -13,9 +16,10 @@ interface SpellingHint {
 const hints: Readonly<Record<string, SpellingHint>> = {
   en: {
     letter:
-      /\bwith (?:an? |the )?(two |double )?(?:letter )?(\p{L})(?:'?s)?(?![\p{L}'])((?: at the)? (?:end|beginning|start))?/iu,
+      /\bwith (?:an? |the )?(two |double )?(?:letter )?(\p{L}|\p{L}{2,4}(?=s\b))(?:'?s)?(?![\p{L}'])((?: at the)? (?:end|beginning|start))?/iu,
     two: /two|double/i,
     atEnd: /end/i,
+    without: /\bwithout (?:an? |the )?(\p{L})(?![\p{L}'])/iu,
     not: /\bnot (?:an? |the |with )*(\p{L})(?![\p{L}'])/iu,
   },
   de: {
@@ -23,6 +27,7 @@ const hints: Readonly<Record<string, SpellingHint>> = {
       /\bmit (?:einem |doppeltem )?(zwei |doppel[- ]?)?(\p{L}|ypsilon)(?![\p{L}'])((?: am)? (?:ende|schluss|anfang))?/iu,
     two: /zwei|doppel/i,
     atEnd: /ende|schluss/i,
+    without: /\bohne (?:ein )?(\p{L})(?![\p{L}'])/iu,
     not: /\bnicht (?:mit |ein )*(\p{L})(?![\p{L}'])/iu,
   },
 };
@@ -33,11 +38,17 @@ const alike = ['ckq', 'szcx', 'gj', 'fvp', 'iyej', 'vwf', 'dt', 'bp', 'mn', 'ae'
 /** What a name becomes by "Kathy with a K", "with two Ls", "Brooke with an E at the end". Undefined without such a hint. */
 export function correctName(known: string, text: string, language: Language): string | undefined {
   const hint = hints[language];
-  const match = hint?.letter.exec(text.replaceAll('’', "'"));
+  const straight = text.replaceAll('’', "'");
+  const less = hint?.without.exec(straight)?.[1]?.toLowerCase();
+  if (less !== undefined) return withoutLetter(known, straight, less, language);
+  const match = hint?.letter.exec(straight);
   if (hint === undefined || match === null || match === undefined) return undefined;
   const parts = known.split(' ');
   const said = text.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
-  const letter = (match[2] ?? '').toLowerCase().replace('ypsilon', 'y');
+  const named = (match[2] ?? '').toLowerCase();
+  const { sounds, codeWords } = letterWords(language);
+  const letter = named.length === 1 ? named : (sounds[named] ?? codeWords[named] ?? '');
+  if (letter === '') return undefined;
   const index = partMeant(parts, said, letter);
   const spoken = said.find((word) => isVariant(word, parts[index] ?? '') && word.includes(letter));
   const part = spoken ?? (parts[index] ?? '').toLowerCase();
@@ -46,6 +57,17 @@ export function correctName(known: string, text: string, language: Language): st
   const changed = withLetter(part, letter, where, wrong);
   if (changed === undefined) return undefined;
   return parts.map((each, i) => (i === index ? capitalised(changed, language) : each)).join(' ');
+}
+
+/** "Jon without an H". */
+function withoutLetter(known: string, text: string, letter: string, language: Language): string | undefined {
+  const parts = known.split(' ');
+  const said = text.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
+  const again = parts.findIndex((part) => said.some((word) => isVariant(word, part) || word === part.toLowerCase()));
+  const index = again >= 0 ? again : parts.findLastIndex((part) => part.toLowerCase().includes(letter));
+  if (index < 0) return undefined;
+  const bare = (parts[index] ?? '').toLowerCase().replace(letter, '');
+  return parts.map((each, i) => (i === index ? capitalised(bare, language) : each)).join(' ');
 }
 
 /** The part that is said again, else the one that can take the letter, the last one first. */

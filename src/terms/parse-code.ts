@@ -47,10 +47,16 @@ export function correctCode(known: string, text: string, context: CodeContext): 
   const whole = parseCode(text, context);
   const isWhole = whole?.fits && whole.value.length >= Math.max(SHORTEST + 1, known.length - 1);
   if (isWhole && whole.value !== known) return whole.value;
-  const rows = rowsOf(parts);
-  const said = bare(readingsOf(rows.at(-1) ?? [])[0] ?? '');
+  // What is said last is meant most: "not with a D, it's B".
+  const said = rowsOf(parts)
+    .toReversed()
+    .flatMap((row) => readingsOf(row, 8).map(bare));
   const fits = (candidate: string) => fitted(candidate, context.pattern) !== undefined;
-  const candidates = [swapped(known, parts), replacedEnd(known, said, parts), replaced(known, said, fits)];
+  const candidates = [
+    swapped(known, parts),
+    ...said.map((row) => replacedEnd(known, row, parts)),
+    ...said.map((row) => replaced(known, row, fits)),
+  ];
   const right = candidates.find((candidate) => candidate !== undefined && candidate !== known && fits(candidate));
   return right ?? (isWhole ? whole.value : undefined);
 }
@@ -62,7 +68,17 @@ function rowsOf(parts: readonly SignPart[]): readonly (readonly Sign[])[] {
     if (part.kind === 'sign') rows.at(-1)?.push(part.sign);
     else rows.push([]);
   }
-  return rows.filter((row) => row.filter((sign) => sign.certain).length * 2 >= row.length && row.length > 0);
+  return rows.map((row) => (isLikely(row) ? row : trimmed(row))).filter((row) => row.length > 0 && isLikely(row));
+}
+
+function isLikely(row: readonly Sign[]): boolean {
+  return row.filter((sign) => sign.certain).length * 2 >= row.length;
+}
+
+/** "It should be a B at the beginning": what may be nothing is left out at the ends. */
+function trimmed(row: readonly Sign[]): readonly Sign[] {
+  const from = row.findIndex((sign) => sign.certain);
+  return from < 0 ? [] : row.slice(from, row.findLastIndex((sign) => sign.certain) + 1);
 }
 
 function byLength(rows: readonly (readonly Sign[])[]): readonly (readonly Sign[])[] {

@@ -164,7 +164,10 @@ function takeName(text: string, words: NameWords): { found: SpokenName; rest: st
   const company = skip === 0 ? undefined : takeCompany(tokens, person.next + skip, words);
   if (person.name === '') return undefined;
   const rest = tokens.slice(company?.next ?? person.next).filter((token) => token.word !== undefined);
-  const polite = rest.every((token) => words.stops.has(token.lower) || isNumberWord(token.lower));
+  // "Schmitt mit zwei T": a letter that is spoken of.
+  const polite = rest.every(
+    (token) => words.stops.has(token.lower) || isNumberWord(token.lower) || /^\p{L}$/u.test(token.lower),
+  );
   return {
     found: {
       person: capitalised(person.name),
@@ -244,7 +247,7 @@ export function editDistance(a: string, b: string): number {
 }
 
 function isNumberWord(word: string): boolean {
-  return /^\d+$/.test(word) || digitsIn(word, 'en') !== '';
+  return /^\d+$/.test(word) || digitsIn(word, 'en') !== '' || digitsIn(word, 'de') !== '';
 }
 
 function upper(letter: string): string {

@@ -135,7 +135,11 @@ function zero(tokens: readonly Token[], at: number): Sign {
 function isArticle(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1]?.lower ?? '';
   const hasExample = /^(?:for|as|like)$/.test(tokens[at + 1]?.lower ?? '');
-  return tokens[at]?.word === 'a' && !hasExample && /^(?:with|is|it's|that's|not|have|has|want|spelled)$/.test(before);
+  return (
+    tokens[at]?.word === 'a' &&
+    !hasExample &&
+    /^(?:with|is|it's|that's|not|have|has|want|spelled|be|had|was|say|said|got|see)$/.test(before)
+  );
 }
 
 /** "I have a question" after letters is no letter. */
@@ -175,7 +179,8 @@ function withExample(
   { letters }: Books,
 ): Read {
   const next = at + used;
-  const plain = { signs: [{ readings: [letter.toUpperCase()], certain: sure }], used };
+  const readings = sure ? [letter.toUpperCase()] : [letter.toUpperCase(), ''];
+  const plain = { signs: [{ readings, certain: sure }], used };
   if (!letters.as.has(tokens[next]?.lower ?? '')) return plain;
   const asIn = letters.in.has(tokens[next + 1]?.lower ?? '');
   const example = tokens[next + (asIn ? 2 : 1)]?.lower ?? '';

@@ -50,6 +50,9 @@ function readRun(text: string, places: readonly Place[], at: number, words: Spel
   let letters = '';
   let certain = 0;
   let next = at;
+  // "Without an H" speaks of a letter and spells nothing.
+  if (/^(?:an|with|without|mit|ohne)$/.test(places[at - 1]?.lower ?? '') && (places[at]?.lower.length ?? 0) === 1)
+    return undefined;
   while (next < places.length) {
     const read = readLetter(places, next, words);
     // A full stop between letters ends the word, unless it is the one of "B. R. O."

@@ -43,7 +43,7 @@ export const english: Ear = {
       /\b(?:i (?:don't|do not) (?:know|remember|recall)|(?:she|he|they|you) (?:already )?(?:has|have|got) (?:my number|it|my name|that)|i'm not sure|i am not sure|no idea|no clue|not sure|hard to say|i (?:forgot|forget))\b/,
   },
   notUrgent:
-    /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)/g,
+    /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)|\b(?:can't|cannot|don't|not|haven't|isn't|won't) (?:\w+ ){0,4}(?:right now|at once|immediately)/g,
   clauseStarts:
     /(?:[,;]\s*|\s+)(?:(?:and|but|so|because|also|then|well|uh|um|oh)\s+)*(?=(?:my (?:full )?name(?:'s| is)|this is (?!about|a |the|regarding|my|an )\w+ (?:\w+ )?(?:from|and|i|here|speaking|calling)|i(?:'?m| am) calling|i was (?:calling|wondering)|i(?:'d| would) like|i need (?:to|a|an|some|your|help|someone)|i want(?:ed)? (?:to|a|an)|i have (?:a|an|got)|can (?:you|i|we|he|she|someone|somebody)|could (?:you|i|we|he|she|someone|somebody)|(?:please )?(?:call|ring|phone) me|please (?:call|have|ask|tell|ring)|you can (?:reach|call|get|ring|e-?mail|text|write)|my e-?mail(?: address)?(?: is|'s)|(?:the|my) \w+ (?:number|code) is|my (?:phone |cell |mobile |telephone |call ?back )?number|the number is|(?:what|which) (?:is|are|time|days?|hours|does|do|kind)|what's|when (?:are|do|does|is|can|will)|where (?:are|is|do|can)|how (?:much|long|do|can|many|soon|often|are)|are you|do you|does (?:he|she|it|your)|is (?:there|it|he|she|mister)|would you|will you|the best time|any ?time|tomorrow (?:morning|afternoon|evening))\b)/,
   unfinished:
@@ -149,10 +149,10 @@ export const english: Ear = {
     /\b(?:(?:need|want|like|get|send|have) (?:someone|somebody|you|an? \w+|him|her|them)\b|come (?:by|over|out|round|around)|stop by|drop by|look at it)/,
   notThis: /\b(?:not|isn't|rather than|instead of|except)\s+(?:(?:a|an|the|one of|my|our)\s+)*/,
   places: [
-    /\b(?:first|former|1st)\b/,
-    /\b(?:second|2nd)\b/,
-    /\b(?:third|3rd)\b/,
-    /\b(?:fourth|4th)\b/,
+    /\b(?:first|former|1st|(?:number|option|choice) (?:one|1))\b/,
+    /\b(?:second|2nd|(?:number|option|choice) (?:two|2))\b/,
+    /\b(?:third|3rd|(?:number|option|choice) (?:three|3))\b/,
+    /\b(?:fourth|4th|(?:number|option|choice) (?:four|4))\b/,
     /\b(?:last|latter)\b/,
   ],
 };
