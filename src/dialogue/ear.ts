@@ -79,6 +79,8 @@ export interface Ear {
   readonly wantsSomebody: RegExp;
   /** "Not the boiler": what was meant is named beside it. */
   readonly notThis: RegExp;
+  /** "Why do you need that?": a reason is owed before it is asked for again. */
+  readonly asksWhy: RegExp;
   /** "The second one": first, second, third, fourth, last. */
   readonly places: readonly RegExp[];
 }

@@ -8,7 +8,7 @@ import {
   parseName,
   parseQuantity,
 } from '../terms/index.js';
-import { earFor } from './ear.js';
+import { type Ear, earFor } from './ear.js';
 import type { Found, Heard } from './extract.js';
 import { labelOf } from './field-words.js';
 import { contentWords, isUrgent, plain, withoutOpeners } from './hearing.js';
@@ -131,12 +131,34 @@ function valueUnasked(heard: Heard, field: Field): string | undefined {
       return 'urgent';
     return earFor(language).canWait.test(said) ? 'low' : undefined;
   }
+  if (field.type === 'choice') return choiceUnasked(heard, field);
   if (field.type !== 'code' || field.pattern === undefined || heard.draft.answers.has(field.name)) return undefined;
   const code = parseCode(heard.text, { language, pattern: field.pattern });
   if (code?.fits !== true || code.value.length < SHORTEST_CODE) return undefined;
   const isMixed = /\p{L}/u.test(code.value) && /\d/.test(code.value);
   return isMixed || mentions(heard, field) ? code.value : undefined;
 }
+
+/** "My boiler is broken" answers which product it is; nothing shorter or more ordinary is taken unasked. */
+function choiceUnasked(heard: Heard, field: Field): string | undefined {
+  const { draft, topic } = heard;
+  const { language, agenda } = draft.request;
+  const asked = askedField(heard);
+  const isTelling = topic === undefined || !('field' in topic) || asked === reasonField(agenda);
+  if (!isTelling || draft.answers.has(field.name)) return undefined;
+  const choices = field.choices ?? [];
+  const isNoun = (choice: string) =>
+    plain(choice).length >= SHORTEST_CHOICE && contentWords(choice, language).length === wordsOf(plain(choice)).length;
+  if (!choices.some(isNoun)) return undefined;
+  const said = heard.clauses
+    .filter((clause) => !clause.isQuestion)
+    .map((clause) => clause.text)
+    .join(' ');
+  const named = choices.filter((choice) => isNoun(choice) && namesChoice(said, choice, earFor(language)));
+  return named.length === 1 ? choiceIn(said, field, heard) : undefined;
+}
+
+const SHORTEST_CHOICE = 4;
 
 const SHORTEST_CODE = 4;
 
@@ -196,12 +218,7 @@ function choiceIn(text: string, field: Field, heard: Heard): string | undefined 
     ' ',
   );
   const stems = new Set(wordsOf(without).map((word) => ear.stem(word)));
-  const named = choices.filter((choice) => {
-    const words = wordsOf(plain(choice));
-    return (
-      words.length > 0 && (without.includes(plain(choice)) || words.every((word) => hasStem(stems, ear.stem(word))))
-    );
-  });
+  const named = choices.filter((choice) => namesChoice(without, choice, ear));
   // "Heat pump" is meant where "pump" is a choice, too.
   const longest = named.toSorted((a, b) => b.length - a.length);
   const [best, ...others] = longest;
@@ -209,6 +226,13 @@ function choiceIn(text: string, field: Field, heard: Heard): string | undefined 
   const place = ear.places.findIndex((pattern) => pattern.test(without));
   if (place >= 0) return place === ear.places.length - 1 ? choices.at(-1) : choices[place];
   return onlyPartly(choices, stems, ear.stem);
+}
+
+function namesChoice(said: string, choice: string, ear: Ear): boolean {
+  const words = wordsOf(plain(choice));
+  const stems = new Set(wordsOf(plain(said)).map((word) => ear.stem(word)));
+  const isWhole = plain(said).includes(plain(choice)) && /\p{Script=Hangul}/u.test(choice);
+  return words.length > 0 && (isWhole || words.every((word) => hasStem(stems, ear.stem(word))));
 }
 
 /** One word of a choice that no other choice has: "the pump". */

@@ -194,6 +194,16 @@ function verbatimTime(heard: Heard): string | undefined {
 }
 
 function questionsIn(heard: Heard): readonly string[] {
+  return askedIn(heard).filter((text) => !isWhy(text, heard));
+}
+
+/** "Why do you need that?" is answered by us, and is nothing for the owner. */
+function isWhy(text: string, heard: Heard): boolean {
+  const isAsked = heard.topic !== undefined && 'field' in heard.topic;
+  return isAsked && earFor(heard.draft.request.language).asksWhy.test(plain(text).replace(/[?.!]+$/, ''));
+}
+
+function askedIn(heard: Heard): readonly string[] {
   if (META.some((signal) => signal !== 'own-number' && signal !== 'hold' && heard.signals.has(signal))) {
     return heard.clauses
       .filter((clause) => clause.isQuestion && !isMeta(clause.text, heard))

@@ -1,7 +1,8 @@
-import { type ConverseRequest, readNumber, type ToolCall, toNumber } from '../terms/index.js';
+import { type ConverseRequest, readNumber, type ToolCall, type Turn, toNumber } from '../terms/index.js';
 import { type Ask, nextAsk } from './agenda.js';
+import { earFor } from './ear.js';
 import { sentenceCase } from './field-words.js';
-import { isEmpty, sentencesOf } from './hearing.js';
+import { isEmpty, plain, sentencesOf } from './hearing.js';
 import { type Interview, interviewOf, PIECE } from './interview.js';
 import { fill, type Phrasebook, phrasebook, wording } from './phrasebook.js';
 import { endCall, noteField } from './tools.js';
@@ -92,8 +93,14 @@ function replyTo(talk: Talk): string | undefined {
   if (plainTurn && newest.signals.has('hold') && !newest.signals.has('nothing-more')) return book.takeYourTime;
   const first = [...reactions(talk), ...answers(talk)];
   if (first.length === 0) first.push(...thanks(talk));
-  const question = ask(talk);
+  const question = asksWhy(newest.turns, talk.request) ? (onceMore(interview) ?? ask(talk)) : ask(talk);
   return question === undefined ? undefined : join(...first, question);
+}
+
+/** The last question in the same words. */
+function onceMore({ topic, asked, lastSaid }: Interview): string | undefined {
+  const mayBeAsked = topic !== undefined && (asked.get(topic.key) ?? 0) < MOST_ASKED;
+  return mayBeAsked ? sentencesOf(lastSaid).at(-1) : undefined;
 }
 
 /** How often the caller could not be understood; nobody is told the same thing for ever. */
@@ -115,9 +122,14 @@ function reactions({ request, interview, book }: Talk): string[] {
   else if (signals.has('who')) said.push(fill(book.whoIsThis, values));
   else if (signals.has('there')) said.push(book.stillHere);
   if (signals.has('human')) said.push(fill(wording(book.noHuman, countSaid(request, book.noHuman, values)), values));
+  if (asksWhy(turns, request)) return [...said, fill(book.whyAsked, values)];
   const declines = signals.has('refuses') && interview.newest.learned.length === 0 && said.length === 0;
   if (declines) said.push(book.allRight);
   return said;
+}
+
+function asksWhy(turns: readonly Turn[], { language }: ConverseRequest): boolean {
+  return turns.some((turn) => earFor(language).asksWhy.test(plain(turn.text).replace(/[?.!]+$/, '')));
 }
 
 /** The owner's words for what was asked; one sentence for all that has to be passed on. */

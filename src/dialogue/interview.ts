@@ -263,7 +263,9 @@ function store(draft: Draft, found: Found, turn: Turn, heard: Heard): void {
   const nothing = draft.fresh.learned.size === before && found.questions.length === 0;
   if (topic === undefined || !('field' in topic) || !nothing) return;
   const lacks = earFor(draft.request.language).lacks.test(plain(turn.text));
-  const declines = signals.has('refuses') || lacks;
+  // Who asks why may still tell it, once the reason is given.
+  const asksWhy = earFor(draft.request.language).asksWhy.test(plain(turn.text).replace(/[?.!]+$/, ''));
+  const declines = (signals.has('refuses') && !asksWhy) || lacks;
   if (topic.kind === 'field' && (declines || signals.has('do-not-know') || isBareNo(topic, signals))) {
     draft.refused.add(topic.field);
   }

@@ -82,6 +82,8 @@ export interface Phrasebook {
   /** A caller who called before: {reason} in the words of that call, {name} of then. The name is asked first. */
   readonly askReasonAgain: readonly string[];
   readonly askNameAgain: readonly string[];
+  /** To a caller who asks what something is needed for. */
+  readonly whyAsked: string;
   /** Before the last of several choices. */
   readonly or: string;
   /** How marks of an e-mail address or a code are read aloud. */

@@ -223,6 +223,8 @@ function withSpelling(name: string, spelled: string): string | undefined {
   if (name === '') return word;
   const parts = name.split(' ');
   if (parts.join('').toLowerCase() === spelled.toLowerCase()) return name;
+  // "Baker with K, E, R" spells the end of it.
+  if (parts.some((part) => part.toLowerCase().endsWith(spelled.toLowerCase()))) return name;
   const costs = parts.map((part) => editDistance(part.toLowerCase(), spelled.toLowerCase()));
   const best = Math.min(...costs);
   const closest = parts[costs.lastIndexOf(best)] ?? '';

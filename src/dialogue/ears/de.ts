@@ -40,7 +40,7 @@ export const german: Ear = {
       /(?:weiß ich (?:nicht|gerade nicht)|keine ahnung|weiß (?:ich )?nicht|bin (?:mir )?nicht sicher|habe ich vergessen)/,
   },
   notUrgent:
-    /(?:nicht|kein|keine|nichts|weder|gar nicht|nicht so|nicht sehr)\s+(?:so |sehr |besonders |wirklich )?(?:dringend\w*|eilig\w*|notfall)/g,
+    /(?:nicht|kein|keine|nichts|weder|gar nicht|nicht so|nicht sehr)\s+(?:so |sehr |besonders |wirklich )?(?:dringend\w*|eilig\w*|notfall)|(?:eilt|pressiert) (?:gar |noch |wirklich )?nicht/g,
   clauseStarts:
     /(?:[,;]\s*|\s+)(?:(?:und|aber|also|dann|äh|ähm|weil|denn)\s+)*(?=(?:mein name ist|ich heiße|ich rufe (?:an|wegen)|ich möchte|ich hätte|ich brauche|ich wollte|können sie|könnten sie|kann (?:mich|er|sie|jemand)|bitte rufen|rufen sie|sie können mich|meine (?:telefon|handy)?nummer|die nummer ist|wann (?:haben|ist|sind|kann)|wo (?:ist|sind|kann)|was (?:kostet|ist)|wie (?:viel|lange)|haben sie|sind sie|machen sie|gibt es|am besten)\b)/u,
   unfinished: /(?:^|(?:können|könnten|würden) sie(?: bitte| mal)?|bitte|ob|wann|und|oder|der|die|das)$/,
@@ -122,4 +122,6 @@ export const german: Ear = {
     /(?:(?:brauche|bräuchte|möchte|hätte gerne?) (?:\p{L}+ )?(?:jemanden|einen|eine)|vorbei ?(?:kommen|schauen)|(?:könnte|kann) jemand)/u,
   notThis: /(?:nicht|statt|außer)\s+(?:(?:der|die|das|den|dem|ein|eine|einen)\s+)*/,
   places: [/\berste[nrs]?\b/, /\bzweite[nrs]?\b/, /\bdritte[nrs]?\b/, /\bvierte[nrs]?\b/, /\bletzte[nrs]?\b/],
+  asksWhy:
+    /(?:(?:wozu|wofür|warum|weshalb) (?:brauchen|wollen|benötigen|fragen|muss|soll)|^(?:wozu|wofür|warum|weshalb)(?: das| denn)?$)/,
 };

@@ -47,7 +47,7 @@ export const english: Ear = {
   clauseStarts:
     /(?:[,;]\s*|\s+)(?:(?:and|but|so|because|also|then|well|uh|um|oh)\s+)*(?=(?:my (?:full )?name(?:'s| is)|this is (?!about|a |the|regarding|my|an )\w+ (?:\w+ )?(?:from|and|i|here|speaking|calling)|i(?:'?m| am) calling|i was (?:calling|wondering)|i(?:'d| would) like|i need (?:to|a|an|some|your|help|someone)|i want(?:ed)? (?:to|a|an)|i have (?:a|an|got)|can (?:you|i|we|he|she|someone|somebody)|could (?:you|i|we|he|she|someone|somebody)|(?:please )?(?:call|ring|phone) me|please (?:call|have|ask|tell|ring)|you can (?:reach|call|get|ring|e-?mail|text|write)|my e-?mail(?: address)?(?: is|'s)|(?:the|my) \w+ (?:number|code) is|my (?:phone |cell |mobile |telephone |call ?back )?number|the number is|(?:what|which) (?:is|are|time|days?|hours|does|do|kind)|what's|when (?:are|do|does|is|can|will)|where (?:are|is|do|can)|how (?:much|long|do|can|many|soon|often|are)|are you|do you|does (?:he|she|it|your)|is (?:there|it|he|she|mister)|would you|will you|the best time|any ?time|tomorrow (?:morning|afternoon|evening))\b)/,
   unfinished:
-    /(?:^|\b(?:can|could|would|will|please|to|can you|could you|would you|will you|someone|somebody|just|not|don't|know|tell me|if|and|or|the|a|is|at|on|that's all|that is all|all|everything|what|(?:have|ask|tell|get|let|make) \w+)(?: please| just)?)$/,
+    /(?:^|\b(?:can|could|would|will|please|to|can you|could you|would you|will you|someone|somebody|just|not|don't|know|tell me|if|and|or|the|a|is|at|on|why|how|when|where|which|who|that's all|that is all|all|everything|what|(?:have|ask|tell|get|let|make) \w+)(?: please| just)?)$/,
   openers:
     /^(?:(?:(?:hi|hello|hey)(?: there)?|good (?:morning|afternoon|evening|day)|yes|yeah|yep|no(?=[,.!?])|okay|ok|oh|ah|um+|uh+|er+|erm|hm+|well|so|and|but|also|right|sure|please|sorry|excuse me|thanks|thank you|listen|look|actually|i see|you know|like|just|alright|all right|great|perfect|fine|wait(?: a (?:minute|second|moment))?|hold on|one (?:more|other|last) thing|by the way|before (?:that|i forget)|first)\b[,.!? -]*)+/,
   questionStart:
@@ -155,4 +155,6 @@ export const english: Ear = {
     /\b(?:fourth|4th|(?:number|option|choice) (?:four|4))\b/,
     /\b(?:last|latter)\b/,
   ],
+  asksWhy:
+    /\b(?:why (?:do|would|should|are) (?:you|i|we) (?:need|want|ask\w*|have to|give|tell)|what (?:do you need (?:that|it|my \w+)|is (?:that|it)) for|why(?: is that| that)?$)/,
 };

@@ -130,6 +130,7 @@ export const english: Phrasebook = {
   wrongField: "I'm sorry about that. What is the right {label}?",
   askReasonAgain: ['When you called before, you told us: "{reason}." Are you calling about that again?'],
   askNameAgain: ['Am I speaking with {name}?'],
+  whyAsked: 'It helps {mailbox} to help you, but you need not tell me.',
   or: 'or',
   sumMarks: { '@': 'at', '.': 'dot', '-': 'dash', _: 'underscore', '/': 'slash', '+': 'plus', '%': 'percent' },
   sumLabels: {

@@ -126,6 +126,7 @@ export const korean: Phrasebook = {
   wrongField: '죄송합니다. 올바른 {label} 말씀해 주시겠어요?',
   askReasonAgain: ['지난번에 이렇게 말씀하셨습니다. "{reason}". 이번에도 그 일로 전화하셨나요?'],
   askNameAgain: ['{name} 님이신가요?'],
+  whyAsked: '{mailbox}에서 도와드리는 데 필요하지만, 말씀하지 않으셔도 됩니다.',
   or: '또는',
   sumMarks: { '@': '골뱅이', '.': '점', '-': '대시', _: '밑줄', '/': '슬래시', '+': '플러스', '%': '퍼센트' },
   sumLabels: {

@@ -30,6 +30,7 @@ export const heldOut: readonly Utterance[] = [
       'Hi, this is Robert Wilson, my number is two one two, five five five, oh one four two, the boiler is broken and I need someone tomorrow.',
     ],
     learns: {
+      product: 'boiler',
       callerName: 'Robert Wilson',
       callbackNumber: '+12125550142',
       callbackTime: 'tomorrow',
@@ -126,7 +127,7 @@ export const heldOut: readonly Utterance[] = [
   {
     asked: 'open',
     says: ['My radiator is cold. My address is 9 Elm Road, Dover.'],
-    learns: { address: '9 Elm Road, Dover', reason: /radiator is cold/ },
+    learns: { product: 'radiator', address: '9 Elm Road, Dover', reason: /radiator is cold/ },
   },
   // Quantities, yes or no, choices, urgency.
   { asked: 'boilerAge', says: ['about twelve years I think'], learns: { boilerAge: '12' } },

@@ -20,12 +20,13 @@ export const seen: readonly Utterance[] = [
   {
     asked: 'open',
     says: ["good morning it's helen hunt here my boiler stopped working"],
-    learns: { callerName: 'Helen Hunt', reason: /boiler stopped/ },
+    learns: { product: 'boiler', callerName: 'Helen Hunt', reason: /boiler stopped/ },
   },
   {
     asked: 'open',
     says: ['This is Robert Wilson, my number is 212 555 0142, the boiler is broken and I need someone tomorrow.'],
     learns: {
+      product: 'boiler',
       callerName: 'Robert Wilson',
       callbackNumber: '+12125550142',
       callbackTime: 'tomorrow',

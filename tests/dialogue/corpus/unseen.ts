@@ -123,7 +123,7 @@ export const unseen: readonly Utterance[] = [
     says: [
       "yeah hi this is tom baker i'd like to book a service for my boiler it's about twelve years old and my number is two one two five five five oh one four two",
     ],
-    learns: { callerName: 'Tom Baker', callbackNumber: '+12125550142', reason: /book a service/ },
+    learns: { product: 'boiler', callerName: 'Tom Baker', callbackNumber: '+12125550142', reason: /book a service/ },
   },
   {
     asked: 'open',
