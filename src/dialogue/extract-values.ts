@@ -148,7 +148,8 @@ function choiceUnasked(heard: Heard, field: Field): string | undefined {
   if (!isTelling || draft.answers.has(field.name)) return undefined;
   const choices = field.choices ?? [];
   const isNoun = (choice: string) =>
-    plain(choice).length >= SHORTEST_CHOICE && contentWords(choice, language).length === wordsOf(plain(choice)).length;
+    plain(choice).length >= (/\p{Script=Hangul}/u.test(choice) ? 2 : SHORTEST_CHOICE) &&
+    contentWords(choice, language).length === wordsOf(plain(choice)).length;
   if (!choices.some(isNoun)) return undefined;
   const said = heard.clauses
     .filter((clause) => !clause.isQuestion)
@@ -286,8 +287,19 @@ function findChange(heard: Heard, found: Found): void {
   if (heard.topic === undefined || heard.topic.kind === 'open' || heard.topic.kind === 'message') return;
   const field = mentionedField(heard);
   if (field === undefined || !draft.answers.has(field.name)) return;
+  const better = TYPED.includes(field.type) ? betterIn(heard, field) : undefined;
+  if (better !== undefined) found.values.push({ field, value: better, confirmed: false });
   const isTold = found.values.some((value) => value.field === field) || found.number?.field === field;
   if (!isTold && !(field.type === 'name' && found.name !== undefined)) found.wrong = field;
+}
+
+/** "15 Mill Street, the address was wrong": what is right stands beside what says that it was wrong. */
+function betterIn(heard: Heard, field: Field): string | undefined {
+  if (field.type === 'yes-no' || field.type === 'urgency') return undefined;
+  const { language } = heard.draft.request;
+  const ear = earFor(language);
+  const parts = heard.text.split(/[,;.]\s+/).filter((part) => !ear.changes.test(plain(part)));
+  return parts.map((part) => readValue(heard, field, part)).find((value) => value !== undefined);
 }
 
 const LONGEST_CHANGE = 12;

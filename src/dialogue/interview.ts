@@ -228,6 +228,9 @@ function hearSecretary(draft: Draft, turn: Turn): void {
 
 /** A caller who speaks for minutes in one breath is understood by the beginning; the transcript keeps it all. */
 const LONGEST_TURN = 2000;
+/** What has no blank for so long is no word, and would only be slow to read. */
+const LONGEST_WORD = 80;
+const LONG_WORDS = /\S{81,}/g;
 
 function hearCaller(draft: Draft, turn: Turn): void {
   draft.fresh.turns.push(turn);
@@ -238,7 +241,7 @@ function hearCaller(draft: Draft, turn: Turn): void {
     return;
   }
   draft.fresh.empty = false;
-  const text = turn.text.slice(0, LONGEST_TURN);
+  const text = turn.text.slice(0, LONGEST_TURN).replace(LONG_WORDS, (word) => word.slice(0, LONGEST_WORD));
   const signals = signalsIn(text, language);
   for (const signal of signals) draft.fresh.signals.add(signal);
   if (isUrgent(text, language)) draft.urgentTurns.push(turn.index);

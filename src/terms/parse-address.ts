@@ -24,14 +24,14 @@ interface AddressWords {
 const books: Readonly<Record<string, AddressWords>> = {
   en: {
     cue: /\b(?:(?:my|our|the) (?:home |street |full |postal )?address(?: is|'s| would be)|(?:i|we) live (?:at|on)|(?:i'm|we're|i am|we are) (?:located )?at (?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b))[\s,:]*/i,
-    lead: /^(?:(?:uh|um|er|yes|yeah|sure|okay|ok|so|well|oh|hi|of course|certainly)\b[\s,.]*)*(?:(?:it's|its|it is|that's|that is|that would be|this is|here it is)\b[\s,:]*(?:at\b)?\s*)?(?:(?:uh|um|er)\b[\s,.]*)*/i,
+    lead: /^(?:(?:uh|um|er|ah|yes|yeah|sure|okay|ok|all right|fine|so|well|oh|hi|here|sorry|of course|certainly)\b[\s,.]*)*(?:(?:it's|its|it is|that's|that is|that would be|this is|here it is)\b[\s,:]*(?:at\b)?\s*)?(?:(?:uh|um|er)\b[\s,.]*)*/i,
     end: /[.!?]\s+(?=\p{L}{2,}.*\s)|[,;]?\s+(?:and|but)\s+(?=(?:my|i|the|can|could|please|we|it)\b)|[,;]\s*(?=(?:my|i|i'm|can|could|please|we)\b)/iu,
     trail: /[\s,.]*\b(?:please|thanks|thank you|that's (?:it|the address))[\s.!]*$|[\s,.!?]+$/i,
     small: new Set(['in', 'at', 'of', 'the', 'on', 'near', 'and']),
   },
   de: {
     cue: /(?:(?:meine|unsere|die) (?:adresse|anschrift)(?: ist| lautet)|(?:ich|wir) wohnen?(?: in der| in dem| im| in| am| an der| auf der)?)[\s,:]*/i,
-    lead: /^(?:(?:äh|ähm|ja|gerne|okay|also|hm|klar)(?![\p{L}])[\s,.]*)*(?:(?:das ist|es ist|das wäre|in der|im|am)(?![\p{L}])[\s,:]*(?:die|der)?\s*)?/iu,
+    lead: /^(?:(?:äh|ähm|ja|na|gut|nun|gerne|okay|also|hm|klar|entschuldigung)(?![\p{L}])[\s,.]*)*(?:(?:das ist|es ist|das wäre|in der|im|am)(?![\p{L}])[\s,:]*(?:die|der)?\s*)?/iu,
     end: /[.!?]\s+(?=\p{L}{2,}.*\s)|[,;]?\s+(?:und|aber)\s+(?=(?:meine|ich|die|können|bitte|wir)(?![\p{L}]))/iu,
     trail: /[\s,.]*(?:bitte|danke)[\s.!]*$|[\s,.!?]+$/i,
     small: new Set(['in', 'der', 'die', 'das', 'am', 'an', 'im', 'bei', 'und', 'von', 'zu']),

@@ -15,7 +15,7 @@ const leads: Readonly<Record<string, RegExp>> = {
 
 /** The e-mail address in what was said ("robert dot wilson at example dot com") or written. Undefined without one. */
 export function parseEmail(text: string, language: Language): string | undefined {
-  const written = WRITTEN.exec(text.replace(/\s+@\s*|@\s+/g, '@'))?.[0];
+  const written = text.includes('@') ? WRITTEN.exec(text.replace(/\s+@\s*|@\s+/g, '@'))?.[0] : undefined;
   if (written !== undefined && !/\s(?:dot|punkt|점)\s/.test(text)) return plausible(written);
   const words: readonly string[] = text.toLowerCase().match(/@|[\p{L}\p{M}]+/gu) ?? [];
   if (!words.some((word) => word === '@' || letterWords(language).symbols[word] === '@')) return undefined;

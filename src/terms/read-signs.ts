@@ -51,10 +51,13 @@ export function signsOf(text: string, language: Language): readonly SignPart[] {
   return withoutEmphasis(parts);
 }
 
+const MOST_SIGNS = 80;
+
 /** All ways to read a row of signs, the likeliest first, at most `most`. */
 export function readingsOf(signs: readonly Sign[], most = 64): readonly string[] {
   let texts = [''];
-  for (const { readings } of signs) {
+  // Nobody spells more in one breath; what goes on and on is noise.
+  for (const { readings } of signs.slice(0, MOST_SIGNS)) {
     const next = readings.flatMap((reading) => texts.map((text) => text + reading));
     texts = next.length > most ? texts.map((text) => text + (readings[0] ?? '')) : next;
   }
