@@ -8,9 +8,9 @@ import {
   parseNumber,
   toNumber,
 } from '../terms/index.js';
+import { askedField, asksTyped, mentionedField } from './asked-field.js';
 import { earFor } from './ear.js';
 import type { Found, Heard } from './extract.js';
-import { askedField, asksTyped, mentionedField } from './extract-values.js';
 import { contentWords, plain } from './hearing.js';
 import { fieldOfType } from './topic-fields.js';
 

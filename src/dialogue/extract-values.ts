@@ -8,30 +8,14 @@ import {
   parseName,
   parseQuantity,
 } from '../terms/index.js';
-import { type Ear, earFor } from './ear.js';
+import { askedField, mentionedField, mentions, TYPED } from './asked-field.js';
+import { earFor } from './ear.js';
 import type { Found, Heard } from './extract.js';
-import { labelOf } from './field-words.js';
+import { choiceIn, choiceUnasked } from './extract-choice.js';
 import { contentWords, isUrgent, plain, withoutOpeners } from './hearing.js';
-import { phrasebook } from './phrasebook.js';
-import { fieldOfType, reasonField } from './topic-fields.js';
-
-/** Types that have a way of their own to be understood, besides name, number, time and reason. */
-const TYPED: readonly Field['type'][] = ['address', 'code', 'number', 'email', 'yes-no', 'choice', 'urgency'];
+import { reasonField } from './topic-fields.js';
 
 const LONGEST_TEXT = 300;
-
-/** The field that the secretary's last question was about, whatever it asked of it. */
-export function askedField(heard: Heard): Field | undefined {
-  const { topic, draft } = heard;
-  if (topic === undefined || !('field' in topic)) return undefined;
-  return draft.request.agenda.find((field) => field.name === topic.field);
-}
-
-/** Whether the question was about something whose answer is easily taken for a name, a number or a reason. */
-export function asksTyped(heard: Heard): boolean {
-  const field = askedField(heard);
-  return field !== undefined && TYPED.includes(field.type);
-}
 
 /** The mailbox's own fields in a turn: asked for, read back, or told unasked where that is safe. */
 export function findValues(heard: Heard, found: Found): void {
@@ -139,28 +123,6 @@ function valueUnasked(heard: Heard, field: Field): string | undefined {
   return isMixed || mentions(heard, field) ? code.value : undefined;
 }
 
-/** "My boiler is broken" answers which product it is; nothing shorter or more ordinary is taken unasked. */
-function choiceUnasked(heard: Heard, field: Field): string | undefined {
-  const { draft, topic } = heard;
-  const { language, agenda } = draft.request;
-  const asked = askedField(heard);
-  const isTelling = topic === undefined || !('field' in topic) || asked === reasonField(agenda);
-  if (!isTelling || draft.answers.has(field.name)) return undefined;
-  const choices = field.choices ?? [];
-  const isNoun = (choice: string) =>
-    plain(choice).length >= (/\p{Script=Hangul}/u.test(choice) ? 2 : SHORTEST_CHOICE) &&
-    contentWords(choice, language).length === wordsOf(plain(choice)).length;
-  if (!choices.some(isNoun)) return undefined;
-  const said = heard.clauses
-    .filter((clause) => !clause.isQuestion)
-    .map((clause) => clause.text)
-    .join(' ');
-  const named = choices.filter((choice) => isNoun(choice) && namesChoice(said, choice, earFor(language)));
-  return named.length === 1 ? choiceIn(said, field, heard) : undefined;
-}
-
-const SHORTEST_CHOICE = 4;
-
 const SHORTEST_CODE = 4;
 
 function codeContext(heard: Heard, field: Field) {
@@ -209,61 +171,6 @@ function hasteAsked(heard: Heard): string | undefined {
   return undefined;
 }
 
-/** The one choice that the words name: by its words, by its place, never two. */
-function choiceIn(text: string, field: Field, heard: Heard): string | undefined {
-  const ear = earFor(heard.draft.request.language);
-  const choices = field.choices ?? [];
-  const said = plain(text);
-  const without = said.replace(
-    new RegExp(`${ear.notThis.source}(?:${choices.map((c) => escaped(plain(c))).join('|') || '(?!)'})\\w*`, 'giu'),
-    ' ',
-  );
-  const stems = new Set(wordsOf(without).map((word) => ear.stem(word)));
-  const named = choices.filter((choice) => namesChoice(without, choice, ear));
-  // "Heat pump" is meant where "pump" is a choice, too.
-  const longest = named.toSorted((a, b) => b.length - a.length);
-  const [best, ...others] = longest;
-  if (best !== undefined) return others.every((other) => plain(best).includes(plain(other))) ? best : undefined;
-  const place = ear.places.findIndex((pattern) => pattern.test(without));
-  if (place >= 0) return place === ear.places.length - 1 ? choices.at(-1) : choices[place];
-  return onlyPartly(choices, stems, ear.stem);
-}
-
-function namesChoice(said: string, choice: string, ear: Ear): boolean {
-  const words = wordsOf(plain(choice));
-  const stems = new Set(wordsOf(plain(said)).map((word) => ear.stem(word)));
-  const isWhole = plain(said).includes(plain(choice)) && /\p{Script=Hangul}/u.test(choice);
-  return words.length > 0 && (isWhole || words.every((word) => hasStem(stems, ear.stem(word))));
-}
-
-/** One word of a choice that no other choice has: "the pump". */
-function onlyPartly(choices: readonly string[], stems: ReadonlySet<string>, stem: (word: string) => string) {
-  const partly = choices.filter((choice) =>
-    wordsOf(plain(choice)).some((word) => word.length > 2 && hasStem(stems, stem(word))),
-  );
-  return partly.length === 1 ? partly[0] : undefined;
-}
-
-/** A small recogniser's slip of one letter in a long word still names it. */
-function hasStem(stems: ReadonlySet<string>, stem: string): boolean {
-  return stems.has(stem) || (stem.length >= 5 && [...stems].some((said) => said.length >= 5 && isNear(said, stem)));
-}
-
-function isNear(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1 || a[0] !== b[0]) return false;
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at += 1;
-  return a.slice(at + 1) === b.slice(at + 1) || a.slice(at) === b.slice(at + 1) || a.slice(at + 1) === b.slice(at);
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.match(/[\p{L}\p{N}][\p{L}\p{N}'-]*/gu) ?? [];
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
 /** An own field of plain text is the answer as it was given. */
 function findText(heard: Heard, found: Found, asked: Field | undefined): void {
   if (heard.topic?.kind !== 'field' || asked === undefined || found.questions.length > 0) return;
@@ -303,23 +210,3 @@ function betterIn(heard: Heard, field: Field): string | undefined {
 }
 
 const LONGEST_CHANGE = 12;
-
-/** The field whose name is said: its label first, else the first of the type that a noun names. */
-export function mentionedField(heard: Heard): Field | undefined {
-  const { agenda, language } = heard.draft.request;
-  const said = plain(heard.text);
-  const labelled = agenda.find((field) => mentions(heard, field));
-  if (labelled !== undefined) return labelled;
-  const { nouns } = earFor(language);
-  const types = ['email', 'address', 'code', 'phone', 'name', 'time'] as const;
-  const type = types.find((each) => nouns[each]?.test(said) && fieldOfType(agenda, each) !== undefined);
-  return type && fieldOfType(agenda, type);
-}
-
-function mentions(heard: Heard, field: Field): boolean {
-  const { agenda, language } = heard.draft.request;
-  if (field.label === undefined && ['text', 'number', 'yes-no', 'choice', 'urgency'].includes(field.type)) return false;
-  const label = contentWords(labelOf(field, agenda, phrasebook(language)), language);
-  const said = plain(heard.text);
-  return label.length > 0 && label.every((word) => said.includes(word));
-}

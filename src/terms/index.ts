@@ -32,10 +32,10 @@ export {
 } from './mailbox.js';
 export type { MediaLeg, MediaOffer, MediaTransport } from './media.js';
 export { type NumberWords, numberWords } from './number-words.js';
-export { type AddressContext, parseAddress, withFigures } from './parse-address.js';
-export { type CodeContext, correctCode, isRightCode, parseCode, type SpokenCode } from './parse-code.js';
+export { type AddressContext, parseAddress } from './parse-address.js';
+export { type CodeContext, correctCode, parseCode, type SpokenCode } from './parse-code.js';
 export { type DateContext, momentOf, parseDate, type SpokenTime } from './parse-date.js';
-export { isPlausibleEmail, parseEmail } from './parse-email.js';
+export { parseEmail } from './parse-email.js';
 export {
   capitalised,
   editDistance,

@@ -64,7 +64,7 @@ export function parseAddress(text: string, { language, expecting }: AddressConte
 }
 
 /** "fourteen mill street apartment four b" → "14 mill street apartment 4B". */
-export function withFigures(text: string, language: Language): string {
+function withFigures(text: string, language: Language): string {
   const words = numberWords(language);
   const pieces = text.match(/[\p{L}\p{M}']+|\d+|[^\p{L}\p{M}'\d]+/gu) ?? [];
   let result = '';

@@ -116,11 +116,6 @@ function compile(pattern: string): RegExp | undefined {
   }
 }
 
-/** Whether a code is right by its pattern. */
-export function isRightCode(value: string, pattern: string | undefined): boolean {
-  return fitted(value, pattern) === value;
-}
-
 /** "B not D" and "not D, B". */
 function swapped(known: string, parts: readonly SignPart[]): string | undefined {
   const at = parts.findIndex((part) => part.kind === 'not');

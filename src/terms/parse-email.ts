@@ -32,15 +32,17 @@ export function parseEmail(text: string, language: Language): string | undefined
 }
 
 /** Whether a text is an address that mail may be sent to. */
-export function isPlausibleEmail(text: string): boolean {
+function isPlausibleEmail(text: string): boolean {
   return text.length <= 254 && PLAUSIBLE.test(text) && !text.includes('..');
 }
 
+/** German letters are written out in addresses; other accents are left off. */
 function plausible(address: string): string | undefined {
   const plain = address
+    .toLowerCase()
+    .replace(/[äöüß]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' })[letter] ?? letter)
     .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();
+    .replace(/\p{Mn}/gu, '');
   return isPlausibleEmail(plain) ? plain : undefined;
 }
 

@@ -213,6 +213,6 @@ export const unseen: readonly Utterance[] = [
     language: 'ko',
     asked: 'open',
     says: ['안녕하세요 김민수입니다 보일러가 고장나서 전화드렸어요 제 번호는 010 2345 6789입니다'],
-    learns: { callerName: '김민수', callbackNumber: '+821023456789', reason: /고장/ },
+    learns: { callerName: '김민수', callbackNumber: '+821023456789', product: '보일러', reason: /고장/ },
   },
 ];
