@@ -51,15 +51,14 @@ function provedStatements(draft: SummaryDraft, turns: readonly Turn[], context: 
     const clean = oneLine(text);
     const sources = turns.filter(({ index, text: said }) => cited.includes(index) && said.trim() !== '');
     if (clean === '' || clean.length > LONGEST_STATEMENT || sources.length === 0) continue;
-    if (!isProved(clean, sources, context)) continue;
+    if (!isProved(withoutNoted(clean, context.notes), sources, context)) continue;
     kept.set(clean.toLowerCase(), { text: clean, turns: sources.map(({ index }) => index) });
   }
   return [...kept.values()].slice(0, MOST_STATEMENTS);
 }
 
 /** Whether every fact that a text claims occurs in the turns. */
-function isProved(statement: string, sources: readonly Turn[], context: SummaryContext): boolean {
-  const text = withoutNoted(statement, context.notes);
+function isProved(text: string, sources: readonly Turn[], context: SummaryContext): boolean {
   const evidence = evidenceOf(sources, context);
   const { language } = context;
   const claims = readNumbers(text, language);
@@ -74,15 +73,6 @@ function isProved(statement: string, sources: readonly Turn[], context: SummaryC
       name.some((word) => known.has(word.toLowerCase()) || evidence.hasWord(word)),
     )
   );
-}
-
-/**
- * Addresses, codes and e-mail addresses as they were noted stand in nobody's words: "robert dot wilson at example dot
- * com". They were checked when they were noted.
- */
-function withoutNoted(text: string, notes: Notes): string {
-  const noted = Object.values(notes).filter((value) => value.length >= 4 && /@|\p{L}.*\d|\d.*\p{L}/u.test(value));
-  return noted.reduce((rest, value) => rest.replaceAll(value, '…'), text);
 }
 
 function evidenceOf(sources: readonly Turn[], { language, startedAt, timeZone }: SummaryContext): Evidence {
@@ -154,4 +144,13 @@ function confirmed(turns: readonly Turn[]): Turn[] {
 
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
+}
+
+/**
+ * Addresses, codes and e-mail addresses as they were noted stand in nobody's words: "robert dot wilson at example dot
+ * com". They were checked when they were noted.
+ */
+function withoutNoted(text: string, notes: Notes): string {
+  const noted = Object.values(notes).filter((value) => value.length >= 4 && /@|\p{L}.*\d|\d.*\p{L}/u.test(value));
+  return noted.reduce((rest, value) => rest.replaceAll(value, '…'), text);
 }

@@ -79,6 +79,8 @@ export interface Ear {
   readonly wantsSomebody: RegExp;
   /** "Not the boiler": what was meant is named beside it. */
   readonly notThis: RegExp;
+  /** The same where it stands behind: "보일러 말고". */
+  readonly notThat: RegExp;
   /** "Why do you need that?": a reason is owed before it is asked for again. */
   readonly asksWhy: RegExp;
   /** "The second one": first, second, third, fourth, last. */

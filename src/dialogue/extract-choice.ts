@@ -32,10 +32,9 @@ export function choiceIn(text: string, field: Field, heard: Heard): string | und
   const ear = earFor(heard.draft.request.language);
   const choices = field.choices ?? [];
   const said = plain(text);
-  const without = said.replace(
-    new RegExp(`${ear.notThis.source}(?:${choices.map((c) => escaped(plain(c))).join('|') || '(?!)'})\\w*`, 'giu'),
-    ' ',
-  );
+  const any = choices.map((choice) => escaped(plain(choice))).join('|') || '(?!)';
+  const denied = `${ear.notThis.source}(?:${any})\\w*|(?:${any})(?:${ear.notThat.source})`;
+  const without = said.replace(new RegExp(denied, 'giu'), ' ');
   const stems = new Set(wordsOf(without).map((word) => ear.stem(word)));
   const named = choices.filter((choice) => namesChoice(without, choice, ear));
   // "Heat pump" is meant where "pump" is a choice, too.

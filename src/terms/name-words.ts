@@ -40,7 +40,9 @@ const english: NameWords = {
     /\bmy name\s+(.+)/,
     /\b(?:it's|its|it is)\s+(?=[\p{L}'-]+(?: [\p{L}'-]+)? (?:here|speaking|calling)\b)(?!all |right |always )(.+)/u,
   ],
-  weakLeads: [/\b(?:it's|its|it is|i'm|i am|im|here's|speaking is)\s+(.+)/],
+  weakLeads: [
+    /\b(?:it's|its|it is|i'm|i am|im|here's|speaking is|call me(?= (?!back|at|on|in|when|if|any|as|again|later|after|before|please|between|by|this|next|now|soon|asap|today|tomorrow)))\s+(.+)/,
+  ],
   trails: [/^(?:hi|hello|hey|yes|yeah|good \w+|okay|uh|um|,|\s)*(.+?)\s+(?:here|speaking|calling)\b/],
   from: /\b(?:from|with|of|at|calling from|calling for|on behalf of)\s+/,
   stops: set(

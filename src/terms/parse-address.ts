@@ -2,6 +2,7 @@ import type { Language } from './mailbox.js';
 import { type NumberWords, numberWords } from './number-words.js';
 import { capitalised } from './parse-name.js';
 import { digitsIn } from './parse-number.js';
+import { parseQuantity } from './parse-quantity.js';
 
 export interface AddressContext {
   readonly language: Language;
@@ -71,7 +72,7 @@ function withFigures(text: string, language: Language): string {
   for (let at = 0; at < pieces.length; ) {
     const end = numberEnd(pieces, at, words);
     if (end === at) {
-      result += pieces[at];
+      result += language === 'de' ? germanNumber(pieces[at] ?? '') : pieces[at];
       at += 1;
       continue;
     }
@@ -83,6 +84,12 @@ function withFigures(text: string, language: Language): string {
     /(\d) ([a-d])(?=$|[\s,.])(?!\s*\d)/gi,
     (_, digit: string, letter: string) => digit + letter.toUpperCase(),
   );
+}
+
+/** "hundertzwölf" → "112": German writes large numbers as one word. */
+function germanNumber(piece: string): string {
+  const isLarge = /^(?:(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)?(?:hundert|tausend))\p{L}*$/iu.test(piece);
+  return isLarge ? (parseQuantity(piece, 'de') ?? piece) : piece;
 }
 
 /** Where a row of number words that starts at a piece ends; the same place where none starts. */

@@ -6,6 +6,10 @@ import { readingsOf, signsOf } from './read-signs.js';
 const WRITTEN = /[\p{L}\d._%+-]+@(?:[\p{L}\d-]+\.)+[a-z]{2,24}/iu;
 const PLAUSIBLE = /^[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9])?@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}$/;
 
+/** What is said about how it is written. */
+const ASIDES =
+  /\b(?:(?:all )?(?:in )?(?:one word|lower ?case|small letters)|all together|the (?:numbers?|digits?|letters?)|(?:alles )?(?:zusammen|klein)(?:geschrieben)?|in einem wort|die (?:zahl|ziffern?))\b/g;
+
 /** Words before an address that are no part of it. */
 const leads: Readonly<Record<string, RegExp>> = {
   en: /^(?:is|it's|its|email|e-mail|mail|address|me|to|under|on|that's|be|would|uh|um|yes|sure|okay|so|well|the|my|and|or)$/,
@@ -53,6 +57,7 @@ function tokensOf(text: string, language: Language): readonly string[] {
     .toLowerCase()
     .replaceAll('’', "'")
     .replace(/\bat sign\b/g, 'at')
+    .replace(ASIDES, ' ')
     .replace(/(?:입니다|이에요|예요|이요)(?=[.\s]|$)/gu, '')
     .replace(/[.,!?](?=\s|$)/g, ' ')
     .replace(/([@._+])/g, ' $1 ');

@@ -4,6 +4,8 @@ import { numberWords } from './number-words.js';
 interface QuantityWords {
   readonly point: RegExp;
   readonly half: RegExp;
+  /** "A year": one of them. */
+  readonly oneOf: RegExp;
   /** "Half an hour": there is no number before it. */
   readonly halfAlone: RegExp;
   readonly fixed: Readonly<Record<string, number>>;
@@ -16,6 +18,7 @@ interface QuantityWords {
 const english: QuantityWords = {
   point: /^(?:point|dot)$/,
   half: /^half$/,
+  oneOf: /\ban? (?:single )?(?:year|month|week|day|hour|piece|unit)\b/,
   halfAlone: /\bhalf (?:a|an|of)\b/,
   fixed: { dozen: 12, couple: 2, none: 0 },
   thousands: ',',
@@ -27,6 +30,7 @@ const books: Readonly<Record<string, QuantityWords>> = {
   de: {
     point: /^komma$/,
     half: /^(?:halb|halbe|halben|einhalb)$/,
+    oneOf: /(?!)/,
     halfAlone: /\beine? halbe/,
     fixed: { dutzend: 12, anderthalb: 1.5, eineinhalb: 1.5, keine: 0, keinen: 0 },
     thousands: '.',
@@ -35,6 +39,7 @@ const books: Readonly<Record<string, QuantityWords>> = {
   ko: {
     point: /^(?:점|쩜)$/u,
     half: /^(?:반)$/u,
+    oneOf: /(?!)/,
     halfAlone: /^반/u,
     fixed: {},
     thousands: ',',
@@ -64,6 +69,7 @@ export function parseQuantity(text: string, language: Language): string | undefi
 
 function articleIn(tokens: readonly string[], text: string, words: QuantityWords): number | undefined {
   if (words.halfAlone.test(text.toLowerCase())) return 0.5;
+  if (words.oneOf.test(text.toLowerCase())) return 1;
   return tokens.some((token) => words.articles.has(token)) ? 1 : undefined;
 }
 

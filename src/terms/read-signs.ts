@@ -131,7 +131,14 @@ const ambiguous: Readonly<Record<string, Sign>> = {
 function zero(tokens: readonly Token[], at: number): Sign {
   const near = [tokens[at - 1]?.lower ?? '', tokens[at + 1]?.lower ?? ''];
   const besideLetter = near.some((word) => /^\p{L}$/u.test(word));
-  return { readings: besideLetter ? ['O', '0'] : ['0', 'O'], certain: tokens[at]?.lower === 'o' };
+  return {
+    readings: besideLetter ? ['O', '0'] : ['0', 'O'],
+    certain: tokens[at]?.lower === 'o' || near.some(isFigure),
+  };
+}
+
+function isFigure(word: string): boolean {
+  return /^\d+$/.test(word) || /^(?:one|two|three|four|five|six|seven|eight|nine)$/.test(word);
 }
 
 /** "It's a B", "with a seven": the article, where no capital says that it is the letter. */

@@ -5,6 +5,7 @@ import { interviewOf } from '../../src/dialogue/interview.js';
 import type { ConverseRequest, Field, Turn } from '../../src/terms/index.js';
 import { type GuidedTalk, guidedTalk } from './corpus/guided-talk.js';
 import { heldOut } from './corpus/held-out.js';
+import { last } from './corpus/last.js';
 import { ordinary } from './corpus/ordinary.js';
 import { seen } from './corpus/seen.js';
 import { unseen } from './corpus/unseen.js';
@@ -99,7 +100,7 @@ function bare(text: string | undefined): string {
 }
 
 test('the corpus is as large as it has to be', (t) => {
-  const all = [...seen, ...heldOut, ...unseen, ...ordinary];
+  const all = [...seen, ...heldOut, ...unseen, ...ordinary, ...last];
   const count = (language: string) => all.filter((each) => (each.language ?? 'en') === language).length;
   t.true(count('en') >= 100 && count('de') >= 25 && count('ko') >= 25, `${count('en')} ${count('de')} ${count('ko')}`);
 });
@@ -109,6 +110,7 @@ for (const [title, corpus] of [
   ['answers that were held out', heldOut],
   ['answers of callers that nobody thought of', unseen],
   ['answers that look like something else', ordinary],
+  ['answers that were written last', last],
 ] as const) {
   test(`${title} are understood`, (t) => {
     const faults = corpus.map(faultsOf).filter((fault) => fault !== '');

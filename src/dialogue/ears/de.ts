@@ -124,4 +124,5 @@ export const german: Ear = {
   places: [/\berste[nrs]?\b/, /\bzweite[nrs]?\b/, /\bdritte[nrs]?\b/, /\bvierte[nrs]?\b/, /\bletzte[nrs]?\b/],
   asksWhy:
     /(?:(?:wozu|wofür|warum|weshalb) (?:brauchen|wollen|benötigen|fragen|muss|soll)|^(?:wozu|wofür|warum|weshalb)(?: das| denn)?$)/,
+  notThat: /(?!)/,
 };

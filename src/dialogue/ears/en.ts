@@ -157,4 +157,5 @@ export const english: Ear = {
   ],
   asksWhy:
     /\b(?:why (?:do|would|should|are) (?:you|i|we) (?:need|want|ask\w*|have to|give|tell)|what (?:do you need (?:that|it|my \w+)|is (?:that|it)) for|why(?: is that| that)?$)/,
+  notThat: /(?!)/,
 };
