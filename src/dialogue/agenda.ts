@@ -1,14 +1,16 @@
-import { type ConverseRequest, digitsIn, type Field, toNumber } from '../terms/index.js';
+import { type ConverseRequest, digitsIn, type EarlierCall, type Field, readNumber, toNumber } from '../terms/index.js';
+import { labelOf, questionsFor, spokenValue } from './field-words.js';
 import type { Interview } from './interview.js';
-import type { Phrasebook } from './phrasebook.js';
-import { fieldOfType, reasonField } from './topic.js';
+import { type Phrasebook, phrasebook } from './phrasebook.js';
+import { againPhrases, keyOf, type Topic } from './topic.js';
+import { fieldOfType, reasonField } from './topic-fields.js';
 
 /** The next question: which wordings, the how manyth time, and what to fill in. */
 export interface Ask {
   readonly phrases: (book: Phrasebook) => readonly string[];
   readonly times: number;
-  readonly number?: string | undefined;
-  readonly question?: string | undefined;
+  /** What fills the places in braces, besides the mailbox's name. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** Asked once and then twice more in other words; after that the secretary goes on without an answer. */
@@ -20,16 +22,15 @@ export function nextAsk(request: ConverseRequest, interview: Interview): Ask | u
   const { topic, newest } = interview;
   if (wantsToGoOn(interview) && times('open') < MOST_ASKED) return { phrases: (book) => [book.goAhead], times: 0 };
   if (callerOnlyAsked(request, interview) && times('message') < 1) return { phrases: (book) => book.message, times: 0 };
-  if (saidNothingYet(interview) && times('open') < 2) return { phrases: (book) => book.open, times: times('open') };
-  const phone = fieldOfType(request.agenda, 'phone');
-  // A number is read back while the caller still has it in mind.
-  const isFresh = interview.numberWrong || interview.pieces.length > 0;
-  if (phone !== undefined && (isFresh || interview.answers.get(phone.name)?.confirmed === false)) {
-    const ask = askNumber(phone, request, interview);
-    if (ask !== undefined) return ask;
+  if (saidNothingYet(interview)) {
+    const offer = request.agenda.map((field) => askAgain(field, request, interview)).find((ask) => ask !== undefined);
+    if (offer !== undefined) return offer;
   }
-  for (const field of request.agenda) {
-    const ask = field.type === 'phone' ? askNumber(field, request, interview) : askField(field, request, interview);
+  if (saidNothingYet(interview) && times('open') < 2) return { phrases: (book) => book.open, times: times('open') };
+  // What was just said is read back, or made complete, while the caller still has it in mind.
+  const begun = request.agenda.filter((field) => isBegun(field, interview) || isUnanswered(field, interview));
+  for (const field of [...begun, ...request.agenda]) {
+    const ask = askFor(field, request, interview);
     if (ask !== undefined) return ask;
   }
   if (times('anything-else') >= MOST_ASKED) return undefined;
@@ -60,43 +61,116 @@ function callerOnlyAsked(request: ConverseRequest, interview: Interview): boolea
   return reason !== undefined && answered && interview.answers.size === 0;
 }
 
+/** It was told in part, wrongly, or not yet agreed to. */
+function isBegun(field: Field, { answers, wrong, pieces, piecesOf, partial }: Interview): boolean {
+  const inPieces = piecesOf === field.name && pieces.length > 0;
+  return answers.get(field.name)?.confirmed === false || wrong.has(field.name) || inPieces || partial.has(field.name);
+}
+
+/** It was asked for just now, and the caller spoke of something else or was not understood. */
+function isUnanswered(field: Field, { topic, newest }: Interview): boolean {
+  return topic?.kind === 'field' && topic.field === field.name && newest.learned.length === 0;
+}
+
+function askFor(field: Field, request: ConverseRequest, interview: Interview): Ask | undefined {
+  const answer = interview.answers.get(field.name);
+  if (answer !== undefined) return answer.confirmed ? undefined : askWhether(field, answer.value, request, interview);
+  if (interview.refused.has(field.name)) return undefined;
+  const earlier = askAgain(field, request, interview);
+  if (earlier !== undefined) return earlier;
+  return field.type === 'phone' ? askNumber(field, request, interview) : askField(field, request, interview);
+}
+
+/** Reads a value back. */
+function askWhether(field: Field, value: string, request: ConverseRequest, interview: Interview): Ask | undefined {
+  const times = interview.asked.get(keyOf('confirm', field.name)) ?? 0;
+  if (times >= MOST_ASKED) return undefined;
+  const book = phrasebook(request.language);
+  const spoken = spokenValue(field, value, request.phoneRegion, book);
+  if (isMainNumber(field, request)) return { phrases: () => book.confirmNumber, times, values: { number: spoken } };
+  const label = labelOf(field, request.agenda, book);
+  return { phrases: () => book.confirmField, times, values: { label, value: spoken } };
+}
+
+/** What a caller told in an earlier call is offered instead of asked for, once. */
+function askAgain(field: Field, request: ConverseRequest, interview: Interview): Ask | undefined {
+  const [last] = request.earlierCalls ?? [];
+  const book = phrasebook(request.language);
+  const phrases = againPhrases(field, request.agenda, book);
+  const asked = (interview.asked.get(keyOf('again', field.name)) ?? 0) + (interview.asked.get(field.name) ?? 0);
+  if (last === undefined || phrases.length === 0 || asked > 0) return undefined;
+  if (field.type !== 'name' && !mayHearReason(last, request, interview)) return undefined;
+  const told = (field.type === 'name' ? last.callerName : last.reason).trim().replace(/[.!?"\s]+$/, '');
+  if (told === '' || told.length > LONGEST_OFFER) return undefined;
+  return { phrases: () => phrases, times: 0, values: { name: told, reason: told } };
+}
+
+/** What was called about is told to nobody but who says to be the same person; and a new question comes first. */
+function mayHearReason(last: EarlierCall, { agenda }: ConverseRequest, interview: Interview): boolean {
+  if (interview.questions.length > 0) return false;
+  const name = fieldOfType(agenda, 'name');
+  return name === undefined || last.callerName === '' || interview.answers.get(name.name)?.value === last.callerName;
+}
+
+/** A longer reason sounds odd in our mouth; then the question is open. */
+const LONGEST_OFFER = 120;
+
+function isMainNumber(field: Field, { agenda }: ConverseRequest): boolean {
+  return field === fieldOfType(agenda, 'phone');
+}
+
 function askField(field: Field, request: ConverseRequest, interview: Interview): Ask | undefined {
-  if (interview.answers.has(field.name) || interview.refused.has(field.name)) return undefined;
-  const reason = reasonField(request.agenda);
   // A question that has to be passed on is reason enough.
-  if (field === reason && interview.questions.some((question) => question.answer === undefined)) return undefined;
+  const isReason = field === reasonField(request.agenda);
+  if (isReason && interview.questions.some((question) => question.answer === undefined)) return undefined;
   const asked = interview.asked.get(field.name) ?? 0;
-  if (asked >= (field.required ? MOST_ASKED : 1)) return undefined;
-  const own = field.question;
-  if (own !== undefined && asked === 0) return { phrases: () => [own], times: 0 };
-  if (field.type === 'name') return { phrases: (book) => book.askName, times: asked };
-  if (field.type === 'time') return { phrases: (book) => book.askTime, times: asked };
-  if (field === reason) return { phrases: (book) => book.askReason, times: asked };
-  return { phrases: (book) => book.askOther, times: asked, question: own ?? field.name };
+  const isWrong = interview.wrong.has(field.name);
+  if (asked >= mostAsked(field, isWrong || interview.partial.has(field.name))) return undefined;
+  const book = phrasebook(request.language);
+  if (isWrong)
+    return { phrases: () => [book.wrongField], times: 0, values: { label: labelOf(field, request.agenda, book) } };
+  // What is not understood in three attempts is not understood in more.
+  const soFar = interview.partial.get(field.name);
+  const rests = interview.asked.get(keyOf('rest', field.name)) ?? 0;
+  if (soFar !== undefined && rests === 0) {
+    const value = spokenValue(field, soFar, request.phoneRegion, book);
+    return {
+      phrases: () => book.restOfField,
+      times: 0,
+      values: { label: labelOf(field, request.agenda, book), value },
+    };
+  }
+  return { phrases: () => questionsFor(field, request.agenda, book), times: asked };
+}
+
+/** An optional field is asked for once; what was given and wrong may be asked for again. */
+function mostAsked(field: Field, isWrong: boolean): number {
+  return field.required || isWrong ? MOST_ASKED : 1;
 }
 
 function askNumber(field: Field, request: ConverseRequest, interview: Interview): Ask | undefined {
-  const times = (key: string) => interview.asked.get(key) ?? 0;
-  const answer = interview.answers.get(field.name);
-  if (answer !== undefined) {
-    const toConfirm = !answer.confirmed && times('confirm') < MOST_ASKED;
-    return toConfirm
-      ? { phrases: (book) => book.confirmNumber, times: times('confirm'), number: answer.value }
-      : undefined;
+  const times = (kind: Topic['kind']) => interview.asked.get(keyOf(kind, field.name)) ?? 0;
+  const isMain = isMainNumber(field, request);
+  const book = phrasebook(request.language);
+  const label = labelOf(field, request.agenda, book);
+  const asked = times('field');
+  if (interview.wrong.has(field.name) && asked < MOST_ASKED) {
+    return { phrases: () => [isMain ? book.wrongNumber : book.wrongField], times: 0, values: { label } };
   }
-  if (interview.refused.has(field.name)) return undefined;
-  const asked = times(field.name);
-  if (interview.numberWrong && asked < MOST_ASKED) return { phrases: (book) => [book.wrongNumber], times: 0 };
   // Both ways of asking together are bounded, too.
   if (asked + times('rest') > MOST_ASKED) return undefined;
-  if (interview.pieces.length > 0 && times('rest') < MOST_ASKED) {
+  if (interview.piecesOf === field.name && interview.pieces.length > 0 && times('rest') < MOST_ASKED) {
     const soFar = interview.pieces.map((piece) => digitsIn(piece, request.language)).join('');
-    return { phrases: (book) => book.restOfNumber, times: times('rest'), number: soFar };
+    const spoken = readNumber(soFar, request.phoneRegion, book);
+    const phrases = isMain ? book.restOfNumber : book.restOfField;
+    return { phrases: () => phrases, times: times('rest'), values: { label, number: spoken, value: spoken } };
   }
   const own = toNumber(request.callerNumber, request.phoneRegion);
   const offers = times('own-number');
-  if (own.complete && !interview.ownDeclined && asked === 0 && offers < 2) {
-    return { phrases: (book) => book.ownNumber, times: offers, number: own.value };
+  if (isMain && own.complete && !interview.ownDeclined && asked === 0 && offers < 2) {
+    const number = readNumber(own.value, request.phoneRegion, book);
+    return { phrases: () => book.ownNumber, times: offers, values: { number } };
   }
-  return asked < (field.required ? MOST_ASKED : 1) ? { phrases: (book) => book.askNumber, times: asked } : undefined;
+  if (asked >= mostAsked(field, false)) return undefined;
+  return { phrases: () => questionsFor(field, request.agenda, book), times: asked };
 }

@@ -18,7 +18,7 @@ export interface SummaryContext {
   readonly knownNames: readonly string[];
 }
 
-const MOST_STATEMENTS = 8;
+const MOST_STATEMENTS = 12;
 const LONGEST_STATEMENT = 400;
 const LONGEST_REASON = 160;
 
@@ -51,7 +51,7 @@ function provedStatements(draft: SummaryDraft, turns: readonly Turn[], context: 
     const clean = oneLine(text);
     const sources = turns.filter(({ index, text: said }) => cited.includes(index) && said.trim() !== '');
     if (clean === '' || clean.length > LONGEST_STATEMENT || sources.length === 0) continue;
-    if (!isProved(clean, sources, context)) continue;
+    if (!isProved(withoutNoted(clean, context.notes), sources, context)) continue;
     kept.set(clean.toLowerCase(), { text: clean, turns: sources.map(({ index }) => index) });
   }
   return [...kept.values()].slice(0, MOST_STATEMENTS);
@@ -96,7 +96,7 @@ function knownWords({ knownNames }: SummaryContext): Set<string> {
 /** Every part of the name was said by the caller, or the dialogue had noted and proved the name. */
 function provedName(name: string, turns: readonly Turn[], context: SummaryContext): string {
   const clean = oneLine(name).slice(0, 80);
-  if (clean === '' || clean === context.notes.callerName) return clean;
+  if (clean === '' || Object.values(context.notes).includes(clean)) return clean;
   const evidence = evidenceOf(saidByCaller(turns), context);
   const parts = clean.match(/[\p{L}\p{N}'’-]{2,}/gu) ?? [];
   return parts.length > 0 && parts.every((part) => evidence.hasWord(part)) ? clean : '';
@@ -108,7 +108,9 @@ function provedNumber(number: string, turns: readonly Turn[], context: SummaryCo
   const [digits = '', extension] = clean.split(';ext=');
   const bare = digits.replace(/[^\d+]/g, '');
   if (bare.replace('+', '').length < 3) return '';
-  const noted = [context.notes.callbackNumber, context.callerNumber].some((known) => known && sameDigits(known, clean));
+  const noted = [...Object.values(context.notes), context.callerNumber].some(
+    (known) => known && sameDigits(known, clean),
+  );
   if (noted) return clean;
   const evidence = evidenceOf([...saidByCaller(turns), ...confirmed(turns)], context);
   const proved = evidence.hasPhone(bare) && (extension === undefined || evidence.hasNumbers([extension]));
@@ -142,4 +144,13 @@ function confirmed(turns: readonly Turn[]): Turn[] {
 
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
+}
+
+/**
+ * Addresses, codes and e-mail addresses as they were noted stand in nobody's words: "robert dot wilson at example dot
+ * com". They were checked when they were noted.
+ */
+function withoutNoted(text: string, notes: Notes): string {
+  const noted = Object.values(notes).filter((value) => value.length >= 4 && /@|\p{L}.*\d|\d.*\p{L}/u.test(value));
+  return noted.reduce((rest, value) => rest.replaceAll(value, '…'), text);
 }

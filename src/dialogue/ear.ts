@@ -1,4 +1,4 @@
-import type { Language } from '../terms/index.js';
+import type { FieldType, Language } from '../terms/index.js';
 import { german } from './ears/de.js';
 import { english } from './ears/en.js';
 import { korean } from './ears/ko.js';
@@ -71,6 +71,29 @@ export interface Ear {
    * it is not so ("it is not a", "do you repair").
    */
   readonly alarm: { readonly endings: RegExp; readonly before: RegExp; readonly after: RegExp };
+  /** Answers to a question of yes or no, besides the words yes and no: "I am", "not yet". */
+  readonly agrees: RegExp;
+  readonly denies: RegExp;
+  /** "I don't have one": it is not to be asked for again. */
+  readonly lacks: RegExp;
+  /** Something that was told is to be changed, or was wrong. */
+  readonly changes: RegExp;
+  /** Words for what a field of a type holds: "number", "e-mail". */
+  readonly nouns: Readonly<Partial<Record<FieldType, RegExp>>>;
+  /** It does not hurry; it hurries no more than usual. */
+  readonly canWait: RegExp;
+  readonly usualHaste: RegExp;
+  readonly veryUrgent: RegExp;
+  /** Somebody is wanted: a time in the sentence is when. */
+  readonly wantsSomebody: RegExp;
+  /** "Not the boiler": what was meant is named beside it. */
+  readonly notThis: RegExp;
+  /** The same where it stands behind: "보일러 말고". */
+  readonly notThat: RegExp;
+  /** "Why do you need that?": a reason is owed before it is asked for again. */
+  readonly asksWhy: RegExp;
+  /** "The second one": first, second, third, fourth, last. */
+  readonly places: readonly RegExp[];
 }
 
 const ears: Readonly<Record<Language, Ear>> = { en: english, de: german, ko: korean };

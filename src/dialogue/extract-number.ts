@@ -1,29 +1,42 @@
 import {
   correctNumber,
   digitsIn,
+  type Field,
   joinNumber,
   type NumberContext,
   parseDate,
   parseNumber,
   toNumber,
 } from '../terms/index.js';
+import { askedField, asksTyped, mentionedField } from './asked-field.js';
 import { earFor } from './ear.js';
 import type { Found, Heard } from './extract.js';
 import { contentWords, plain } from './hearing.js';
-import { fieldOfType } from './topic.js';
+import { fieldOfType } from './topic-fields.js';
 
 /** The number to call back: said, offered and agreed to, corrected, or in pieces. */
 export function findNumber(heard: Heard, found: Found): void {
-  const field = fieldOfType(heard.draft.request.agenda, 'phone');
+  const field = numberField(heard);
   if (field === undefined) return;
   const known = heard.draft.answers.get(field.name)?.value;
-  if (heard.topic?.kind === 'confirm' && known !== undefined) hearConfirmation(heard, found, known);
-  else hearNumber(heard, found);
-  if (found.number === undefined && found.numberWrong !== true) hearOwnNumber(heard, found);
+  const isReadBack = heard.topic?.kind === 'confirm' && askedField(heard) === field;
+  if (isReadBack && known !== undefined) hearConfirmation(heard, found, known, field);
+  else hearNumber(heard, found, field);
+  if (found.number === undefined && found.wrong === undefined) hearOwnNumber(heard, found, field);
+}
+
+/** The field that a number in this turn goes to; undefined where its figures belong to something else. */
+function numberField(heard: Heard): Field | undefined {
+  const asked = askedField(heard);
+  if (asked?.type === 'phone') return asked;
+  const mentioned = mentionedField(heard);
+  if (mentioned?.type === 'phone') return mentioned;
+  // An order number or an address with a postcode is full of figures, too.
+  return asksTyped(heard) ? undefined : fieldOfType(heard.draft.request.agenda, 'phone');
 }
 
 /** "Yes", "no", "no, five five four", or the whole number again. */
-function hearConfirmation(heard: Heard, found: Found, known: string): void {
+function hearConfirmation(heard: Heard, found: Found, known: string, field: Field): void {
   const { text, signals } = heard;
   const context = contextOf(heard);
   const number = parseNumber(text, context);
@@ -31,27 +44,38 @@ function hearConfirmation(heard: Heard, found: Found, known: string): void {
   // In "yes, tomorrow at ten" the ten corrects nothing.
   const corrects = number !== undefined && (number.complete || (!agrees && !saysOnlyWhen(heard)));
   const better = corrects ? correctNumber(known, text, context) : undefined;
-  if (better !== undefined) found.number = { value: better.value, confirmed: better.value === known };
-  else if (signals.has('yes')) found.number = { value: known, confirmed: true };
-  else if (signals.has('no')) found.numberWrong = true;
+  if (better !== undefined) found.number = { field, value: better.value, confirmed: better.value === known };
+  else if (signals.has('yes')) found.number = { field, value: known, confirmed: true };
+  else if (signals.has('no')) found.wrong = field;
 }
 
-function hearNumber(heard: Heard, found: Found): void {
+function hearNumber(heard: Heard, found: Found, field: Field): void {
   const number = parseNumber(heard.text, contextOf(heard));
-  if (number?.complete) found.number = { value: number.value, confirmed: false };
-  else if (number !== undefined && isExpected(heard) && !saysOnlyWhen(heard)) joinPieces(heard, found);
-  else if (heard.topic?.kind === 'rest' && heard.signals.has('no')) found.pieces = [];
+  const corrected = correctedLater(heard, field);
+  if (number?.complete) found.number = { field, value: number.value, confirmed: false };
+  else if (corrected !== undefined) found.number = { field, value: corrected, confirmed: false };
+  else if (number !== undefined && isExpected(heard) && !saysOnlyWhen(heard)) joinPieces(heard, found, field);
+  else if (heard.topic?.kind === 'rest' && heard.signals.has('no')) found.pieces = { field, texts: [] };
+}
+
+/** "Sorry, the number ends in four three", when the talk is already about something else. */
+function correctedLater(heard: Heard, field: Field): string | undefined {
+  const known = heard.draft.answers.get(field.name)?.value;
+  const ear = earFor(heard.draft.request.language);
+  const isMeant = mentionedField(heard) === field && ear.changes.test(plain(heard.text));
+  return known !== undefined && isMeant ? correctNumber(known, heard.text, contextOf(heard))?.value : undefined;
 }
 
 /** The number the call came from: offered and taken, or named by the caller. */
-function hearOwnNumber(heard: Heard, found: Found): void {
+function hearOwnNumber(heard: Heard, found: Found, field: Field): void {
   const { draft, topic, signals } = heard;
   const own = toNumber(draft.request.callerNumber, draft.request.phoneRegion);
   if (!own.complete) return;
+  if (field !== fieldOfType(draft.request.agenda, 'phone')) return;
   const offered = topic?.kind === 'own-number';
   const named = signals.has('own-number') && (offered || isExpected(heard) || namesNumber(heard));
-  if (named && !signals.has('no')) found.number = { value: own.value, confirmed: offered };
-  else if (offered && signals.has('yes')) found.number = { value: own.value, confirmed: true };
+  if (named && !signals.has('no')) found.number = { field, value: own.value, confirmed: offered };
+  else if (offered && signals.has('yes')) found.number = { field, value: own.value, confirmed: true };
   else if (offered && signals.has('no')) found.ownDeclined = true;
 }
 
@@ -60,9 +84,8 @@ function contextOf({ draft }: Heard): NumberContext {
 }
 
 /** Whether the secretary's last question was about the number. */
-function isExpected({ topic, draft }: Heard): boolean {
-  const field = fieldOfType(draft.request.agenda, 'phone')?.name;
-  return topic !== undefined && 'field' in topic && topic.field === field;
+function isExpected(heard: Heard): boolean {
+  return askedField(heard)?.type === 'phone';
 }
 
 /** "The number I'm calling from" needs no question before it; "this one" does. */
@@ -70,17 +93,18 @@ function namesNumber(heard: Heard): boolean {
   return earFor(heard.draft.request.language).callBack.test(plain(heard.text));
 }
 
-function joinPieces(heard: Heard, found: Found): void {
+function joinPieces(heard: Heard, found: Found, field: Field): void {
   const context = contextOf(heard);
-  const pieces = [...heard.draft.pieces, heard.text];
+  const before = heard.draft.piecesOf === field.name ? heard.draft.pieces : [];
+  const pieces = [...before, heard.text];
   const joined = joinNumber(pieces, context);
   if (joined?.complete) {
-    found.number = { value: joined.value, confirmed: false };
+    found.number = { field, value: joined.value, confirmed: false };
     return;
   }
   // Said all over again instead of going on, or misheard: what is too long is asked for again.
   const alone = parseNumber(heard.text, context);
-  found.pieces = !joined?.tooLong ? pieces : alone?.tooLong ? [] : [heard.text];
+  found.pieces = { field, texts: !joined?.tooLong ? pieces : alone?.tooLong ? [] : [heard.text] };
 }
 
 /** "Tomorrow between nine and eleven" to a question about the number: its figures are no digits of one. */

@@ -1,9 +1,23 @@
-import { digitsIn, isOnlyDigits, parseDate, parseName, parseNumber, type SpokenName } from '../terms/index.js';
+import {
+  correctName,
+  digitsIn,
+  type Field,
+  findSpelled,
+  isOnlyDigits,
+  parseDate,
+  parseEmail,
+  parseName,
+  type SpokenName,
+} from '../terms/index.js';
+import { askedField, asksTyped, mentionedField } from './asked-field.js';
 import { earFor, type Signal } from './ear.js';
 import { findNumber, saysOnlyWhen } from './extract-number.js';
+import { findReason, isMeta, META } from './extract-reason.js';
+import { findValues } from './extract-values.js';
 import { type Clause, contentWords, plain, withoutOpeners } from './hearing.js';
 import type { Draft } from './interview.js';
-import { fieldOfType, reasonField, type Topic } from './topic.js';
+import type { Topic } from './topic.js';
+import { fieldOfType } from './topic-fields.js';
 
 /** One turn of the caller with what is needed to understand it. */
 export interface Heard {
@@ -17,45 +31,50 @@ export interface Heard {
 
 /** What one turn tells. */
 export interface Found {
-  number?: { value: string; confirmed: boolean } | undefined;
-  /** The number that was read back is wrong. */
-  numberWrong?: boolean;
+  number?: { field: Field; value: string; confirmed: boolean } | undefined;
+  /** What was read back, or told before, is wrong, and no better is known. */
+  wrong?: Field | undefined;
   ownDeclined?: boolean;
   /** All pieces of an incomplete number so far. */
-  pieces?: readonly string[];
+  pieces?: { field: Field; texts: readonly string[] } | undefined;
+  /** A code that is not complete, or does not fit. */
+  partial?: { field: Field; value: string } | undefined;
+  /** Everything that is no name, number, time or reason; and whatever was confirmed. */
+  readonly values: { field: Field; value: string; confirmed: boolean }[];
   name?: string | undefined;
   company?: string | undefined;
   time?: string | undefined;
   reason?: string | undefined;
-  custom?: { field: string; value: string } | undefined;
   questions: readonly string[];
 }
 
 /** Extracts everything a turn says, guided by what was asked. */
 export function extract(heard: Heard): Found {
-  const found: Found = { questions: [] };
+  const found: Found = { questions: questionsIn(heard), values: [] };
   findNumber(heard, found);
   const name = heard.engine === 'keys' ? undefined : findName(heard);
   found.name = name?.person || (name !== undefined && name.company !== '' ? name.company : undefined);
   found.company = name?.company || undefined;
   found.time = findTime(heard);
-  found.questions = questionsIn(heard);
-  findCustom(heard, found);
+  if (heard.engine !== 'keys' || asksTyped(heard)) findValues(heard, found);
   found.reason = findReason(heard, found, name);
   found.time ??= found.reason === undefined ? verbatimTime(heard) : undefined;
   return found;
 }
 
-const META: readonly Signal[] = ['robot', 'who', 'human', 'pardon', 'there', 'hold', 'refuses', 'own-number'];
-
 function findName(heard: Heard): SpokenName | undefined {
   const { draft, topic } = heard;
-  const field = fieldOfType(draft.request.agenda, 'name');
-  if (field === undefined) return undefined;
+  const field = targetOf(heard, 'name');
+  if (field === undefined || ((asksTyped(heard) || isWhole(heard)) && !saysName(heard))) return undefined;
   const { language } = draft.request;
   const declines = heard.signals.has('do-not-know') || heard.signals.has('refuses');
-  const expecting = topic?.kind === 'field' && topic.field === field.name && !declines;
+  const isAsked = topic?.kind === 'field' || (topic?.kind === 'again' && !heard.signals.has('yes'));
+  const expecting = isAsked && 'field' in topic && topic.field === field.name && !declines;
   const known = draft.answers.get(field.name)?.value;
+  // "Change the number, please" to a question about the name.
+  if (changesOther(heard, field)) return undefined;
+  const respelled = known === undefined ? undefined : correctName(known, heard.text, language);
+  if (respelled !== undefined && findsNoSpelling(heard)) return { person: respelled, company: '', spelled: true };
   const statements = heard.clauses.filter((clause) => !clause.isQuestion).map((clause) => clause.text);
   if (expecting && isOnlyDigits(heard.text, language)) return undefined;
   const whole = statements.join('. ');
@@ -67,11 +86,42 @@ function findName(heard: Heard): SpokenName | undefined {
   const isMissing = known === undefined && topic !== undefined && 'field' in topic;
   if (name === undefined && (invitesAll(topic) || isMissing)) return bareName(heard);
   if (name === undefined || sameAs(name.person, draft.request.mailboxName)) return undefined;
-  if (expecting) return name;
+  if (expecting) return { ...name, person: correctName(name.person, heard.text, language) ?? name.person };
   if (known === undefined) return name.spelled && name.company === '' && !/\s/.test(name.person) ? undefined : name;
   // A known name is only changed by something that says it again.
   const again = name.person.toLowerCase().includes(known.toLowerCase()) || name.spelled;
   return again || heard.signals.has('no') || /\bname\b/i.test(whole) ? name : undefined;
+}
+
+/** The field of a type that an answer goes to: the one that was asked for, else the first. */
+export function targetOf(heard: Heard, type: Field['type']): Field | undefined {
+  const asked = askedField(heard);
+  return asked?.type === type ? asked : fieldOfType(heard.draft.request.agenda, type);
+}
+
+function changesOther(heard: Heard, field: Field): boolean {
+  const mentioned = mentionedField(heard);
+  const ear = earFor(heard.draft.request.language);
+  return mentioned !== undefined && mentioned !== field && ear.changes.test(plain(heard.text));
+}
+
+/** Whole words that are spelled out say more than "with a K". */
+function findsNoSpelling({ text, draft }: Heard): boolean {
+  return findSpelled(text, draft.request.language) === undefined;
+}
+
+/** "robert at example dot com" is an address, not Robert of a company. */
+function isWhole(heard: Heard): boolean {
+  const { language } = heard.draft.request;
+  return heard.clauses.length <= 1 && parseEmail(heard.text, language) !== undefined;
+}
+
+/** Says who is calling while something else was asked for. */
+function saysName(heard: Heard): boolean {
+  return (
+    mentionedField(heard)?.type === 'name' ||
+    /\b(?:this is|here is|hier (?:ist|spricht))\b|이름은/.test(plain(heard.text))
+  );
 }
 
 function invitesAll(topic: Topic | undefined): boolean {
@@ -95,7 +145,7 @@ function sameAs(a: string, b: string): boolean {
 
 function findTime(heard: Heard): string | undefined {
   const { draft, topic } = heard;
-  const field = fieldOfType(draft.request.agenda, 'time');
+  const field = targetOf(heard, 'time');
   if (field === undefined) return undefined;
   const { language, now, timeZone } = draft.request;
   const context = { language, now, timeZone };
@@ -108,8 +158,11 @@ function findTime(heard: Heard): string | undefined {
   }
   if (saysOnlyWhen(heard)) return parseDate(heard.text, context)?.text;
   for (const clause of statements) {
-    if (!ear.callBack.test(plain(clause.text))) continue;
+    const said = plain(clause.text);
+    if (!ear.callBack.test(said) && !ear.wantsSomebody.test(said)) continue;
     const time = parseDate(clause.text, context);
+    // "I need somebody right now" says how much it hurries, not when to call.
+    if (!ear.callBack.test(said) && time !== undefined && ear.signals.urgent.test(plain(time.text))) continue;
     if (time !== undefined && digitsIn(time.text, language).length <= 4) return time.text;
   }
   return undefined;
@@ -117,8 +170,8 @@ function findTime(heard: Heard): string | undefined {
 
 /** An answer to "when" that no rule knows is taken as it is, if it is short and says anything. */
 function verbatimTime(heard: Heard): string | undefined {
-  const { language, agenda } = heard.draft.request;
-  if (heard.topic?.kind !== 'field' || heard.topic.field !== fieldOfType(agenda, 'time')?.name) return undefined;
+  const { language } = heard.draft.request;
+  if (heard.topic?.kind !== 'field' || askedField(heard)?.type !== 'time') return undefined;
   const blocked: readonly Signal[] = [
     'refuses',
     'no',
@@ -139,94 +192,20 @@ function verbatimTime(heard: Heard): string | undefined {
 }
 
 function questionsIn(heard: Heard): readonly string[] {
+  return askedIn(heard).filter((text) => !isWhy(text, heard));
+}
+
+/** "Why do you need that?" is answered by us, and is nothing for the owner. */
+function isWhy(text: string, heard: Heard): boolean {
+  const isAsked = heard.topic !== undefined && 'field' in heard.topic;
+  return isAsked && earFor(heard.draft.request.language).asksWhy.test(plain(text).replace(/[?.!]+$/, ''));
+}
+
+function askedIn(heard: Heard): readonly string[] {
   if (META.some((signal) => signal !== 'own-number' && signal !== 'hold' && heard.signals.has(signal))) {
     return heard.clauses
       .filter((clause) => clause.isQuestion && !isMeta(clause.text, heard))
       .map((clause) => clause.text);
   }
   return heard.clauses.filter((clause) => clause.isQuestion).map((clause) => clause.text);
-}
-
-function isMeta(text: string, heard: Heard): boolean {
-  const { signals } = earFor(heard.draft.request.language);
-  const said = plain(text).replace(/[.,!?]+$/, '');
-  return META.some((signal) => signals[signal].test(said));
-}
-
-function findCustom(heard: Heard, found: Found): void {
-  const { topic, draft } = heard;
-  if (topic?.kind !== 'field' || found.questions.length > 0) return;
-  const field = draft.request.agenda.find((each) => each.name === topic.field);
-  if (field === undefined || field.type !== 'text' || field === reasonField(draft.request.agenda)) return;
-  const said = withoutOpeners(heard.text, earFor(draft.request.language)).replace(/[.!]+$/, '') || heard.text;
-  const refuses =
-    heard.signals.has('refuses') ||
-    heard.signals.has('do-not-know') ||
-    META.some((signal) => isMeta(heard.text, heard) && heard.signals.has(signal));
-  if (!refuses) found.custom = { field: field.name, value: said.slice(0, 300) };
-}
-
-/** What is left of the turn once names, numbers, times and politeness are taken out. */
-function findReason(heard: Heard, found: Found, name: SpokenName | undefined): string | undefined {
-  const { draft, topic } = heard;
-  const field = reasonField(draft.request.agenda);
-  if (field === undefined || heard.engine === 'keys' || found.custom !== undefined) return undefined;
-  if (heard.signals.has('do-not-know') && contentWords(heard.text, draft.request.language).length <= 3)
-    return undefined;
-  const asked = topic?.kind === 'field' && topic.field === field.name;
-  const open =
-    asked || topic === undefined || topic.kind === 'open' || topic.kind === 'message' || topic.kind === 'anything-else';
-  const left = heard.clauses.map((clause) => leftOver(clause, heard, name)).filter((text) => text !== undefined);
-  const ear = earFor(draft.request.language);
-  const telling = left.filter((text) => {
-    const words = contentWords(text, draft.request.language).length;
-    // Someone who goes on talking means the same thing still.
-    if (asked || (open && draft.fresh.turns.length > 1)) return words >= 1;
-    if (open) return words >= 2 || (words >= 1 && ear.reasonCue.test(plain(text)));
-    const cue = ear.about.test(plain(text)) || (words >= 2 && ear.reasonCue.test(plain(text)));
-    return cue && !draft.answers.has(field.name);
-  });
-  if (telling.length > 0) return telling.join('. ').slice(0, 400);
-  return asked && found.questions.length > 0 ? found.questions.join(' ') : undefined;
-}
-
-function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): string | undefined {
-  const { language, phoneRegion: region } = heard.draft.request;
-  const ear = earFor(language);
-  if (clause.isQuestion) return undefined;
-  const text = withoutName(clause.text, name).replace(/[.!\s]+$/, '');
-  const said = plain(text);
-  const aboutSomething = ear.about.test(said) || contentWords(text, language).length >= 4;
-  // "I'd like to speak to Mary about the invoice" and "I got a call from this number" do say what for.
-  const tells =
-    (aboutSomething && ear.signals.human.test(said)) ||
-    (ear.signals['own-number'].test(said) && !ear.callBack.test(said));
-  if (said === '' || ear.announces.test(said) || (isMeta(text, heard) && !tells)) return undefined;
-  if (ear.signals.backchannel.test(said) || ear.signals.greeting.test(said)) return undefined;
-  const words = contentWords(text, language).length;
-  const polite: readonly Signal[] = ['goodbye', 'thanks', 'nothing-more', 'hold', 'refuses'];
-  if (words <= 4 && polite.some((signal) => ear.signals[signal].test(said))) return undefined;
-  if (parseNumber(text, { language, region })?.complete) return undefined;
-  const context = { language, now: heard.draft.request.now, timeZone: heard.draft.request.timeZone };
-  const onlyCallBack = ear.callBack.test(said) && words <= 6 && (parseDate(text, context) !== undefined || words <= 2);
-  return onlyCallBack && !ear.about.test(said) ? undefined : text;
-}
-
-/** "This is Daniel Brooks from Acme, my boiler is leaking" → "my boiler is leaking". */
-function withoutName(text: string, name: SpokenName | undefined): string {
-  if (name === undefined) return text;
-  const lower = text.toLowerCase();
-  let end = 0;
-  for (const part of [name.person, name.company]) {
-    const last = part.toLowerCase().split(' ').at(-1) ?? '';
-    const at = last === '' ? -1 : lower.indexOf(last);
-    if (at >= 0 && at < 60) end = Math.max(end, at + last.length);
-  }
-  if (end === 0) return text;
-  return text
-    .slice(end)
-    .replace(
-      /^(?:'s)?(?:[\s,.;-]|\b(?:and|here|speaking|calling(?! (?:about|because|to|for|regarding))|i'm|und|hier)\b)+/i,
-      '',
-    );
 }

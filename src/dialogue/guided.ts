@@ -1,10 +1,12 @@
-import { type ConverseRequest, readNumber, type ToolCall, toNumber } from '../terms/index.js';
+import { type ConverseRequest, readNumber, type ToolCall, type Turn, toNumber } from '../terms/index.js';
 import { type Ask, nextAsk } from './agenda.js';
-import { isEmpty, sentencesOf } from './hearing.js';
+import { earFor } from './ear.js';
+import { sentenceCase } from './field-words.js';
+import { isEmpty, plain, sentencesOf } from './hearing.js';
 import { type Interview, interviewOf, PIECE } from './interview.js';
 import { fill, type Phrasebook, phrasebook, wording } from './phrasebook.js';
 import { endCall, noteField } from './tools.js';
-import { fieldOfType } from './topic.js';
+import { fieldOfType } from './topic-fields.js';
 import type { GuidedReply } from './types.js';
 
 /** Nobody needs more turns than this; a caller who does is talking to pass the time. */
@@ -49,7 +51,7 @@ function shouldClose({ request, interview }: Talk): boolean {
   const { newest, topic, callerTurns } = interview;
   if (callerTurns > MOST_CALLER_TURNS || onlyNoise(request)) return true;
   const { signals } = newest;
-  if (newest.turns.length === 0 || newest.questions.length > 0 || newest.empty) return false;
+  if (newest.turns.length === 0 || newest.questions.length > 0 || newest.empty || newest.takenBack) return false;
   const learned = newest.learned.length > 0;
   if (signals.has('goodbye')) return !mustAskNumber(request, interview);
   if (topic?.kind === 'anything-else' && !learned) {
@@ -91,8 +93,14 @@ function replyTo(talk: Talk): string | undefined {
   if (plainTurn && newest.signals.has('hold') && !newest.signals.has('nothing-more')) return book.takeYourTime;
   const first = [...reactions(talk), ...answers(talk)];
   if (first.length === 0) first.push(...thanks(talk));
-  const question = ask(talk);
+  const question = asksWhy(newest.turns, talk.request) ? (onceMore(interview) ?? ask(talk)) : ask(talk);
   return question === undefined ? undefined : join(...first, question);
+}
+
+/** The last question in the same words. */
+function onceMore({ topic, asked, lastSaid }: Interview): string | undefined {
+  const mayBeAsked = topic !== undefined && (asked.get(topic.key) ?? 0) < MOST_ASKED;
+  return mayBeAsked ? sentencesOf(lastSaid).at(-1) : undefined;
 }
 
 /** How often the caller could not be understood; nobody is told the same thing for ever. */
@@ -116,9 +124,14 @@ function reactions({ request, interview, book }: Talk): string[] {
   else if (signals.has('who')) said.push(fill(who, values));
   else if (signals.has('there')) said.push(book.stillHere);
   if (signals.has('human')) said.push(fill(wording(book.noHuman, countSaid(request, book.noHuman, values)), values));
+  if (asksWhy(turns, request)) return [...said, fill(book.whyAsked, values)];
   const declines = signals.has('refuses') && interview.newest.learned.length === 0 && said.length === 0;
   if (declines) said.push(book.allRight);
   return said;
+}
+
+function asksWhy(turns: readonly Turn[], { language }: ConverseRequest): boolean {
+  return turns.some((turn) => earFor(language).asksWhy.test(plain(turn.text).replace(/[?.!]+$/, '')));
 }
 
 /** The owner's words for what was asked; one sentence for all that has to be passed on. */
@@ -175,13 +188,8 @@ function ask(talk: Talk): string | undefined {
 }
 
 function worded(next: Ask, { request, book }: Talk): string {
-  const spoken = (value: string) => readNumber(value, request.phoneRegion, book);
-  const values = {
-    mailbox: request.mailboxName,
-    number: next.number === undefined ? '' : spoken(next.number),
-    question: next.question ?? '',
-  };
-  return fill(wording(next.phrases(book), next.times), values);
+  const values = { mailbox: request.mailboxName, ...next.values };
+  return sentenceCase(fill(wording(next.phrases(book), next.times), values));
 }
 
 function closing(talk: Talk): string {

@@ -1,5 +1,6 @@
 export { checkSummary, type SummaryContext } from './check-summary.js';
 export { callerNumberOf, expecting, requestOf } from './context.js';
+export { labelsOf } from './field-words.js';
 export { greetingOf } from './greeting.js';
 export { guided } from './guided.js';
 export { signalsIn } from './hearing.js';

@@ -1,10 +1,12 @@
 import type { ConverseRequest, Field, Turn } from '../terms/index.js';
 import { countedTurns } from './counted-turns.js';
-import type { Signal } from './ear.js';
-import { extract, type Found } from './extract.js';
-import { clausesOf, isEmpty, isUrgent, signalsIn } from './hearing.js';
+import { earFor, type Signal } from './ear.js';
+import { extract, type Found, type Heard, targetOf } from './extract.js';
+import { isConfirmed } from './field-words.js';
+import { clausesOf, isEmpty, isUrgent, plain, signalsIn } from './hearing.js';
 import { answeredQuestions } from './knowledge/answered-questions.js';
-import { fieldOfType, reasonField, type Topic, topicOf } from './topic.js';
+import { type Topic, topicOf } from './topic.js';
+import { reasonField } from './topic-fields.js';
 
 /** One thing learned, and the turns that prove it. */
 export interface Answer {
@@ -27,6 +29,8 @@ export interface Newest {
   readonly signals: ReadonlySet<Signal>;
   readonly learned: readonly string[];
   readonly questions: readonly AskedQuestion[];
+  /** Something that was known was taken back. */
+  readonly takenBack: boolean;
   /** Nothing could be understood. */
   readonly empty: boolean;
 }
@@ -45,10 +49,13 @@ export interface Interview {
   readonly lastSaid: string;
   /** The offer of the number the call came from was declined. */
   readonly ownDeclined: boolean;
-  /** The number that was read back is wrong, and no better one is known. */
-  readonly numberWrong: boolean;
-  /** Pieces of a number that is not complete. */
+  /** Fields whose value was wrong, by their names; no better one is known. */
+  readonly wrong: ReadonlySet<string>;
+  /** Pieces of a number that is not complete, and the field that it is for. */
   readonly pieces: readonly string[];
+  readonly piecesOf: string;
+  /** Codes that are not complete or do not fit, by their fields' names. */
+  readonly partial: ReadonlyMap<string, string>;
   readonly callerTurns: number;
   readonly newest: Newest;
 }
@@ -66,10 +73,19 @@ export interface Draft {
   lastSaid: string;
   lastSaidTurn: number;
   ownDeclined: boolean;
-  numberWrong: boolean;
+  readonly wrong: Set<string>;
   pieces: string[];
+  piecesOf: string;
+  readonly partial: Map<string, string>;
   callerTurns: number;
-  fresh: { turns: Turn[]; signals: Set<Signal>; learned: Set<string>; questions: AskedQuestion[]; empty: boolean };
+  fresh: {
+    turns: Turn[];
+    signals: Set<Signal>;
+    learned: Set<string>;
+    questions: AskedQuestion[];
+    takenBack: boolean;
+    empty: boolean;
+  };
 }
 
 /** The interview of a list of turns is asked for several times a turn, and derived once. */
@@ -82,10 +98,13 @@ export function interviewOf(request: ConverseRequest): Interview {
   const known = derived.get(request.turns);
   if (known !== undefined && known.length === request.turns.length && isSame(known.request, request))
     return known.interview;
-  const draft = emptyDraft(request);
-  for (const turn of request.turns) {
-    if (turn.speaker === 'secretary') hearSecretary(draft, turn);
-    else if (!isSaidInto(turn, request)) hearCaller(draft, turn);
+  const begun = resumed(request);
+  const draft = begun?.draft ?? emptyDraft(request);
+  for (const [place, turn] of [...request.turns.entries()].slice(begun?.length ?? 0)) {
+    if (turn.speaker === 'secretary') {
+      hearSecretary(draft, turn);
+      remember(draft, turn, place + 1);
+    } else if (!isSaidInto(turn, request)) hearCaller(draft, turn);
   }
   addNotes(draft);
   const { fresh, request: _, ...rest } = draft;
@@ -100,9 +119,63 @@ function isSaidInto(turn: Turn, { turns, language }: ConverseRequest): boolean {
   return next !== undefined && next.startMs < turn.startMs && signalsIn(turn.text, language).has('backchannel');
 }
 
+/** How far a conversation was understood when a turn of the secretary ended: what came before it changes no more. */
+interface Snapshot {
+  readonly draft: Draft;
+  readonly length: number;
+}
+
+const snapshots = new WeakMap<Turn, Snapshot>();
+
+function remember(draft: Draft, turn: Turn, length: number): void {
+  snapshots.set(turn, { draft: copyOf(draft, draft.request), length });
+}
+
+/** The conversation as it was understood up to the last turn that is still the same. */
+function resumed(request: ConverseRequest): Snapshot | undefined {
+  const { turns } = request;
+  for (let place = turns.length - 1; place >= 0; place -= 1) {
+    const turn = turns[place];
+    const known = turn && snapshots.get(turn);
+    if (known === undefined || known.length !== place + 1 || !isSameSetting(known.draft.request, request)) continue;
+    const before = known.draft.request.turns;
+    if (turns.slice(0, known.length).every((each, i) => each === before[i])) {
+      return { draft: copyOf(known.draft, request), length: known.length };
+    }
+  }
+  return undefined;
+}
+
+function copyOf(draft: Draft, request: ConverseRequest): Draft {
+  const { fresh } = draft;
+  return {
+    ...draft,
+    request,
+    answers: new Map(draft.answers),
+    refused: new Set(draft.refused),
+    asked: new Map(draft.asked),
+    questions: [...draft.questions],
+    urgentTurns: [...draft.urgentTurns],
+    wrong: new Set(draft.wrong),
+    pieces: [...draft.pieces],
+    partial: new Map(draft.partial),
+    fresh: {
+      ...fresh,
+      turns: [...fresh.turns],
+      signals: new Set(fresh.signals),
+      learned: new Set(fresh.learned),
+      questions: [...fresh.questions],
+    },
+  };
+}
+
 function isSame(a: ConverseRequest, b: ConverseRequest): boolean {
+  return a.notes === b.notes && isSameSetting(a, b);
+}
+
+/** The same but for turns and notes. */
+function isSameSetting(a: ConverseRequest, b: ConverseRequest): boolean {
   const keys = [
-    'notes',
     'agenda',
     'knowledge',
     'passages',
@@ -111,6 +184,8 @@ function isSame(a: ConverseRequest, b: ConverseRequest): boolean {
     'timeZone',
     'mailboxName',
     'callerNumber',
+    'earlierCalls',
+    'urgentWords',
   ] as const;
   return keys.every((key) => a[key] === b[key]) && a.now.getTime() === b.now.getTime();
 }
@@ -128,15 +203,17 @@ function emptyDraft(request: ConverseRequest): Draft {
     lastSaid: '',
     lastSaidTurn: -1,
     ownDeclined: false,
-    numberWrong: false,
+    wrong: new Set(),
     pieces: [],
+    piecesOf: '',
+    partial: new Map(),
     callerTurns: 0,
     fresh: noneFresh(),
   };
 }
 
 function noneFresh(): Draft['fresh'] {
-  return { turns: [], signals: new Set(), learned: new Set(), questions: [], empty: false };
+  return { turns: [], signals: new Set(), learned: new Set(), questions: [], takenBack: false, empty: false };
 }
 
 function hearSecretary(draft: Draft, turn: Turn): void {
@@ -155,6 +232,9 @@ function hearSecretary(draft: Draft, turn: Turn): void {
 
 /** A caller who speaks for minutes in one breath is understood by the beginning; the transcript keeps it all. */
 const LONGEST_TURN = 2000;
+/** What has no blank for so long is no word, and would only be slow to read. */
+const LONGEST_WORD = 80;
+const LONG_WORDS = /\S{81,}/g;
 
 function hearCaller(draft: Draft, turn: Turn): void {
   draft.fresh.turns.push(turn);
@@ -165,54 +245,75 @@ function hearCaller(draft: Draft, turn: Turn): void {
     return;
   }
   draft.fresh.empty = false;
-  const text = turn.text.slice(0, LONGEST_TURN);
+  const text = turn.text.slice(0, LONGEST_TURN).replace(LONG_WORDS, (word) => word.slice(0, LONGEST_WORD));
   const signals = signalsIn(text, language);
   for (const signal of signals) draft.fresh.signals.add(signal);
   if (isUrgent(text, language)) draft.urgentTurns.push(turn.index);
   const clauses = clausesOf(text, language);
-  const found = extract({ text, clauses, signals, topic: draft.topic, draft, engine: turn.engine });
-  store(draft, found, turn, signals);
+  const heard: Heard = { text, clauses, signals, topic: draft.topic, draft, engine: turn.engine };
+  const found = extract(heard);
+  store(draft, found, turn, heard);
   hearQuestions(draft, found, turn);
 }
 
-function store(draft: Draft, found: Found, turn: Turn, signals: ReadonlySet<Signal>): void {
+function store(draft: Draft, found: Found, turn: Turn, heard: Heard): void {
+  const { signals, topic } = heard;
   const before = draft.fresh.learned.size;
+  forget(draft, found.wrong);
   storeNumber(draft, found, turn);
-  const { agenda } = draft.request;
   if (found.company !== undefined) draft.company = { name: found.company, turn: turn.index };
-  learn(draft, fieldOfType(agenda, 'name'), found.name, turn);
-  learn(draft, fieldOfType(agenda, 'time'), found.time, turn);
+  learn(draft, targetOf(heard, 'name'), found.name, turn);
+  learn(draft, targetOf(heard, 'time'), found.time, turn);
   storeReason(draft, found, turn);
-  if (found.custom !== undefined) {
-    learn(
-      draft,
-      agenda.find((field) => field.name === found.custom?.field),
-      found.custom.value,
-      turn,
-    );
-  }
-  const topic = draft.topic;
+  for (const { field, value, confirmed } of found.values) learn(draft, field, value, turn, confirmed);
+  storePartial(draft, found);
   const nothing = draft.fresh.learned.size === before && found.questions.length === 0;
-  if (
-    topic?.kind === 'field' &&
-    nothing &&
-    (signals.has('refuses') || signals.has('do-not-know') || isBareNo(topic, signals))
-  ) {
+  if (topic === undefined || !('field' in topic) || !nothing) return;
+  const lacks = earFor(draft.request.language).lacks.test(plain(turn.text));
+  // Who asks why may still tell it, once the reason is given.
+  const asksWhy = earFor(draft.request.language).asksWhy.test(plain(turn.text).replace(/[?.!]+$/, ''));
+  const declines = (signals.has('refuses') && !asksWhy) || lacks;
+  if (topic.kind === 'field' && (declines || signals.has('do-not-know') || isBareNo(topic, signals))) {
     draft.refused.add(topic.field);
   }
-  if ((topic?.kind === 'own-number' || topic?.kind === 'rest') && nothing && signals.has('refuses')) {
-    draft.refused.add(topic.field);
-  }
+  if ((topic.kind === 'own-number' || topic.kind === 'rest') && declines) draft.refused.add(topic.field);
+}
+
+/** What was told is not so. */
+function forget(draft: Draft, field: Field | undefined): void {
+  if (field === undefined) return;
+  draft.wrong.add(field.name);
+  draft.answers.delete(field.name);
+  draft.fresh.learned.delete(field.name);
+  draft.refused.delete(field.name);
+  draft.fresh.takenBack = true;
+}
+
+function storePartial(draft: Draft, { partial }: Found): void {
+  if (partial === undefined) return;
+  draft.partial.set(partial.field.name, partial.value);
+  draft.fresh.learned.add(PIECE);
 }
 
 function isBareNo(topic: Topic, signals: ReadonlySet<Signal>): boolean {
   return topic.kind === 'field' && (signals.has('no') || signals.has('nothing-more')) && !signals.has('pardon');
 }
 
-function learn(draft: Draft, field: Field | undefined, value: string | undefined, turn: Turn): void {
+function learn(draft: Draft, field: Field | undefined, value: string | undefined, turn: Turn, agreed = false): void {
   if (field === undefined || value === undefined || value === '') return;
-  draft.answers.set(field.name, { value, turns: [turn.index], confirmed: true });
+  const known = draft.answers.get(field.name);
+  const same = known?.value === value;
+  // The turn that read it out proves the value as well as the caller's does.
+  const readBack = agreed && draft.lastSaidTurn >= 0 ? [draft.lastSaidTurn] : [];
+  const before = same || agreed ? (known?.turns ?? []) : [];
+  draft.answers.set(field.name, {
+    value,
+    turns: [...new Set([...before, ...readBack, turn.index])],
+    confirmed: agreed || !isConfirmed(field, draft.request.agenda) || (same && known.confirmed),
+  });
   draft.refused.delete(field.name);
+  draft.wrong.delete(field.name);
+  draft.partial.delete(field.name);
   draft.fresh.learned.add(field.name);
 }
 
@@ -232,32 +333,27 @@ function storeReason(draft: Draft, found: Found, turn: Turn): void {
 const LONGEST_REASON = 400;
 
 function storeNumber(draft: Draft, found: Found, turn: Turn): void {
-  const field = fieldOfType(draft.request.agenda, 'phone');
-  if (field === undefined) return;
   if (found.ownDeclined) draft.ownDeclined = true;
   if (found.pieces !== undefined) {
-    if (found.pieces.length > draft.pieces.length) draft.fresh.learned.add(PIECE);
-    draft.pieces = [...found.pieces];
-  }
-  if (found.numberWrong) {
-    draft.numberWrong = true;
-    draft.answers.delete(field.name);
-    draft.fresh.learned.delete(field.name);
+    const { field, texts } = found.pieces;
+    if (texts.length > (draft.piecesOf === field.name ? draft.pieces.length : 0)) draft.fresh.learned.add(PIECE);
+    draft.pieces = [...texts];
+    draft.piecesOf = field.name;
   }
   if (found.number === undefined) return;
+  const { field, value, confirmed } = found.number;
   const known = draft.answers.get(field.name);
-  const same = known?.value === found.number.value;
-  // The turn that read it out proves the digits as well as the caller's does.
-  const readBack = found.number.confirmed && draft.lastSaidTurn >= 0;
+  const same = known?.value === value;
+  const readBack = confirmed && draft.lastSaidTurn >= 0;
   draft.answers.set(field.name, {
-    value: found.number.value,
+    value,
     turns: [...new Set([...(known?.turns ?? []), ...(readBack ? [draft.lastSaidTurn] : []), turn.index])],
-    confirmed: found.number.confirmed || (same && known.confirmed),
+    confirmed: confirmed || !isConfirmed(field, draft.request.agenda) || (same && known.confirmed),
   });
   draft.refused.delete(field.name);
   draft.pieces = [];
-  draft.numberWrong = false;
-  if (!same || found.number.confirmed) draft.fresh.learned.add(field.name);
+  draft.wrong.delete(field.name);
+  if (!same || confirmed) draft.fresh.learned.add(field.name);
 }
 
 /** Marks in `learned` that a piece of a number was understood. */
@@ -277,11 +373,11 @@ function addNotes(draft: Draft): void {
     const noted = draft.request.notes[field.name];
     if (noted === undefined || noted === '' || draft.fresh.learned.has(field.name)) continue;
     const own = draft.answers.get(field.name);
-    if (own?.value === noted || (field.type === 'phone' && draft.numberWrong)) continue;
+    if (own?.value === noted || draft.wrong.has(field.name)) continue;
     draft.answers.set(field.name, {
       value: noted,
       turns: own?.turns ?? [],
-      confirmed: field.type !== 'phone' || own?.confirmed === true,
+      confirmed: !isConfirmed(field, draft.request.agenda) || own?.confirmed === true,
     });
   }
 }

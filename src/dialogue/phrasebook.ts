@@ -1,4 +1,4 @@
-import type { Language } from '../terms/index.js';
+import type { FieldType, Language } from '../terms/index.js';
 import { german } from './phrases/de.js';
 import { english } from './phrases/en.js';
 import { korean } from './phrases/ko.js';
@@ -86,6 +86,32 @@ export interface Phrasebook {
   readonly messageGoodbye: string;
   /** To an answering machine. */
   readonly machineLine: string;
+  /** Asks for a field that the language has no question of its own for; {label} is what the owner calls it. */
+  readonly askField: readonly string[];
+  /** A code, an e-mail address: the second time it is to be spelled. */
+  readonly askSpelled: readonly string[];
+  readonly askQuantity: readonly string[];
+  readonly askYesNo: readonly string[];
+  /** {choices} are the answers that are possible. */
+  readonly askChoice: readonly string[];
+  readonly askUrgency: readonly string[];
+  /** Reads back a field that is no telephone number. */
+  readonly confirmField: readonly string[];
+  readonly restOfField: readonly string[];
+  readonly wrongField: string;
+  /** A caller who called before: {reason} in the words of that call, {name} of then. The name is asked first. */
+  readonly askReasonAgain: readonly string[];
+  readonly askNameAgain: readonly string[];
+  /** To a caller who asks what something is needed for. */
+  readonly whyAsked: string;
+  /** Before the last of several choices. */
+  readonly or: string;
+  /** How marks of an e-mail address or a code are read aloud. */
+  readonly sumMarks: Readonly<Record<string, string>>;
+  /** What a field is called where the owner gives it no label. */
+  readonly sumLabels: Readonly<Record<FieldType, string>>;
+  /** How values that are kept as words of ours are written: yes, no, low, normal, urgent. */
+  readonly sumValues: Readonly<Record<string, string>>;
 }
 
 const books: Readonly<Record<Language, Phrasebook>> = { en: english, de: german, ko: korean };

@@ -8,8 +8,10 @@ import { phrasebook } from './phrasebook.js';
  * Never a caller's words. For a voice that speaks what recurs once and keeps it.
  */
 export function recurringPhrases(mailbox: Mailbox): string[] {
-  const spoken = Object.entries(phrasebook(mailbox.language)).filter(([name]) => !name.startsWith('sum'));
-  const fixed = spoken.flatMap(([, texts]) => texts).map((text: string) => text.replaceAll('{mailbox}', mailbox.name));
+  const book: Readonly<Record<string, unknown>> = { ...phrasebook(mailbox.language) };
+  const spoken = Object.entries(book).filter(([name]) => !name.startsWith('sum') && name !== 'or');
+  const texts = spoken.flatMap(([, phrases]) => phrases).filter((phrase) => typeof phrase === 'string');
+  const fixed = texts.map((text) => text.replaceAll('{mailbox}', mailbox.name));
   const greeting = greetingParts(mailbox)
     .filter(({ recording }) => recording === undefined)
     .map(({ text }) => text)

@@ -2,17 +2,22 @@ import {
   type ConverseRequest,
   defaultAgenda,
   digitsIn,
+  type Field,
   groupsOf,
   type Statement,
   type SummarizeRequest,
   type SummaryDraft,
   type Turn,
+  type Urgency,
 } from '../terms/index.js';
 import { countedTurns } from './counted-turns.js';
+import { labelOf, sentenceCase, writtenValue } from './field-words.js';
 import { contentWords, isEmpty, plain } from './hearing.js';
 import { type AskedQuestion, type Interview, interviewOf } from './interview.js';
 import { fill, type Phrasebook, phrasebook } from './phrasebook.js';
+import { fieldOfType, reasonField } from './topic-fields.js';
 
+/** Besides those about the mailbox's own fields. */
 const MOST_STATEMENTS = 5;
 const LONGEST_QUOTE = 200;
 
@@ -26,9 +31,16 @@ export function summarise(request: SummarizeRequest): SummaryDraft {
     callerName: facts.name?.value ?? '',
     callbackNumber: facts.number?.value ?? '',
     reason: facts.reason?.value ?? '',
-    urgency: interview.urgentTurns.length > 0 ? 'urgent' : 'normal',
+    urgency: urgencyOf(interview, facts),
     engine: 'guided',
   };
+}
+
+/** What the caller answered when asked, else what the words tell. */
+function urgencyOf(interview: Interview, facts: Facts): Urgency {
+  const asked = facts.own.find(({ field }) => field.type === 'urgency')?.value;
+  if (asked === 'low' || asked === 'normal' || asked === 'urgent') return asked;
+  return interview.urgentTurns.length > 0 ? 'urgent' : 'normal';
 }
 
 interface Fact {
@@ -41,10 +53,15 @@ interface Facts {
   readonly number: Fact | undefined;
   readonly reason: Fact | undefined;
   readonly time: Fact | undefined;
-  readonly others: readonly (Fact & { readonly field: string })[];
+  /** Fields that have no sentence of their own, in the order of the agenda; then what else was noted. */
+  readonly own: readonly OwnFact[];
 }
 
-/** The well-known fields, and whatever the mailbox's own agenda has noted. */
+interface OwnFact extends Fact {
+  readonly field: Field;
+}
+
+/** The talk as the interview reads it. */
 function asConversation(request: SummarizeRequest): ConverseRequest {
   const { callId, language, mailboxName, turns, notes, callerNumber, phoneRegion } = request;
   return {
@@ -53,7 +70,7 @@ function asConversation(request: SummarizeRequest): ConverseRequest {
     mailboxName,
     persona: '',
     knowledge: [],
-    agenda: defaultAgenda,
+    agenda: agendaOf(request),
     notes,
     turns,
     tools: [],
@@ -65,15 +82,31 @@ function asConversation(request: SummarizeRequest): ConverseRequest {
   };
 }
 
+function agendaOf({ agenda = defaultAgenda }: SummarizeRequest): readonly Field[] {
+  return agenda.length > 0 ? agenda : defaultAgenda;
+}
+
 function factsOf(request: SummarizeRequest, interview: Interview): Facts {
-  const known = new Set(defaultAgenda.map((field) => field.name));
-  const others = Object.entries(request.notes).filter(([field, value]) => !known.has(field) && value !== '');
+  const agenda = agendaOf(request);
+  const main = {
+    name: fieldOfType(agenda, 'name')?.name ?? 'callerName',
+    number: fieldOfType(agenda, 'phone')?.name ?? 'callbackNumber',
+    reason: reasonField(agenda)?.name ?? 'reason',
+    time: fieldOfType(agenda, 'time')?.name ?? 'callbackTime',
+  };
+  const known = new Set([...agenda.map((field) => field.name), ...Object.values(main)]);
+  const others = Object.keys(request.notes).filter((name) => !known.has(name));
+  const extra = others.map((name): Field => ({ name, type: 'text', required: false }));
+  const own = [...agenda, ...extra].filter((field) => !Object.values(main).includes(field.name));
   return {
-    name: factOf('callerName', request, interview),
-    number: factOf('callbackNumber', request, interview),
-    reason: factOf('reason', request, interview) ?? spokenReason(request, interview),
-    time: factOf('callbackTime', request, interview),
-    others: others.map(([field, value]) => ({ field, value, turns: provingTurns(value, request) })),
+    name: factOf(main.name, request, interview),
+    number: factOf(main.number, request, interview),
+    reason: factOf(main.reason, request, interview) ?? spokenReason(request, interview, main.name),
+    time: factOf(main.time, request, interview),
+    own: own.flatMap((field) => {
+      const fact = factOf(field.name, request, interview);
+      return fact === undefined ? [] : [{ ...fact, field }];
+    }),
   };
 }
 
@@ -87,11 +120,11 @@ function factOf(field: string, request: SummarizeRequest, interview: Interview):
 }
 
 /** Without a stated reason: the question that was passed on, else the longest thing the caller said. */
-function spokenReason(request: SummarizeRequest, interview: Interview): Fact | undefined {
+function spokenReason(request: SummarizeRequest, interview: Interview, name: string): Fact | undefined {
   const question = interview.questions.find((each) => isPassedOn(each, request)) ?? interview.questions[0];
   if (question !== undefined) return { value: question.text, turns: [question.turn] };
   const { language } = request;
-  const introductions = interview.answers.get('callerName')?.turns ?? [];
+  const introductions = interview.answers.get(name)?.turns ?? [];
   const longest = request.turns
     .filter(({ speaker, engine, index }) => speaker === 'caller' && engine !== 'keys' && !introductions.includes(index))
     .sort((a, b) => contentWords(b.text, language).length - contentWords(a.text, language).length)[0];
@@ -123,15 +156,25 @@ function statementsOf(request: SummarizeRequest, interview: Interview, facts: Fa
     isQuestionItself ? undefined : quoted(book.sumReason, 'reason', facts.reason),
     numberStatement(request, facts, book),
     facts.time && { text: fill(book.sumTime, { time: facts.time.value }), turns: facts.time.turns },
+    ...ownStatements(request, facts, book),
     ...questionStatements(request, interview, book),
-    ...facts.others.map((fact) => ({
-      text: fill(book.sumField, { field: fact.field, value: short(fact.value) }),
-      turns: fact.turns,
-    })),
   ].filter((statement): statement is Statement => statement !== undefined && statement.turns.length > 0);
   const urgent = { text: book.sumUrgent, turns: interview.urgentTurns.slice(0, 3) };
   if (urgent.turns.length > 0) list.splice(Math.min(2, list.length), 0, urgent);
-  return list.slice(0, MOST_STATEMENTS);
+  return list.slice(0, MOST_STATEMENTS + facts.own.length);
+}
+
+/** What the mailbox asks for besides, under the owner's own labels. */
+function ownStatements(request: SummarizeRequest, facts: Facts, book: Phrasebook): readonly Statement[] {
+  const agenda = agendaOf(request);
+  return facts.own.map(({ field, value, turns }) => {
+    const shown =
+      field.type === 'phone' ? groupsOf(value, request.phoneRegion).join(' ') : writtenValue(field, value, book);
+    return {
+      text: fill(book.sumField, { field: sentenceCase(labelOf(field, agenda, book)), value: short(shown) }),
+      turns,
+    };
+  });
 }
 
 function who(request: SummarizeRequest, interview: Interview, facts: Facts, book: Phrasebook): Statement | undefined {

@@ -1,6 +1,7 @@
 import { type ConverseRequest, digitsIn, type Field, type Language } from '../terms/index.js';
 import { earFor } from './ear.js';
 import { contentWords, isUrgent, plain, signalsIn } from './hearing.js';
+import { interviewOf } from './interview.js';
 import { fold, readNumbers } from './number-tokens.js';
 import { callerTexts, newestTexts } from './said.js';
 
@@ -9,6 +10,9 @@ type Check = (field: Field, value: string, request: ConverseRequest) => Proved;
 
 /** The value as it is kept, once the caller's words prove it; `reason` is a fixed word. */
 export function provedValue(field: Field, value: string, request: ConverseRequest): Proved {
+  // What the guided interview hears in the same words, corrections and spellings put together, is proved by that.
+  const heard = interviewOf(request).answers.get(field.name)?.value;
+  if (heard !== undefined && plain(heard) === plain(value)) return { value: heard };
   return (checks[field.type] ?? checkText)(field, value, request);
 }
 

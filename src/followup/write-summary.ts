@@ -1,5 +1,5 @@
 import { type Logger, messageOf, within } from '../common/index.js';
-import { checkSummary, type SummaryContext, summarise } from '../dialogue/index.js';
+import { checkSummary, labelsOf, type SummaryContext, summarise } from '../dialogue/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { CallRecord, Mailbox, SummarizeRequest, Summary, SummaryDraft } from '../terms/index.js';
 
@@ -71,6 +71,7 @@ function requestOf(call: CallRecord, mailbox: Mailbox): SummarizeRequest {
     notes: call.notes,
     callerNumber: call.callerNumber,
     phoneRegion: mailbox.phoneRegion,
+    agenda: mailbox.agenda,
   };
 }
 
@@ -81,6 +82,6 @@ function contextOf(call: CallRecord, mailbox: Mailbox): SummaryContext {
     timeZone: mailbox.timeZone,
     notes: call.notes,
     callerNumber: call.callerNumber,
-    knownNames: [mailbox.name, mailbox.managerName],
+    knownNames: [mailbox.name, mailbox.managerName, ...labelsOf(mailbox.agenda, mailbox.language)],
   };
 }

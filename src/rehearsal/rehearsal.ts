@@ -84,7 +84,8 @@ export class Rehearsal {
   /** What the secretary asked for last: a field, own-number, confirm, rest, message, anything-else or open. */
   get asked(): string | undefined {
     const last = this.turns.findLast(({ speaker }) => speaker === 'secretary');
-    return last && topicOf(last.text, requestOf(this.#state))?.key;
+    const topic = last && topicOf(last.text, requestOf(this.#state));
+    return topic?.kind === 'confirm' || topic?.kind === 'rest' ? topic.kind : topic?.key;
   }
 
   /** Milliseconds since the call was answered. */

@@ -83,6 +83,8 @@ export interface SummarizeRequest {
   readonly notes: Notes;
   readonly callerNumber: string;
   readonly phoneRegion: string;
+  /** What the mailbox asks for, with the labels of its own fields. Default: the default agenda. */
+  readonly agenda?: readonly Field[];
 }
 
 /** A summary as a model proposes it; nobody sees it before its statements were checked against the transcript. */

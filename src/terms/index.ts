@@ -20,6 +20,7 @@ export type {
   Tool,
   ToolCall,
 } from './conversation.js';
+export { correctName } from './correct-name.js';
 export {
   defaultAgenda,
   type Field,
@@ -31,7 +32,10 @@ export {
 } from './mailbox.js';
 export type { MediaLeg, MediaOffer, MediaTransport } from './media.js';
 export { type NumberWords, numberWords } from './number-words.js';
+export { type AddressContext, parseAddress } from './parse-address.js';
+export { type CodeContext, correctCode, parseCode, type SpokenCode } from './parse-code.js';
 export { type DateContext, momentOf, parseDate, type SpokenTime } from './parse-date.js';
+export { parseEmail } from './parse-email.js';
 export {
   capitalised,
   editDistance,
@@ -52,3 +56,5 @@ export {
   type SpokenNumber,
   toNumber,
 } from './parse-number.js';
+export { parseQuantity } from './parse-quantity.js';
+export { findSpelled } from './spelling.js';

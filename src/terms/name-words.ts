@@ -31,22 +31,25 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).f
 
 const english: NameWords = {
   leads: [
-    /\bmy (?:full |first |last )?name(?:'s| is| was)\s+(?:is )?(.+)/,
+    /\bmy (?:full |first |last )?name(?:'?s| is| was)\s+(?:is )?(.+)/,
     /\bthe name(?:'s| is)\s+(.+)/,
     /\bname is\s+(.+)/,
     /\bthis is\s+(?!about|an? |the |regarding|just|for|not|really|very|my|in |to |urgent|important|it\b|fine|correct|right)(.+)/,
     /\byou(?:'re| are) (?:speaking|talking) (?:to|with)\s+(.+)/,
     /\byou can call me\s+(.+)/,
     /\bmy name\s+(.+)/,
+    /\b(?:it's|its|it is)\s+(?=[\p{L}'-]+(?: [\p{L}'-]+)? (?:here|speaking|calling)\b)(?!all |right |always )(.+)/u,
   ],
-  weakLeads: [/\b(?:it's|it is|i'm|i am|im|here's|speaking is)\s+(.+)/],
+  weakLeads: [
+    /\b(?:it's|its|it is|i'm|i am|im|here's|speaking is|call me(?= (?!back|at|on|in|when|if|any|as|again|later|after|before|please|between|by|this|next|now|soon|asap|today|tomorrow)))\s+(.+)/,
+  ],
   trails: [/^(?:hi|hello|hey|yes|yeah|good \w+|okay|uh|um|,|\s)*(.+?)\s+(?:here|speaking|calling)\b/],
   from: /\b(?:from|with|of|at|calling from|calling for|on behalf of)\s+/,
   stops: set(
-    "and i i'm i'd i've im my we we're our you your he she it it's its that that's this is are was am calling call called from with of at about because regarding for to in on the a an but so who what when where please thanks thank speaking here again yes no just um uh er well actually there will would can could do does did have has had need needs want wants like spelled spelling spelt with capital or not by as if also hello hi number phone reach me back ringing phoning wondering trying looking",
+    "and i i'm i'd i've im my we we're our you your he she it it's its that that's this is are was am calling call called from with of at about because regarding for to in on the a an but so who what when where please thanks thank speaking here again without yes no just um uh er well actually there will would can could do does did have has had need needs want wants like spelled spelling spelt with capital or not by as if also hello hi number phone reach me back ringing phoning wondering trying looking",
   ),
   never: set(
-    "calling call ringing phoning trying looking wondering having sorry afraid fine good well okay ok ready here there not just very really so sure interested happy glad going gonna doing getting being about regarding because broken leaking urgent emergency important the a an my your our his her their it that this what who when where why how yes no yeah yep nope please thanks thank hello hi hey bye goodbye none nothing nobody anything something someone somebody one two three four five six seven eight nine ten zero oh tomorrow today tonight morning afternoon evening monday tuesday wednesday thursday friday saturday sunday noon anytime any time whenever after before as soon possible asap correct right wrong true false number phone at in on to for from of with by out off up down back still waiting listening great all everything is was are be been do does did have has had can could will would should may might must need want like know think guess say said tell told ask asked hear heard speak speaking talk talking pardon excuse repeat again message question problem boiler heating heater water appointment minutes hours days weeks cold hot late early unable able over under into onto than then don't dont isn't can't cannot won't wouldn't rather prefer never mind hold moment second minute sec no-one wait stop quit help operator human person robot machine computer really actually literally i you he she we they me him us them i'm i'd i'll i've you're we're it's let go ahead whatever uh um er ah hmm mm idea clue sense matter luck worries sorry machine great",
+    "change update calling call ringing phoning trying looking wondering having sorry afraid fine good well okay ok ready here there not just very really so sure interested happy glad going gonna doing getting being about regarding because broken leaking urgent emergency important the a an my your our his her their it that this what who when where why how yes no yeah yep nope please thanks thank hello hi hey bye goodbye none nothing nobody anything something someone somebody one two three four five six seven eight nine ten zero oh tomorrow today tonight morning afternoon evening monday tuesday wednesday thursday friday saturday sunday noon anytime any time whenever after before as soon possible asap correct right wrong true false number phone at in on to for from of with by out off up down back still waiting listening great all everything is was are be been do does did have has had can could will would should may might must need want like know think guess say said tell told ask asked hear heard speak speaking talk talking pardon excuse repeat again message question problem boiler heating heater water appointment minutes hours days weeks cold hot late early unable able over under into onto than then don't dont isn't can't cannot won't wouldn't rather prefer never mind hold moment second minute sec no-one wait stop quit help operator human person robot machine computer really actually literally i you he she we they me him us them i'm i'd i'll i've you're we're it's let go ahead whatever uh um er ah hmm mm idea clue sense matter luck worries sorry machine great",
   ),
   particles: set("van von der den de la del da di le du bin ibn al el o' mac mc st st. ter ten y dos"),
   titles: set('mr mrs ms miss mister missus doctor dr sir madam professor prof'),

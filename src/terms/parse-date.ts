@@ -37,8 +37,9 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
     soon,
     phrase === undefined && context.expecting ? dateIn(straight, context) : undefined,
   ].filter((candidate) => candidate !== undefined);
-  const best = found.sort((a, b) => b.length - a.length)[0];
-  if (best === undefined) return undefined;
+  const longest = found.sort((a, b) => b.length - a.length)[0];
+  if (longest === undefined) return undefined;
+  const best = context.language === 'ko' ? longest.replace(/(?:이에요|예요|이요|요)$/u, '') : longest;
   if (words.qualifiers.test(straight.toLowerCase()) && straight.length <= LONGEST_QUALIFIED) {
     // "I'm busy until three, so after that": a part of it would say the opposite.
     return { text: straight.replace(/^[\s,]+|[\s.,!]+$/g, ''), anyTime: false, certain: true };
@@ -47,7 +48,7 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
   return {
     text: best,
     anyTime: anyTime !== undefined,
-    certain: best !== phrase || tokens.some((token) => words.strong.test(token)),
+    certain: longest !== phrase || tokens.some((token) => words.strong.test(token)),
   };
 }
 

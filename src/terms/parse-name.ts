@@ -25,13 +25,23 @@ const LONGEST_COMPANY = 5;
 /** Who the caller says to be, or undefined where no name was said. Names are written with capitals. */
 export function parseName(text: string, context: NameContext): SpokenName | undefined {
   const words = nameWords(context.language);
-  const straight = text.replaceAll('’', "'");
+  const straight = joinedSyllables(text.replaceAll('’', "'"));
   const spelled = findSpelled(straight, context.language);
   const plain = spelled === undefined ? straight : `${straight.slice(0, spelled.from)}, ${straight.slice(spelled.to)}`;
-  const found = findNamed(plain, words, context.expecting) ?? (context.expecting ? findBare(plain, words) : undefined);
+  const found =
+    findNamed(plain, words, context.expecting || spelled !== undefined) ??
+    (context.expecting ? findBare(plain, words) : undefined);
   if (spelled === undefined) return found;
   const person = withSpelling(found?.person ?? context.known ?? '', spelled.word);
   return person === undefined ? found : { person, company: found?.company ?? '', spelled: true };
+}
+
+/** "김 민 수요": a Korean name that was said syllable by syllable. */
+function joinedSyllables(text: string): string {
+  return text.replace(
+    /(?<![가-힣])([가-힣])[ ,]+([가-힣])[ ,]+([가-힣](?:입니다|이에요|예요|이요|요)?)(?![가-힣])/gu,
+    '$1$2$3',
+  );
 }
 
 /** Whether a text can be a name at all: letters, not too long, no ordinary word. For checking what a model noted. */
@@ -102,7 +112,7 @@ function findNamed(text: string, words: NameWords, expecting: boolean): SpokenNa
       const name = afterLead(sentence, lower, lead, words);
       if (name === undefined) continue;
       const shown = new RegExp(`\\b${escaped(name.person.split(' ')[0] ?? '')}`).test(sentence.slice(1));
-      if (name.person !== '' && (expecting || name.company !== '' || shown)) return name;
+      if (name.person !== '' && (expecting || name.company !== '' || shown)) return inFull(name, text);
     }
   }
   return undefined;
@@ -154,7 +164,10 @@ function takeName(text: string, words: NameWords): { found: SpokenName; rest: st
   const company = skip === 0 ? undefined : takeCompany(tokens, person.next + skip, words);
   if (person.name === '') return undefined;
   const rest = tokens.slice(company?.next ?? person.next).filter((token) => token.word !== undefined);
-  const polite = rest.every((token) => words.stops.has(token.lower) || isNumberWord(token.lower));
+  // "Schmitt mit zwei T": a letter that is spoken of.
+  const polite = rest.every(
+    (token) => words.stops.has(token.lower) || isNumberWord(token.lower) || /^\p{L}$/u.test(token.lower),
+  );
   return {
     found: {
       person: capitalised(person.name),
@@ -190,7 +203,9 @@ function takeWords(
     if (words.titles.has(token.lower)) continue;
     const isInside = words.particles.has(token.lower) && tokens[next + 1]?.word !== undefined;
     if (!isInside && (stops.has(token.lower) || words.never.has(token.lower))) break;
-    taken.push(koreanBare(token.word));
+    // "Robert … Robert Wilson" of somebody who begins again.
+    const word = koreanBare(token.word);
+    if (taken.at(-1)?.toLowerCase() !== word.toLowerCase()) taken.push(word);
   }
   while (taken.length > 0 && words.particles.has(taken.at(-1)?.toLowerCase() ?? '')) taken.pop();
   return { name: taken.join(' '), next };
@@ -208,6 +223,8 @@ function withSpelling(name: string, spelled: string): string | undefined {
   if (name === '') return word;
   const parts = name.split(' ');
   if (parts.join('').toLowerCase() === spelled.toLowerCase()) return name;
+  // "Baker with K, E, R" spells the end of it.
+  if (parts.some((part) => part.toLowerCase().endsWith(spelled.toLowerCase()))) return name;
   const costs = parts.map((part) => editDistance(part.toLowerCase(), spelled.toLowerCase()));
   const best = Math.min(...costs);
   const closest = parts[costs.lastIndexOf(best)] ?? '';
@@ -232,7 +249,7 @@ export function editDistance(a: string, b: string): number {
 }
 
 function isNumberWord(word: string): boolean {
-  return /^\d+$/.test(word) || digitsIn(word, 'en') !== '';
+  return /^\d+$/.test(word) || digitsIn(word, 'en') !== '' || digitsIn(word, 'de') !== '';
 }
 
 function upper(letter: string): string {

@@ -65,10 +65,13 @@ export function joinNumber(pieces: readonly string[], context: NumberContext): S
   const leads = tokensOf(pieces.at(-1) ?? '', words).some((token) => words.first.includes(token));
   // An area code that is asked for afterwards comes last and belongs first.
   const isAreaCode = leads || (before.length === 7 && last.length === 3);
-  for (const candidate of [last, isAreaCode ? last + before : before + last, last + before]) {
-    const number = toNumber(candidate, context.region);
-    if (number.complete) return number;
-  }
+  const isFirst = tokensOf(pieces[0] ?? '', words).some((token) => words.first.includes(token));
+  const numbers = [last, isAreaCode && !isFirst ? last + before : before + last, before + last, last + before]
+    .map((candidate) => toNumber(candidate, context.region))
+    .filter((number) => number.complete);
+  // No area code begins with a one: the order that makes a number that exists is meant.
+  const [number] = [...numbers.filter(({ value }) => isAssigned(value)), ...numbers];
+  if (number !== undefined) return number;
   return toNumber(digits.join(''), context.region);
 }
 
@@ -106,6 +109,10 @@ export function toNumber(digits: string, region: string): SpokenNumber {
   const parsed = parsePhoneNumberFromString(bare, country ? { defaultCountry: country } : undefined);
   if (parsed?.isPossible()) return { ...short, value: parsed.number, complete: true };
   return { ...short, tooLong: bare.length > 16 || validatePhoneNumberLength(bare, country) === 'TOO_LONG' };
+}
+
+function isAssigned(value: string): boolean {
+  return parsePhoneNumberFromString(value)?.isValid() ?? false;
 }
 
 /** The groups in which a number is written in the region: ["555", "234", "1987"]; "+" and a country code if foreign. */

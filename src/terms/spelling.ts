@@ -1,5 +1,9 @@
+import { type LetterWords, letterWords } from './letter-words.js';
 import type { Language } from './mailbox.js';
 import { type NameWords, nameWords } from './name-words.js';
+import { BEHIND_I } from './read-signs.js';
+
+type SpellingWords = NameWords & Pick<LetterWords, 'codeWords' | 'pairs'>;
 
 /** Letters that were said one by one, and where in the text. */
 export interface Spelled {
@@ -18,7 +22,11 @@ interface Place {
 
 /** Finds the longest run of spelled letters: "B R O O K S", "b-r-double o-k-s", "F for Fox, O, X". */
 export function findSpelled(text: string, language: Language): Spelled | undefined {
-  const words = nameWords(language);
+  const words = {
+    ...nameWords(language),
+    codeWords: letterWords(language).codeWords,
+    pairs: letterWords(language).pairs,
+  };
   const places = [...text.matchAll(/[\p{L}\p{M}]+(?:'\p{L}+)?/gu)].map((match) => ({
     lower: match[0].toLowerCase(),
     from: match.index,
@@ -38,16 +46,19 @@ export function findSpelled(text: string, language: Language): Spelled | undefin
   return best;
 }
 
-function readRun(text: string, places: readonly Place[], at: number, words: NameWords) {
+function readRun(text: string, places: readonly Place[], at: number, words: SpellingWords) {
   let letters = '';
   let certain = 0;
   let next = at;
+  // "Without an H" speaks of a letter and spells nothing.
+  if (/^(?:an|with|without|mit|ohne)$/.test(places[at - 1]?.lower ?? '') && (places[at]?.lower.length ?? 0) === 1)
+    return undefined;
   while (next < places.length) {
     const read = readLetter(places, next, words);
     // A full stop between letters ends the word, unless it is the one of "B. R. O."
     if (read === undefined) break;
     const gap = letters === '' ? '' : text.slice(places[next - 1]?.to, places[next]?.from);
-    if (/[?!]/.test(gap)) break;
+    if (/[?!:]/.test(gap)) break;
     letters += read.letters;
     certain += read.certain;
     next += read.used;
@@ -56,15 +67,18 @@ function readRun(text: string, places: readonly Place[], at: number, words: Name
   return letters.length >= SHORTEST && certain * 2 >= letters.length ? { letters, next } : undefined;
 }
 
-function readLetter(places: readonly Place[], at: number, words: NameWords) {
+function readLetter(places: readonly Place[], at: number, words: SpellingWords) {
   const lower = places[at]?.lower ?? '';
+  if (lower === 'i' && BEHIND_I.test(places[at + 1]?.lower ?? '')) return undefined;
+  const pair = words.pairs[`${lower} ${places[at + 1]?.lower ?? ''}`];
+  if (pair !== undefined) return { letters: pair, used: 2, certain: 1 };
   if (words.double.has(lower)) {
     const twice = letterOf(places[at + 1]?.lower ?? '', words);
     return twice === undefined ? undefined : { letters: twice.repeat(2), used: 2, certain: 2 };
   }
   const letter = letterOf(lower, words);
   if (letter === undefined) return undefined;
-  const certain = lower.length === 1 ? 1 : 0;
+  const certain = lower.length === 1 || lower in words.codeWords ? 1 : 0;
   if (words.as.has(places[at + 1]?.lower ?? '')) {
     const skip = places[at + 2]?.lower === 'in' ? 3 : 2;
     const example = places[at + skip]?.lower ?? '';
@@ -73,6 +87,8 @@ function readLetter(places: readonly Place[], at: number, words: NameWords) {
   return { letters: letter, used: 1, certain };
 }
 
-function letterOf(word: string, words: NameWords): string | undefined {
-  return /^\p{L}$/u.test(word) && !/\p{Script=Hangul}/u.test(word) ? word : words.letters[word];
+function letterOf(word: string, words: SpellingWords): string | undefined {
+  return /^\p{L}$/u.test(word) && !/\p{Script=Hangul}/u.test(word)
+    ? word
+    : (words.letters[word] ?? words.codeWords[word]);
 }

@@ -184,7 +184,7 @@ test('repeats, endless statements and endless lists are cut', (t) => {
     { text: 'The boiler leaks', turns: [1] },
     { text: 'leak '.repeat(200), turns: [1] },
   ];
-  t.is(check({ statements }).statements.length, 8);
+  t.is(check({ statements }).statements.length, 12);
   t.true(check({ reason: 'boiler is leaking '.repeat(50) }).reason.length < 170);
 });
 

@@ -27,7 +27,7 @@ test('none of twenty questions near the topic is answered', (t) => {
   );
 });
 
-// No clean hold-out: see docs/decisions/0008. The bounds keep it from getting worse.
+// No clean hold-out: see docs/decisions/0009. The bounds keep it from getting worse.
 test('of the other questions most find the right passage first, and hardly one is answered wrongly', (t) => {
   const first = answerable(heldOut).filter(isFirst).length;
   const invented = unknown(heldOut).filter((asked) => spoken(asked) !== undefined).length;

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { guided, phrasebook, summarise } from '../../src/dialogue/index.js';
 import { interviewOf } from '../../src/dialogue/interview.js';
+import type { Field } from '../../src/terms/index.js';
 import { contextWith, type Line, type ModelReply, Play } from './harness.js';
 
 /** mulberry32: the same seed gives the same callers. */
@@ -85,6 +86,38 @@ const utterances: readonly string[] = [
     'I have a question',
     'never mind',
   ],
+  ...[
+    'A B one two three four five',
+    'no, with a D',
+    'B for Bravo not P',
+    'robert dot wilson at example dot com',
+    '14 Mill Street',
+    'about twelve years',
+    'the second one',
+    'it can wait',
+    'change the number',
+    "that's wrong",
+    "I don't have one",
+    'boiler or radiator',
+  ],
+];
+
+/** An agenda with every type, where more can go wrong. */
+const everyType: readonly Field[] = [
+  { name: 'callerName', type: 'name', required: true, confirm: true },
+  { name: 'reason', type: 'text', required: true },
+  { name: 'callbackNumber', type: 'phone', required: true },
+  { name: 'mobile', type: 'phone', required: false, label: 'mobile number' },
+  { name: 'orderNumber', type: 'code', required: true, pattern: '[A-Z]{2}\\d{5}' },
+  { name: 'reference', type: 'code', required: false },
+  { name: 'address', type: 'address', required: true, confirm: true },
+  { name: 'age', type: 'number', required: true, confirm: true },
+  { name: 'email', type: 'email', required: true, confirm: true },
+  { name: 'customer', type: 'yes-no', required: true, question: 'Are you a customer?' },
+  { name: 'product', type: 'choice', required: true, choices: ['boiler', 'radiator'] },
+  { name: 'access', type: 'text', required: true, question: 'How do we get in?', confirm: true },
+  { name: 'urgency', type: 'urgency', required: true },
+  { name: 'callbackTime', type: 'time', required: false, confirm: true },
 ];
 
 function pick<T>(random: () => number, list: readonly T[]): T {
@@ -127,6 +160,9 @@ for (const [name, change] of [
   ['German', { mailbox: { language: 'de', phoneRegion: 'DE' } }],
   ['a person to be reached', { mailbox: { transferTo: '100@from-internal', urgentWords: ['boiler is leaking'] } }],
   ['Korean', { mailbox: { language: 'ko', phoneRegion: 'KR' } }],
+  ['an agenda of every type', { mailbox: { agenda: everyType } }],
+  ['an agenda of every type in German', { mailbox: { language: 'de', phoneRegion: 'DE', agenda: everyType } }],
+  ['an agenda of every type in Korean', { mailbox: { language: 'ko', phoneRegion: 'KR', agenda: everyType } }],
 ] as const) {
   test(`whatever callers say, every talk ends and nothing is asked more than three times (${name})`, (t) => {
     for (let seed = 1; seed <= 30; seed += 1) {
@@ -223,7 +259,10 @@ test('every language has every phrase, and every list at least one', (t) => {
     for (const [key, value] of english) {
       const other = book[key];
       t.is(Array.isArray(other), Array.isArray(value), `${language} ${key}`);
-      t.true((other?.length ?? 0) > 0, `${language} ${key}`);
+      const texts = typeof other === 'string' ? [other] : Object.values(other ?? {});
+      t.true(texts.length > 0 && texts.every((text) => text !== ''), `${language} ${key}`);
+      if (typeof value !== 'string' && !Array.isArray(value))
+        t.deepEqual(Object.keys(other ?? {}), Object.keys(value), `${language} ${key}`);
       const places = (text: string | readonly string[] | undefined) =>
         [...new Set(JSON.stringify(text).match(/\{\w+\}/g) ?? [])].sort();
       t.deepEqual(places(other), places(value as string), `${language} ${key}`);

@@ -105,7 +105,7 @@ test("what a model noted stands, and the mailbox's own fields too", (t) => {
   const notes = { reason: 'boiler in Oak Street', customerNumber: 'K 47', invented: 'purple elephants' };
   const draft = summarise({ callId, language, mailboxName, turns, notes, callerNumber, phoneRegion });
   t.is(draft.reason, 'boiler in Oak Street');
-  t.true(draft.statements.some((statement) => statement.text === 'customerNumber: "K 47"'));
+  t.true(draft.statements.some((statement) => statement.text === 'Customer number: "K 47"'));
   t.false(draft.statements.some((statement) => statement.text.includes('elephants')));
 });
 

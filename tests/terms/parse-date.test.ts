@@ -30,7 +30,7 @@ const cases: readonly (readonly [string, string | undefined, typeof en?])[] = [
   ['am besten morgen vormittag bitte', 'morgen vormittag', de],
   ['jederzeit', 'jederzeit', de],
   ['내일 오전에 전화해 주세요', '내일 오전에', ko],
-  ['내일 오전에요', '내일 오전에요', ko],
+  ['내일 오전에요', '내일 오전에', ko],
   ['언제든지 괜찮아요', '언제든지', ko],
   ['I have two boilers', undefined],
   ['Yes, that is right', undefined],

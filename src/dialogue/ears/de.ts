@@ -42,7 +42,7 @@ export const german: Ear = {
       /(?:nach dem (?:signalton|ton|piepton|piep)|hinterlassen sie (?:bitte )?(?:eine |ihre )?nachricht|(?:mailbox|anrufbeantworter) (?:von|erreicht|der)|teilnehmer ist (?:zurzeit |derzeit |vorübergehend )?nicht erreichbar)/,
   },
   notUrgent:
-    /(?:nicht|kein|keine|nichts|weder|gar nicht|nicht so|nicht sehr)\s+(?:so |sehr |besonders |wirklich )?(?:dringend\w*|eilig\w*|notfall)/g,
+    /(?:nicht|kein|keine|nichts|weder|gar nicht|nicht so|nicht sehr)\s+(?:so |sehr |besonders |wirklich )?(?:dringend\w*|eilig\w*|notfall)|(?:eilt|pressiert) (?:gar |noch |wirklich )?nicht/g,
   clauseStarts:
     /(?:[,;]\s*|\s+)(?:(?:und|aber|also|dann|äh|ähm|weil|denn)\s+)*(?=(?:mein name ist|ich heiße|ich rufe (?:an|wegen)|ich möchte|ich hätte|ich brauche|ich wollte|können sie|könnten sie|kann (?:mich|er|sie|jemand)|bitte rufen|rufen sie|sie können mich|meine (?:telefon|handy)?nummer|die nummer ist|wann (?:haben|ist|sind|kann)|wo (?:ist|sind|kann)|was (?:kostet|ist)|wie (?:viel|lange)|haben sie|sind sie|machen sie|gibt es|am besten)\b)/u,
   unfinished: /(?:^|(?:können|könnten|würden) sie(?: bitte| mal)?|bitte|ob|wann|und|oder|der|die|das)$/,
@@ -107,4 +107,31 @@ export const german: Ear = {
       /(?:(?:^|\s)(?:kein(?:e[nmrs]?)?|nicht|ohne|nie|niemals)(?: (?:ein(?:e[nmrs]?)?|der|die|das|dem|den|wegen|nach|um|mit|wirklich|direkt|mehr))*|(?:^|\s)(?:reparieren|beheben|prüfen|machen|finden|haben|verkaufen) sie(?: auch)?|(?:^|\s)im falle? (?:ein(?:e[nmrs]?)|von))$/,
     after: /^(?:es )?(?:hier )?nicht$/,
   },
+  agrees:
+    /(?:bin ich|habe ich|sind wir|haben wir|ist es|ich denke (?:schon|ja)|ich glaube (?:schon|ja)|doch)(?! nicht)(?![\p{L}])/u,
+  denies:
+    /(?:noch nicht|noch nie|nie(?![\p{L}])|(?:bin|habe|sind|haben|ist) (?:ich |wir |es )?(?:nicht|kein\w*)|zum ersten ?mal|das erste ?mal|eher nicht|glaube (?:ich )?nicht|denke (?:ich )?nicht)/u,
+  lacks:
+    /(?:(?:habe|hab|haben|besitze|benutze|kenne) (?:ich |wir )?(?:leider |gerade |hier |jetzt |das |die |den |sie |ihn )*(?:nicht|kein\w*)|finde (?:ich )?(?:sie |ihn |es |das )?(?:gerade )?nicht|nicht (?:dabei|zur hand|parat)|gibt es nicht)|^(?:keine?|keinen)(?: \p{L}+)?$/u,
+  changes:
+    /(?:änder\w*|korrigier\w*|(?:war|ist|stimmt) (?:leider |so )?(?:falsch|nicht(?! mehr))|falsche[nr]? (?:nummer|name|namen|adresse)|fehler|berichtig\w*)/,
+  nouns: {
+    name: /(?:name|namen|nachname)(?![\p{L}])/u,
+    phone: /(?:telefonnummer|handynummer|rufnummer|(?<![\p{L}])nummer|handy|telefon)(?![\p{L}])/u,
+    email: /(?:e-? ?mail|mailadresse)/,
+    address: /(?:(?<!mail)(?<!mail-)adresse|anschrift)/,
+    code: /(?:vorgangsnummer|auftragsnummer|bestellnummer|kundennummer|code|aktenzeichen)/,
+    time: /(?:uhrzeit|zeit|termin)(?![\p{L}])/u,
+  },
+  canWait:
+    /(?:(?:es |das )?(?:kann|könnte) (?:noch |auch |ruhig )?warten|eilt nicht|(?:nicht|gar nicht) (?:so |sehr |besonders |wirklich )?(?:dringend|eilig)|keine eile|hat zeit|wenn sie zeit haben|niedrig)/,
+  usualHaste: /(?:normal|mittel|durchschnittlich|halbwegs|geht so|ein bisschen|etwas)/,
+  veryUrgent: /(?:sehr|ziemlich|extrem|hoch|wirklich|heute noch|unbedingt|bald)/,
+  wantsSomebody:
+    /(?:(?:brauche|bräuchte|möchte|hätte gerne?) (?:\p{L}+ )?(?:jemanden|einen|eine)|vorbei ?(?:kommen|schauen)|(?:könnte|kann) jemand)/u,
+  notThis: /(?:nicht|statt|außer)\s+(?:(?:der|die|das|den|dem|ein|eine|einen)\s+)*/,
+  places: [/\berste[nrs]?\b/, /\bzweite[nrs]?\b/, /\bdritte[nrs]?\b/, /\bvierte[nrs]?\b/, /\bletzte[nrs]?\b/],
+  asksWhy:
+    /(?:(?:wozu|wofür|warum|weshalb) (?:brauchen|wollen|benötigen|fragen|muss|soll)|^(?:wozu|wofür|warum|weshalb)(?: das| denn)?$)/,
+  notThat: /(?!)/,
 };

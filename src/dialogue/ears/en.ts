@@ -45,9 +45,9 @@ export const english: Ear = {
       /\b(?:(?:after|at|following) the (?:tone|beep|signal)|record your message|you(?:'ve| have)? reached (?:the )?(?:voice ?mail(?:box)?|mailbox|answering (?:machine|service))|forwarded to (?:an? )?(?:automated )?(?:voice ?mail|voice message))/,
   },
   notUrgent:
-    /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)/g,
+    /\b(?:not|isn't|n't|no|nothing|never|non)[- ](?:\w+ ){0,2}?(?:urgent|urgently|emergency|rush|hurry|critical|dangerous|leak\w*)|\b(?:can't|cannot|don't|not|haven't|isn't|won't) (?:\w+ ){0,4}(?:right now|at once|immediately)/g,
   clauseStarts:
-    /(?:[,;]\s*|\s+)(?:(?:and|but|so|because|also|then|well|uh|um|oh)\s+)*(?=(?:my (?:full )?name(?:'s| is)|this is (?!about|a |the|regarding|my|an )\w+ (?:\w+ )?(?:from|and|i|here|speaking|calling)|i(?:'m| am) calling|i was (?:calling|wondering)|i(?:'d| would) like|i need (?:to|a|an|some|your|help|someone)|i want(?:ed)? (?:to|a|an)|i have (?:a|an|got)|can (?:you|i|we|he|she|someone|somebody)|could (?:you|i|we|he|she|someone|somebody)|(?:please )?(?:call|ring|phone) me|please (?:call|have|ask|tell|ring)|you can (?:reach|call|get|ring)|my (?:phone |cell |mobile |telephone |call ?back )?number|the number is|(?:what|which) (?:is|are|time|days?|hours|does|do|kind)|what's|when (?:are|do|does|is|can|will)|where (?:are|is|do|can)|how (?:much|long|do|can|many|soon|often|are)|are you|do you|does (?:he|she|it|your)|is (?:there|it|he|she|mister)|would you|will you|the best time|any ?time|tomorrow (?:morning|afternoon|evening))\b)/,
+    /(?:[,;]\s*|\s+)(?:(?:and|but|so|because|also|then|well|uh|um|oh)\s+)*(?=(?:my (?:full )?name(?:'s| is)|this is (?!about|a |the|regarding|my|an )\w+ (?:\w+ )?(?:from|and|i|here|speaking|calling)|i(?:'?m| am) calling|i was (?:calling|wondering)|i(?:'d| would) like|i need (?:to|a|an|some|your|help|someone)|i want(?:ed)? (?:to|a|an)|i have (?:a|an|got)|can (?:you|i|we|he|she|someone|somebody)|could (?:you|i|we|he|she|someone|somebody)|(?:please )?(?:call|ring|phone) me|please (?:call|have|ask|tell|ring)|you can (?:reach|call|get|ring|e-?mail|text|write)|my e-?mail(?: address)?(?: is|'s)|(?:the|my) \w+ (?:number|code) is|my (?:phone |cell |mobile |telephone |call ?back )?number|the number is|(?:what|which) (?:is|are|time|days?|hours|does|do|kind)|what's|when (?:are|do|does|is|can|will)|where (?:are|is|do|can)|how (?:much|long|do|can|many|soon|often|are)|are you|do you|does (?:he|she|it|your)|is (?:there|it|he|she|mister)|would you|will you|the best time|any ?time|tomorrow (?:morning|afternoon|evening))\b)/,
   unfinished:
     /(?:^|\b(?:can|could|would|will|please|to|can you|could you|would you|will you|someone|somebody|just|not|don't|know|tell me|if|and|or|the|a|is|at|on|why|how|when|where|which|who|that's all|that is all|all|everything|what|(?:have|ask|tell|get|let|make) \w+)(?: please| just)?)$/,
   openers:
@@ -132,4 +132,39 @@ export const english: Ear = {
       /(?:\b(?:not|never|without|isn't|wasn't|aren't|don't|doesn't|didn't|haven't|hasn't|no longer)(?: (?:a|an|any|the|really|actually|about|think|believe|it's|it is|it|this is|that's|that is|there's|there is|there was|been|be|have|had|see|smell|because|of|to|do|with|want|need))*|\bno(?: (?:sign|signs|smell|kind) of(?: an?| any)?| such| real| more)?|\b(?:do|does|did) (?:you|they|your \w+) (?:also |ever |still )?(?:fix|repair|handle|do|deal with|offer|check|check for|detect|cover|find|treat|service|look (?:at|after|for)|come out for|have|sell|install)(?: an?| any| the)?|\b(?:what if|in case of|in the event of)(?: there(?:'s| is))?(?: an?| any)?)$/,
     after: /^(?!)/,
   },
+  agrees:
+    /\b(?:i (?:am|do|have|did|was|would|can)(?! not|n't)|we (?:are|do|have|did|can)(?! not|n't)|i think so|i guess so|i believe so|it (?:is|does|has)(?! not|n't)|they (?:are|do)(?! not|n't)|there (?:is|are)(?! not|n't| no)|for sure|sort of)\b/,
+  denies:
+    /\b(?:not (?:yet|really|at all|that i know(?: of)?|any ?more)|never|(?:i'm|i am|we're|we are|it's|it is|there's|there is) not|(?:i|we|they|you) (?:don't|do not|haven't|have not|didn't|can't)|it (?:isn't|doesn't|hasn't)|there (?:isn't|aren't|is no|are no)|first time|i (?:don't )?think not|i don't think so)\b/,
+  lacks:
+    /\b(?:(?:i|we) (?:(?:don't|do not|haven't|have not) (?:currently |really |actually |even )?(?:have|got|use|own|need)|(?:don't|do not) (?:use|have|own)|have no|haven't (?:got )?(?:one|any)|can't find|cannot find|lost)|(?:there(?:'s| is)|got) (?:none|no)|not (?:with|on) me|(?:don't|do not|haven't) (?:have|got) (?:it|one|that|any|the))\b|^(?:none|no \w+)$/,
+  changes:
+    /\b(?:change|correct(?= (?:the|my|that))|(?:was|is|'s|got it|gave you the|said the|had the|you have the) wrong|wrong (?:number|name|address|e-?mail|code)|mistake|made an error|update|fix (?:the|my)|isn't right|not right|isn't correct|not correct)\b/,
+  nouns: {
+    name: /\b(?:name|surname)\b/,
+    phone: /\b(?:(?:phone |telephone |call ?back |contact )?number|phone|telephone|mobile|cell)\b/,
+    email: /\be-? ?mail\b/,
+    address: /\baddress\b/,
+    code: /\b(?:code|reference|order number|ticket)\b/,
+    time: /\b(?:time|call ?back time|appointment time)\b/,
+  },
+  canWait:
+    /\b(?:(?:it |that |this )?can wait|no (?:hurry|rush)|not (?:that |so |very |really |at all |in the least )?(?:urgent|pressing|in a hurry)|(?:isn't|is not|it's not) (?:urgent|an emergency|pressing)|when(?:ever)? (?:you|they) (?:have|get|find) (?:a |the )?(?:time|chance|moment)|low(?: priority)?|take your time|there's time|any ?time (?:is|will)|next week is fine)\b/,
+  usualHaste:
+    /\b(?:normal|normally|medium|regular|ordinary|average|standard|moderate(?:ly)?|somewhat|so-so|a (?:bit|little)|kind of|sort of|in between|not too)\b/,
+  veryUrgent:
+    /\b(?:very|really|extremely|quite|pretty|high|top priority|soon(?:er|est)?|today|it can't|can not wait|desperate\w*|badly)\b/,
+  wantsSomebody:
+    /\b(?:(?:need|want|like|get|send|have) (?:someone|somebody|you|an? \w+|him|her|them)\b|come (?:by|over|out|round|around)|stop by|drop by|look at it)/,
+  notThis: /\b(?:not|isn't|rather than|instead of|except)\s+(?:(?:a|an|the|one of|my|our)\s+)*/,
+  places: [
+    /\b(?:first|former|1st|(?:number|option|choice) (?:one|1))\b/,
+    /\b(?:second|2nd|(?:number|option|choice) (?:two|2))\b/,
+    /\b(?:third|3rd|(?:number|option|choice) (?:three|3))\b/,
+    /\b(?:fourth|4th|(?:number|option|choice) (?:four|4))\b/,
+    /\b(?:last|latter)\b/,
+  ],
+  asksWhy:
+    /\b(?:why (?:do|would|should|are) (?:you|i|we) (?:need|want|ask\w*|have to|give|tell)|what (?:do you need (?:that|it|my \w+)|is (?:that|it)) for|why(?: is that| that)?$)/,
+  notThat: /(?!)/,
 };

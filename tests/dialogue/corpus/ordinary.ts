@@ -1,0 +1,107 @@
+import type { Utterance } from './utterance.js';
+
+/** What callers say that looks like an answer to something else, and is none; and talks that go back and forth. */
+export const ordinary: readonly Utterance[] = [
+  { asked: 'open', says: ["I'm at home all day and it's 20 degrees in here."], learns: { callbackTime: undefined } },
+  { asked: 'open', says: ['I was told it would be here at ten and it is not.'], learns: {} },
+  { asked: 'open', says: ['Somebody called me from this number.'], learns: {} },
+  { asked: 'open', says: ['I want to change my address with you.'], learns: {} },
+  { asked: 'open', says: ['I have an invoice over 1200 dollars from 2024 that I do not understand.'], learns: {} },
+  { asked: 'open', says: ['You sent me an email last week about the service plan.'], learns: {} },
+  { asked: 'open', says: ['Do you sell heat pumps?'], learns: {} },
+  {
+    asked: 'open',
+    says: ["it's not urgent but my radiator drips"],
+    learns: { urgency: 'low', product: 'radiator', reason: /drips/ },
+  },
+  { asked: 'open', says: ['we have two boilers and one radiator that do not work'], learns: {} },
+  { asked: 'open', says: ['I spoke to Mike on Monday and he said to call back'], learns: { callbackTime: undefined } },
+  { asked: 'callerName', says: ['sorry what was that', 'oh its mark evans'], learns: { callerName: 'Mark Evans' } },
+  { asked: 'callerName', says: ['why', 'fine, Mark Evans'], learns: { callerName: 'Mark Evans' } },
+  {
+    asked: 'callbackNumber',
+    says: ['hang on let me look', 'okay 212 555 0142'],
+    learns: { callbackNumber: '+12125550142' },
+  },
+  {
+    asked: 'callbackNumber',
+    says: ['you can just email me, joe at example dot com'],
+    learns: { email: 'joe@example.com' },
+  },
+  { asked: 'callbackNumber', says: ['12 Elm Street is where I live'], learns: {} },
+  {
+    asked: 'orderNumber',
+    says: ['is that on the invoice?', 'ah here, A B 1 2 3 4 5'],
+    learns: { orderNumber: 'AB12345' },
+  },
+  { asked: 'orderNumber', says: ['my phone number is 212 555 0142'], learns: { callbackNumber: '+12125550142' } },
+  {
+    asked: 'orderNumber',
+    says: ['A B 1 2 3 4 5', 'yes and please call me tomorrow'],
+    learns: { orderNumber: 'AB12345', callbackTime: 'tomorrow' },
+  },
+  {
+    asked: 'orderNumber',
+    says: ['A B 1 2 3 4 5', 'I already told you that', 'yes'],
+    learns: { orderNumber: 'AB12345' },
+  },
+  {
+    asked: 'orderNumber',
+    says: ['A B 1 2 3 4 5', 'no no', "it's A E 1 2 3 4 5", 'yes'],
+    learns: { orderNumber: 'AE12345' },
+  },
+  { asked: 'email', says: ['just call me please'], learns: {} },
+  {
+    asked: 'email',
+    says: ['joe at example dot com', 'my email is wrong, it is joel at example dot com'],
+    learns: { email: 'joel@example.com' },
+  },
+  { asked: 'address', says: ['the same as last time'], learns: { address: undefined } },
+  { asked: 'address', says: ["I don't know it by heart"], learns: {} },
+  {
+    asked: 'address',
+    says: ['14 Mill Street', 'sorry 15 Mill Street, the address was wrong'],
+    learns: { address: '15 Mill Street' },
+  },
+  { asked: 'boilerAge', says: ['old'], learns: {} },
+  { asked: 'boilerAge', says: ['older than me', 'I guess thirty years'], learns: { boilerAge: '30' } },
+  { asked: 'customer', says: ['what do you mean', 'oh yes I am'], learns: { customer: 'yes' } },
+  { asked: 'product', says: ['what can I choose from', 'the boiler'], learns: { product: 'boiler' } },
+  { asked: 'product', says: ["I don't know"], learns: {} },
+  { asked: 'urgency', says: ["well it's pretty urgent yes"], learns: { urgency: 'urgent' } },
+  {
+    asked: 'urgency',
+    says: ['it would be nice to have it this week'],
+    learns: { urgency: undefined, callbackTime: undefined },
+  },
+  {
+    language: 'de',
+    asked: 'open',
+    says: ['Ich bin um zehn Uhr zu Hause und die Heizung ist kalt.'],
+    learns: { callbackTime: undefined },
+  },
+  {
+    language: 'de',
+    asked: 'orderNumber',
+    says: ['Wo steht die denn?', 'A B eins zwei drei vier fünf'],
+    learns: { orderNumber: 'AB12345' },
+  },
+  {
+    language: 'de',
+    asked: 'address',
+    says: ['Warum brauchen Sie das?', 'na gut, Hauptstraße 5 in Ulm'],
+    learns: { address: 'Hauptstraße 5 in Ulm' },
+  },
+  {
+    language: 'ko',
+    asked: 'open',
+    says: ['지난주에 이메일을 받았는데요 보일러 때문에요'],
+    learns: { product: '보일러' },
+  },
+  {
+    language: 'ko',
+    asked: 'orderNumber',
+    says: ['어디에 있나요', '에이 비 일이삼사오예요'],
+    learns: { orderNumber: 'AB12345' },
+  },
+];
