@@ -26,6 +26,12 @@ export interface WorkerOptions {
   readonly provenMs?: number;
 }
 
+/**
+ * ONNX Runtime's builds of 2026 report their use to their maker and leave files in the temporary directory unless this is
+ * set before they are loaded. Nothing leaves this machine.
+ */
+const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: '1' };
+
 interface Pending {
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
@@ -132,6 +138,7 @@ export class WorkerProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],
+      env: { ...process.env, ...NO_TELEMETRY },
     });
     this.#child = child;
     this.#logOutput(child);

@@ -48,6 +48,13 @@ test('samples, errors and the argument cross the process border', async (t) => {
   await t.throwsAsync(worker.call('constructor', 1), { instanceOf: SecretaryError, code: 'protocol' });
 });
 
+test('a native engine in a worker is told to report its use to nobody', async (t) => {
+  const worker = workerFor(t);
+  await worker.start();
+  const environment = readFileSync(`/proc/${worker.pid}/environ`, 'utf8').split('\0');
+  t.true(environment.includes('ORT_DISABLE_TELEMETRY=1'));
+});
+
 test('parts arrive in order, before the result', async (t) => {
   const worker = workerFor(t);
   await worker.start();
