@@ -5,9 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { silentLogger } from '../../src/common/index.js';
 import { type MediaPort, prepareMedia } from '../../src/media/index.js';
+import { Pacer } from '../../src/pacer.js';
 import { type OutsideWorld, type RunningPbx, startOutsideWorld, startPbx } from '../../src/setup/index.js';
 import { AsteriskLink, type AsteriskOptions, type IncomingCall, type PbxCall } from '../../src/telephony/index.js';
 import type { MediaTransport } from '../../src/terms/index.js';
+
+/** Keeps time for the tests as it does for the daemon. */
+const pacer = new Pacer(silentLogger());
 
 /** Two real Asterisks: the PBX under test and the world that calls it. */
 export interface Lab {
@@ -24,6 +28,8 @@ export interface Lab {
 export async function startLab(version: '22' | '16'): Promise<Lab> {
   const directory = await mkdtemp(join(tmpdir(), `secretary-lab-${version}-`));
   const stops: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
+  pacer.start();
+  stops.push(() => pacer.stop());
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();
   };
@@ -62,7 +68,7 @@ export async function linkTo(
   lab: Lab,
   more: Partial<AsteriskOptions> = {},
 ): Promise<AsteriskLink> {
-  const link = new AsteriskLink(linkOptions(lab, more), silentLogger());
+  const link = new AsteriskLink(linkOptions(lab, { leases: pacer.leases, ...more }), silentLogger());
   link.start();
   t.teardown(() => link.stop());
   await link.connected(limit());
@@ -104,7 +110,7 @@ export async function nextCall(link: AsteriskLink): Promise<IncomingCall> {
 
 /** Gives a call its audio. */
 export async function openPort(t: ExecutionContext, call: PbxCall, transport: MediaTransport): Promise<MediaPort> {
-  const prepared = await prepareMedia({ transport, log: silentLogger() });
+  const prepared = await prepareMedia({ transport, rtp: pacer.rtp, log: silentLogger() });
   t.teardown(() => prepared.close());
   const port = await prepared.connect(await call.attachMedia(prepared.offer), limit());
   t.teardown(() => port.close());
