@@ -52,6 +52,8 @@ export class Listener {
   /** The last frames before a turn. */
   #before: Frame[] = [];
   #turn: TurnUnderWay | undefined;
+  /** Whether the turn under way, or one that began now, breaks in on the secretary. */
+  #interrupts = false;
   /** The text of the turn that was told last. */
   #shown = { text: '', stable: false };
   /** Frames of the batch under way that come after this one. */
@@ -94,11 +96,14 @@ export class Listener {
     const level = levelDbfs(frame.samples);
     const isEcho = this.#echo?.explains(frame.atMs, level) === true;
     const foreign = isEcho ? Math.min(probability, 0) : probability;
-    const heard = this.#room.gate.hear(frame, foreign, this.#context.secretarySpeaking());
-    if (this.#turn === undefined) this.#idle(frame, heard);
-    else if (heard.voiced) await this.#voice(this.#turn, frame, heard);
+    const secretarySpeaks = this.#context.secretarySpeaking();
+    const heard = this.#room.gate.hear(frame, foreign, secretarySpeaks);
+    if (this.#turn === undefined) {
+      this.#interrupts = secretarySpeaks;
+      this.#idle(frame, heard);
+    } else if (heard.voiced) await this.#voice(this.#turn, frame, heard);
     else await this.#silence(this.#turn, frame, heard);
-    if (this.#turn !== undefined) this.#showPartial(this.#turn, false);
+    if (this.#turn?.isRead === false) this.#showPartial(this.#turn, false);
     this.#watch(frame, heard.voiced || (level >= LOUD_DBFS && !isEcho));
   }
 
@@ -146,6 +151,8 @@ export class Listener {
 
   #waitMs(turn: TurnUnderWay): number {
     if (turn.speechMs >= this.#room.longTurnMs) return PAUSE_MS;
+    // Whoever fell silent for a cough goes on as soon as it is known to be one.
+    if (turn.text === '' && this.#interrupts) return SHORTEST_WAIT_MS;
     return endOfTurnWaitMs(turn.text, this.#context.language, this.#context.expecting(), turn.finished);
   }
 
