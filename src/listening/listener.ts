@@ -1,5 +1,6 @@
 import { FaxTones, FRAME_MS, FRAME_SAMPLES, type Frame, levelDbfs, SILENCE_DBFS } from '../audio/index.js';
 import { isAbort } from '../common/index.js';
+import { CallerLevel } from './caller-level.js';
 import { EchoGate } from './echo-gate.js';
 import { endOfTurnWaitMs, SHORTEST_WAIT_MS } from './end-of-turn.js';
 import { FrameQueue } from './frame-queue.js';
@@ -47,6 +48,7 @@ export class Listener {
   readonly #queue = new FrameQueue();
   /** Undefined: no echo is expected. */
   readonly #echo: EchoGate | undefined;
+  readonly #caller = new CallerLevel();
   readonly #fax = new FaxTones();
   readonly #wordless = new WordlessWatch();
   /** The last frames before a turn. */
@@ -95,9 +97,11 @@ export class Listener {
   async #step(frame: Frame, probability: number): Promise<void> {
     const level = levelDbfs(frame.samples);
     const isEcho = this.#echo?.explains(frame.atMs, level) === true;
-    const foreign = isEcho ? Math.min(probability, 0) : probability;
+    this.#caller.hear(level);
     const secretarySpeaks = this.#context.secretarySpeaking();
-    const heard = this.#room.gate.hear(frame, foreign, secretarySpeaks);
+    const isForeign = isEcho || (secretarySpeaks && this.#caller.isBackground);
+    const heard = this.#room.gate.hear(frame, isForeign ? Math.min(probability, 0) : probability, secretarySpeaks);
+    if (heard.voiced) this.#caller.isVoice();
     if (this.#turn === undefined) {
       this.#interrupts = secretarySpeaks;
       this.#idle(frame, heard);
@@ -178,6 +182,7 @@ export class Listener {
     try {
       const recognised = await turn.result();
       const { startMs, voiceEndMs: endMs } = turn;
+      this.#caller.turnEnded(recognised.text !== '');
       if (recognised.text === '') this.#room.emit({ type: 'no-words', atMs: this.#nowMs });
       else this.#room.emit({ type: 'turn', startMs, endMs, ...recognised });
     } finally {

@@ -167,6 +167,26 @@ test('words that came while the end was being decided keep the turn open', async
   t.is(cut.events.filter(({ type }) => type === 'turn').length, 2);
 });
 
+test('a soft voice behind the caller does not break in on the secretary, the caller does', async (t) => {
+  const turn = together(silence(500), voice(800), silence(2_000));
+  const behind = noise(1_500, 600);
+  const context = (atMs: () => number) => contextOf({ secretarySpeaking: () => atMs() > 3_000 });
+  const starts = async (second: Int16Array) => {
+    let frame = 0;
+    const spoken = context(() => frame++ * FRAME_MS);
+    const { events } = await hear(together(turn, second, silence(2_000)), () => 'Can you call me?', {
+      context: spoken,
+    });
+    return events.filter(({ type }) => type === 'speech-started').length;
+  };
+  t.is(await starts(behind), 1);
+  t.is(await starts(voice(800)), 2);
+  const { events } = await hear(together(silence(500), behind, silence(1_500)), () => 'hello', {
+    context: contextOf({ secretarySpeaking: () => true }),
+  });
+  t.is(events[0]?.type, 'speech-started', 'of a caller who has not spoken yet nobody knows how loud');
+});
+
 test('echo of what is played starts nothing', async (t) => {
   const context = contextOf({ secretarySpeaking: () => true, playedDbfs: () => -10 });
   const quiet = together(silence(300), noise(2_000, 600), silence(500));
