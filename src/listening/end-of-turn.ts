@@ -1,5 +1,5 @@
 import type { Expectation, Language } from '../terms/index.js';
-import { type Cues, cuesOf, trailingDigits } from './turn-cues.js';
+import { allDigits, type Cues, cuesOf, trailingDigits } from './turn-cues.js';
 
 /** A clear yes or no where one was asked for, or a number that is complete. */
 const CLEAR_WAIT_MS = 200;
@@ -84,7 +84,8 @@ function sentenceMs(text: string, spoken: readonly string[], cues: Cues, expecti
   if (cues.perhapsUnfinished.has(spoken.at(-1) ?? '')) return OPENING_WAIT_MS;
   if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.opening, text))) return OPENING_WAIT_MS;
   // Where a number is asked for, what is not understood is most likely the beginning of one.
-  if (expecting === 'number') return UNFINISHED_WAIT_MS;
+  if (expecting === 'number')
+    return allDigits(spoken, cues) >= cues.numberDigits ? HANDED_OVER_WAIT_MS : UNFINISHED_WAIT_MS;
   if (matches(cues.handsOver, last) && !matches(cues.softened, text)) return HANDED_OVER_WAIT_MS;
   if (asked) return ANSWER_WAIT_MS;
   return spoken.length >= LONG_WORDS ? LONG_WAIT_MS : PLAIN_WAIT_MS;

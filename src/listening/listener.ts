@@ -1,5 +1,6 @@
 import { FaxTones, FRAME_MS, FRAME_SAMPLES, type Frame, levelDbfs, SILENCE_DBFS } from '../audio/index.js';
 import { isAbort } from '../common/index.js';
+import { CallerLevel } from './caller-level.js';
 import { EchoGate } from './echo-gate.js';
 import { endOfTurnWaitMs, SHORTEST_WAIT_MS } from './end-of-turn.js';
 import { FrameQueue } from './frame-queue.js';
@@ -47,11 +48,14 @@ export class Listener {
   readonly #queue = new FrameQueue();
   /** Undefined: no echo is expected. */
   readonly #echo: EchoGate | undefined;
+  readonly #caller = new CallerLevel();
   readonly #fax = new FaxTones();
   readonly #wordless = new WordlessWatch();
   /** The last frames before a turn. */
   #before: Frame[] = [];
   #turn: TurnUnderWay | undefined;
+  /** Whether the turn under way, or one that began now, breaks in on the secretary. */
+  #interrupts = false;
   /** The text of the turn that was told last. */
   #shown = { text: '', stable: false };
   /** Frames of the batch under way that come after this one. */
@@ -93,12 +97,17 @@ export class Listener {
   async #step(frame: Frame, probability: number): Promise<void> {
     const level = levelDbfs(frame.samples);
     const isEcho = this.#echo?.explains(frame.atMs, level) === true;
-    const foreign = isEcho ? Math.min(probability, 0) : probability;
-    const heard = this.#room.gate.hear(frame, foreign, this.#context.secretarySpeaking());
-    if (this.#turn === undefined) this.#idle(frame, heard);
-    else if (heard.voiced) await this.#voice(this.#turn, frame, heard);
+    this.#caller.hear(level);
+    const secretarySpeaks = this.#context.secretarySpeaking();
+    const isForeign = isEcho || (secretarySpeaks && this.#caller.isBackground);
+    const heard = this.#room.gate.hear(frame, isForeign ? Math.min(probability, 0) : probability, secretarySpeaks);
+    if (heard.voiced) this.#caller.isVoice();
+    if (this.#turn === undefined) {
+      this.#interrupts = secretarySpeaks;
+      this.#idle(frame, heard);
+    } else if (heard.voiced) await this.#voice(this.#turn, frame, heard);
     else await this.#silence(this.#turn, frame, heard);
-    if (this.#turn !== undefined) this.#showPartial(this.#turn, false);
+    if (this.#turn?.isRead === false) this.#showPartial(this.#turn, false);
     this.#watch(frame, heard.voiced || (level >= LOUD_DBFS && !isEcho));
   }
 
@@ -146,6 +155,8 @@ export class Listener {
 
   #waitMs(turn: TurnUnderWay): number {
     if (turn.speechMs >= this.#room.longTurnMs) return PAUSE_MS;
+    // Whoever fell silent for a cough goes on as soon as it is known to be one.
+    if (turn.text === '' && this.#interrupts) return SHORTEST_WAIT_MS;
     return endOfTurnWaitMs(turn.text, this.#context.language, this.#context.expecting(), turn.finished);
   }
 
@@ -171,6 +182,7 @@ export class Listener {
     try {
       const recognised = await turn.result();
       const { startMs, voiceEndMs: endMs } = turn;
+      this.#caller.turnEnded(recognised.text !== '');
       if (recognised.text === '') this.#room.emit({ type: 'no-words', atMs: this.#nowMs });
       else this.#room.emit({ type: 'turn', startMs, endMs, ...recognised });
     } finally {

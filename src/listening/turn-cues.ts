@@ -116,14 +116,18 @@ export function cuesOf(language: Language): Cues {
 }
 
 /** Digits at the end of what was said, written as figures or as words. */
-export function trailingDigits(spoken: readonly string[], { digits }: Cues): number {
-  let count = 0;
-  for (const word of spoken.toReversed()) {
-    const inWord = /^\d+$/.test(word) ? word.length : digits.get(word);
-    if (inWord === undefined) break;
-    count += inWord;
-  }
-  return count;
+export function trailingDigits(spoken: readonly string[], cues: Cues): number {
+  const lastOther = spoken.findLastIndex((word) => digitsIn(word, cues) === undefined);
+  return allDigits(spoken.slice(lastOther + 1), cues);
+}
+
+/** Digits anywhere in what was said. */
+export function allDigits(spoken: readonly string[], cues: Cues): number {
+  return spoken.reduce((sum, word) => sum + (digitsIn(word, cues) ?? 0), 0);
+}
+
+function digitsIn(word: string, { digits }: Cues): number | undefined {
+  return /^\d+$/.test(word) ? word.length : digits.get(word);
 }
 
 function words(list: string): ReadonlySet<string> {

@@ -73,6 +73,7 @@ test('a number that is not complete is waited for, a complete one is not', (t) =
   ]) {
     t.true(endOfTurnWaitMs(text, 'en', 'number') <= 250, text);
   }
+  t.true(endOfTurnWaitMs('five five five two three four one nine eight seven, please', 'en', 'number') <= 300);
   t.true(
     endOfTurnWaitMs('555-234-1234', 'en', 'number') > endOfTurnWaitMs('5552341234', 'en', 'number'),
     'may be rounded up',

@@ -26,6 +26,7 @@ test('a missing model is named, with the command that fetches it', async (t) => 
   const cases = [
     vosk,
     { ...good, vadModel: folder },
+    { ...good, turnModel: folder },
     { ...good, engines: { en: { ...good.engines.en!, modelDirectory: folder } } },
   ];
   for (const options of cases) {
@@ -49,6 +50,10 @@ test('a damaged model is named, even when it takes the whole process down', asyn
   const vad = await startError(t, { ...good, vadModel: folder });
   t.is(vad.code, 'damaged');
   t.regex(vad.message, /voice detection/);
+  writeFileSync(join(folder, 'smart-turn-v3.2-cpu.onnx'), 'this is no model');
+  const turn = await startError(t, { ...good, turnModel: folder });
+  t.is(turn.code, 'damaged');
+  t.regex(turn.message, /end-of-turn/);
 });
 
 test('a language without an engine is refused at once', async (t) => {
