@@ -35,6 +35,10 @@ export interface StageOptions {
   model?: Readonly<Record<string, unknown>>;
   /** Default: the demo's own. */
   mailbox?: Mailbox;
+  /** Further mailboxes; an extension without a phone goes to the secretary at once. Default: none. */
+  mailboxes?: readonly Mailbox[];
+  /** More sections of the configuration, e.g. `{ calls: { maxConcurrent: 20 } }`. Default: none. */
+  sections?: Readonly<Record<string, unknown>>;
   /** Told of each part that is ready. */
   onReady?: (what: string) => void;
   progress?: Progress;
@@ -200,19 +204,19 @@ export class Stage {
   }
 
   async #openStorage(database: RunningDatabase): Promise<Storage> {
-    const { directory, log = silentLogger(), mailbox = demoMailbox } = this.#options;
+    const { directory, log = silentLogger(), mailbox = demoMailbox, mailboxes = [] } = this.#options;
     const keyRing = await createMasterKeyFile(join(directory, 'master.key'));
     const { host, port, user, password, database: name } = database;
     const spoolDirectory = join(directory, 'watcher-spool');
     const storage = await openStorage({ host, port, user, password, database: name, keyRing, spoolDirectory, log });
     await storage.migrate();
-    await storage.mailboxes.save(mailbox);
+    for (const each of [mailbox, ...mailboxes]) await storage.mailboxes.save(each);
     return storage;
   }
 
   async #writeConfig(smtpPort: number): Promise<void> {
     const { database, pbx } = this.#built;
-    const { directory, model = { backend: 'guided' }, transport = 'auto' } = this.#options;
+    const { directory, model = { backend: 'guided' }, transport = 'auto', sections = {} } = this.#options;
     const modelAddress = `unix:${join(directory, 'llm.sock')}`;
     const config = {
       asterisk: {
@@ -232,6 +236,7 @@ export class Stage {
       languageModel: { address: modelAddress },
       languageModelServer: { address: modelAddress, ...model },
       mail: { from: 'Secretary <secretary@hollis-heating.example>', smtp: { port: smtpPort, security: 'none' } },
+      ...sections,
     };
     await writeFile(this.configFile, stringify(config), { mode: 0o600 });
   }
