@@ -17,7 +17,7 @@ const RECORD_MS = 45_000;
 /** More than any step of the bench has at once. */
 const MOST_CALLS = 40;
 
-export interface HouseOptions extends Pick<StageOptions, 'installation' | 'database' | 'model'> {
+export interface HouseOptions extends Pick<StageOptions, 'installation' | 'database' | 'model' | 'modelArguments'> {
   readonly progress: Progress;
   readonly onReady?: (what: string) => void;
 }

@@ -1,6 +1,6 @@
 // The benchmark: node scripts/run.mjs bench [options]
 import { writeFile } from 'node:fs/promises';
-import { isAbort, messageOf, SecretaryError } from '../src/common/index.js';
+import { EXIT_USAGE, isAbort, messageOf, SecretaryError } from '../src/common/index.js';
 import { terminalProgress } from '../src/setup/index.js';
 import { type BenchOptions, readOptions, usageExit } from './options.js';
 import { progressOn } from './progress.js';
@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`Error: ${messageOf(error)}`);
     if (!(error instanceof SecretaryError)) console.error(error instanceof Error ? error.stack : '');
     else if (error.advice !== undefined) console.error(error.advice);
-    return EXIT.failed;
+    return error instanceof SecretaryError && error.code === 'bad-input' ? EXIT_USAGE : EXIT.failed;
   }
 }
 
@@ -42,7 +42,7 @@ async function bench(options: BenchOptions): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
     // That the result can be written is known before the work that leads to it.
-    if (options.json !== undefined) await writeFile(options.json, '', { flag: 'a' });
+    if (options.json !== undefined) await ensureWritable(options.json);
     const { report, failed } = await runBench({
       ...options,
       progress: terminalProgress(process.stderr),
@@ -57,5 +57,13 @@ async function bench(options: BenchOptions): Promise<number> {
     // After Ctrl-C everything fails somehow; that it was asked for is the reason.
     stop.signal.throwIfAborted();
     throw error;
+  }
+}
+
+async function ensureWritable(path: string): Promise<void> {
+  try {
+    await writeFile(path, '', { flag: 'a' });
+  } catch (error) {
+    throw new SecretaryError('bad-input', `cannot write ${path}: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { SecretaryError } from '../src/common/index.js';
+import type { StageOptions } from '../src/demo/index.js';
 import {
   type AsteriskInstallation,
   type DatabaseInstallation,
@@ -17,9 +19,11 @@ export interface Needs {
   readonly installation: AsteriskInstallation;
   readonly database: DatabaseInstallation;
   readonly voices: Voices;
-  /** The backend section of the model server. */
-  readonly model: Readonly<Record<string, unknown>>;
+  readonly model: ModelServer;
 }
+
+/** What answers the callers, as the stage starts it. */
+export type ModelServer = Required<Pick<StageOptions, 'model' | 'modelArguments'>>;
 
 /** Fetches what is missing, with a bar for each download. */
 export async function fetchNeeds(
@@ -40,28 +44,23 @@ export async function fetchNeeds(
     installation,
     database,
     voices: await Voices.open(progress),
-    model: await modelSection(llm, llmModel, progress),
+    model: await modelServer(llm, llmModel, progress),
   };
 }
 
 /** What `secretary llm` is told about its backend. */
-export async function modelSection(
-  llm: LlmChoice,
-  llmModel: string,
-  progress: Progress,
-): Promise<Record<string, unknown>> {
+export async function modelServer(llm: LlmChoice, llmModel: string, progress: Progress): Promise<ModelServer> {
   switch (llm.kind) {
     case 'guided':
-      return { backend: 'guided' };
+      return { model: { backend: 'guided' }, modelArguments: [] };
     case 'stub':
-      return { backend: 'stub', stub: { firstTokenMs: llm.firstTokenMs } };
-    case 'llama':
-      return {
-        backend: 'llama',
-        llama: { modelFile: `${await ensureModel('smollm2-135m-gguf', progress)}/${SMOLLM}` },
-      };
+      return { model: { backend: 'guided' }, modelArguments: ['--backend', `stub:${llm.firstTokenMs}`] };
+    case 'llama': {
+      const modelFile = join(await ensureModel('smollm2-135m-gguf', progress), SMOLLM);
+      return { model: { backend: 'llama', llama: { modelFile } }, modelArguments: [] };
+    }
     case 'url':
-      return { backend: 'openai', openai: { baseUrl: llm.url, model: llmModel } };
+      return { model: { backend: 'openai', openai: { baseUrl: llm.url, model: llmModel } }, modelArguments: [] };
   }
 }
 

@@ -5,7 +5,7 @@ import { LoopDelays } from './measure/loop-delays.js';
 import { thisMachine } from './measure/machine.js';
 import { measuresOf } from './measures/all.js';
 import type { Bench } from './measures/bench.js';
-import { fetchNeeds, llmName, modelSection, type Needs } from './needs.js';
+import { fetchNeeds, llmName, type ModelServer, modelServer, type Needs } from './needs.js';
 import type { BenchOptions, LlmChoice } from './options.js';
 import { type BenchReport, type Findings, noFindings, reportSchema, withReasons } from './report.js';
 import { type Item, type ItemClass, makeSet } from './sets/index.js';
@@ -51,6 +51,7 @@ class Run {
   readonly #reasons: Record<string, string> = {};
   readonly #failed: string[] = [];
   readonly #sets = new Map<string, Promise<readonly Item[]>>();
+  #lastSet: Promise<unknown> = Promise.resolve();
 
   constructor(options: RunOptions, needs: Needs, loops: LoopDelays) {
     this.#options = options;
@@ -64,7 +65,7 @@ class Run {
     if (own.length > 0) await this.#inHouse(this.#needs.model, own, calls);
     signal.throwIfAborted();
     if (!only.includes('stub')) return;
-    const model = await modelSection(STUB, '', silentProgress);
+    const model = await modelServer(STUB, '', silentProgress);
     await this.#inHouse(model, ['stub'], STUB_CALLS).catch((error: unknown) =>
       this.#broke('stub', ['stub', 'ownMs'], error),
     );
@@ -85,11 +86,11 @@ class Run {
     return { report: reportSchema.parse(JSON.parse(JSON.stringify(report))), failed: this.#failed };
   }
 
-  async #inHouse(model: Needs['model'], names: readonly string[], calls: number): Promise<void> {
+  async #inHouse(model: ModelServer, names: readonly string[], calls: number): Promise<void> {
     const { progress, signal, seed, bar } = this.#options;
     const { installation, database, voices } = this.#needs;
     const onReady = (what: string) => progress.say(`  ✔ ${what}`);
-    const house = await House.open({ installation, database, model, progress, onReady }, signal);
+    const house = await House.open({ installation, database, ...model, progress, onReady }, signal);
     const greetings: FinishedCall[] = [];
     try {
       const bench: Bench = {
@@ -143,8 +144,10 @@ class Run {
   #items(name: ItemClass, count: number): Promise<readonly Item[]> {
     const key = `${name} ${count}`;
     const { seed, bar } = this.#options;
-    const making = this.#sets.get(key) ?? this.#make(name, count, seed, bar);
+    // One after the other: a terminal shows one bar at a time.
+    const making = this.#sets.get(key) ?? this.#lastSet.then(() => this.#make(name, count, seed, bar));
     this.#sets.set(key, making);
+    this.#lastSet = making.catch(() => undefined);
     return making;
   }
 

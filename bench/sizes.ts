@@ -20,14 +20,14 @@ export interface Sizes {
 
 /** Some 25 minutes on two cores. */
 export const fullSizes: Sizes = {
-  turnsPerClass: 10,
+  turnsPerClass: 8,
   bargeIns: 20,
   interjectionsPerClass: 12,
   sentences: 12,
   interviews: 20,
   steps: [1, 2, 4, 6, 8, 10, 12],
-  stepSeconds: 35,
-  stubTurns: 32,
+  stepSeconds: 30,
+  stubTurns: 24,
   clicks: 40,
 };
 
@@ -36,8 +36,8 @@ export const quickSizes: Sizes = {
   turnsPerClass: 1,
   bargeIns: 2,
   interjectionsPerClass: 1,
-  sentences: 2,
-  interviews: 2,
+  sentences: 1,
+  interviews: 1,
   steps: [1, 2],
   stepSeconds: 12,
   stubTurns: 4,

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** How late the beats of one thread came, milliseconds. */
 export interface ThreadDelays {
@@ -20,7 +21,7 @@ export class LoopDelays {
   static async begin(): Promise<LoopDelays> {
     const folder = await mkdtemp(join(tmpdir(), 'secretary-loops-'));
     process.env.SECRETARY_BENCH_LOOPS = folder;
-    process.env.NODE_OPTIONS = `--import=${new URL('./loop-probe.js', import.meta.url).href}`;
+    process.env.NODE_OPTIONS = `--require=${JSON.stringify(fileURLToPath(new URL('./loop-probe.cjs', import.meta.url)))}`;
     return new LoopDelays(folder);
   }
 

@@ -29,7 +29,7 @@ export async function measureInterviews(bench: Bench): Promise<Interview[]> {
   const bar = bench.progress('fields', count);
   const interviews: Interview[] = [];
   let next = 0;
-  await together(Math.min(2, count), async () => {
+  await together(Math.min(4, count), async () => {
     while (next < count && !bench.signal.aborted) {
       const index = next;
       next += 1;

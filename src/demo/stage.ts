@@ -33,6 +33,8 @@ export interface StageOptions {
   transport?: 'auto' | 'websocket' | 'rtp';
   /** The backend section of the model server, e.g. `{ backend: 'openai', openai: {…} }`. Default: guided. */
   model?: Readonly<Record<string, unknown>>;
+  /** More arguments of `secretary llm`, e.g. `['--backend', 'stub:300']`. Default: none. */
+  modelArguments?: readonly string[];
   /** Default: the demo's own. */
   mailbox?: Mailbox;
   /** Further mailboxes; an extension without a phone goes to the secretary at once. Default: none. */
@@ -114,7 +116,12 @@ export class Stage {
 
   /** Starts the gRPC language-model server as a process of its own. */
   async startModel(): Promise<ServerProcess> {
-    const process = this.#process('llm', ['llm', '--config', this.configFile], 'model server listening');
+    const { modelArguments = [] } = this.#options;
+    const process = this.#process(
+      'llm',
+      ['llm', '--config', this.configFile, ...modelArguments],
+      'model server listening',
+    );
     this.#model = process;
     this.#stops.push(() => process.stop());
     await process.start();

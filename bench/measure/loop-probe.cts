@@ -1,15 +1,18 @@
-// Preloaded into the daemon (NODE_OPTIONS=--import …): beats every 20 ms as the pacing of audio does, in the main thread
-// and in each worker thread, and writes how late each beat came. The daemon itself knows nothing of it.
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isMainThread, threadId } from 'node:worker_threads';
+// Preloaded into the daemon (NODE_OPTIONS=--require …, which worker threads obey too, as they do not --import): beats every
+// 20 ms as the pacing of audio does, in the main thread and in each worker thread, and writes how late each beat came. The
+// daemon itself knows nothing of it.
+import files = require('node:fs/promises');
+import path = require('node:path');
+import threads = require('node:worker_threads');
 
 const BEAT_MS = 20;
 const WRITE_MS = 1_000;
 
 const folder = process.env.SECRETARY_BENCH_LOOPS;
 const isDaemon = /cli\.js$/.test(process.argv[1] ?? '') && process.argv[2] === 'start';
-if (folder !== undefined && (isDaemon || !isMainThread)) watch(join(folder, `${process.pid}-${threadId}.jsonl`));
+if (folder !== undefined && (isDaemon || !threads.isMainThread)) {
+  watch(path.join(folder, `${process.pid}-${threads.threadId}.jsonl`));
+}
 
 function watch(file: string): void {
   let due = performance.now() + BEAT_MS;
@@ -26,6 +29,6 @@ function watch(file: string): void {
     const line = `${JSON.stringify({ atMs: Date.now(), late })}\n`;
     late = [];
     // The bench may have gone and taken the folder with it.
-    appendFile(file, line).catch(() => undefined);
+    files.appendFile(file, line).catch(() => undefined);
   }, WRITE_MS).unref();
 }
