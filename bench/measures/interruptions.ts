@@ -91,7 +91,10 @@ async function oneCall(bench: Bench, plans: Plan[], first: number, bar: { step()
     if (!(await caller.untilHeard(8_000))) break;
     const plan = plans.shift();
     if (plan === undefined) break;
-    played.push({ plan, question: asked, sayings: await carryOut(caller, plan) });
+    const { sayings, rest } = await carryOut(caller, plan);
+    played.push({ plan, question: asked, sayings });
+    // She was stopped: what is left is tried in another answer.
+    if (rest.length > 0) plans.push({ kind: 'interjections', items: rest });
     bar.step();
   }
   const call = await caller.hangUp(bench.signal);
@@ -99,21 +102,22 @@ async function oneCall(bench: Bench, plans: Plan[], first: number, bar: { step()
   return { call, played };
 }
 
-async function carryOut(caller: Caller, plan: Plan): Promise<Saying[]> {
+async function carryOut(caller: Caller, plan: Plan): Promise<{ sayings: Saying[]; rest: readonly Item[] }> {
   if (plan.kind === 'barge-in') {
     await caller.pause(plan.afterMs);
-    return [await caller.say(plan.item.samples)];
+    return { sayings: [await caller.say(plan.item.samples)], rest: [] };
   }
   const sayings: Saying[] = [];
   let atMs = 0;
   for (const [i, item] of plan.items.entries()) {
     const placeMs = PLACES_MS[i] ?? 0;
     await caller.pause(placeMs - atMs);
+    if (i > 0 && caller.quietMs > FALSE_STOP_MS) return { sayings, rest: plan.items.slice(i) };
     const saying = item.class === 'echo' ? await echo(caller, item) : await caller.say(item.samples);
     sayings.push(saying);
     atMs = placeMs + (saying.toMs - saying.fromMs);
   }
-  return sayings;
+  return { sayings, rest: [] };
 }
 
 /** For as long as the item lasts, what the caller hears comes back: 25 dB softer, later and narrower. */

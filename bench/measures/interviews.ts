@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/common/index.js';
-import { digitsIn, type Turn } from '../../src/terms/index.js';
+import { digitsIn, type Notes, type Turn } from '../../src/terms/index.js';
 import { Caller } from '../caller.js';
 import type { FinishedCall } from '../house.js';
 import { interviewMailbox } from '../mailboxes.js';
@@ -11,6 +11,9 @@ import { type Person, personOf } from './people.js';
 /** What became of one caller's three fields. */
 export interface Interview {
   readonly voice: string;
+  /** An invented person, and what the database has of it. */
+  readonly person: Pick<Person, 'name' | 'number' | 'reason'>;
+  readonly notes: Notes;
   readonly name: boolean;
   readonly number: boolean;
   readonly reason: boolean;
@@ -94,8 +97,11 @@ function hears(question: string, { number }: Person): boolean {
 function judged({ stored }: FinishedCall, person: Person, voice: string): Interview {
   const notes = stored?.notes ?? {};
   const [wanted, got] = [comparable(person.reason), new Set(comparable(notes.reason ?? ''))];
+  const { name, number, reason } = person;
   return {
     voice,
+    person: { name, number, reason },
+    notes,
     name: (notes.callerName ?? '').toLowerCase() === person.name.toLowerCase(),
     number: (notes.callbackNumber ?? '').replace(/\D/g, '') === `1${person.number}`,
     reason: wanted.filter((word) => got.has(word)).length >= ENOUGH_OF_REASON * wanted.length,

@@ -10,6 +10,7 @@ test('percentiles are by the nearest rank, and of nothing there are none', (t) =
   t.deepEqual(percentilesOf(hundred), { p50: 50, p95: 95, p99: 99, n: 100 });
   t.deepEqual(percentilesOf([7]), { p50: 7, p95: 7, p99: 7, n: 1 });
   t.is(percentile([1, 2], 0.5), 1);
+  t.is(percentile([1, 2, 3], 0.5), 2);
   t.is(percentilesOf([]), undefined);
 });
 
