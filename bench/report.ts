@@ -20,6 +20,7 @@ export const reportSchema = z.strictObject({
     version: z.string(),
     commit: z.string().optional(),
     at: z.iso.datetime(),
+    loadBefore: z.number().nonnegative(),
   }),
   /** Callers at a time where nothing else is said. */
   calls: z.int().positive(),

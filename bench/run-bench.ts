@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { messageOf, SecretaryError } from '../src/common/index.js';
 import { type Progress, silentProgress } from '../src/setup/index.js';
 import { type FinishedCall, House } from './house.js';
@@ -51,6 +52,7 @@ class Run {
   readonly #reasons: Record<string, string> = {};
   readonly #failed: string[] = [];
   readonly #sets = new Map<string, Promise<readonly Item[]>>();
+  readonly #loadBefore = Math.round((loadavg()[0] ?? 0) * 100) / 100;
   #lastSet: Promise<unknown> = Promise.resolve();
 
   constructor(options: RunOptions, needs: Needs, loops: LoopDelays) {
@@ -76,7 +78,7 @@ class Run {
     const { installation, database } = this.#needs;
     const servers = { asterisk: installation.version, database: `${database.kind} ${database.version}` };
     const report: BenchReport = {
-      machine: thisMachine(servers),
+      machine: thisMachine(servers, this.#loadBefore),
       calls,
       llm: llmName(llm),
       ...this.#findings,

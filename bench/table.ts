@@ -25,7 +25,7 @@ function machineOf({ machine, calls, llm }: BenchReport): string[] {
   return [
     `${machine.cores} cores (${machine.model}), ${machine.memoryGB} GB, Linux ${machine.kernel}, Node ${machine.node}`,
     `Asterisk ${machine.asterisk}, ${machine.database}; asterisk-secretary ${machine.version} (${machine.commit ?? 'no commit'})`,
-    `${machine.at}; callers at a time: ${calls}; language model: ${llm}`,
+    `${machine.at}, load average before ${machine.loadBefore}; callers at a time: ${calls}; language model: ${llm}`,
   ];
 }
 

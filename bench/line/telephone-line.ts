@@ -11,18 +11,21 @@ const REPLY_MS = 10_000;
  */
 export class TelephoneLine {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, (record: LineRecord) => void>();
+  readonly #waiting = new Map<number, Waiting>();
   readonly sipPort: number;
   #last = 0;
+  #fault: SecretaryError | undefined;
 
   private constructor(worker: Worker, sipPort: number) {
     this.#worker = worker;
     this.sipPort = sipPort;
     worker.on('message', (reply: LineReply) => {
+      if (reply.type === 'failed') this.#broke(new SecretaryError('internal', `the line broke: ${reply.message}`));
       if (reply.type !== 'record') return;
-      this.#waiting.get(reply.id)?.(reply.record);
+      this.#waiting.get(reply.id)?.resolve(reply.record);
       this.#waiting.delete(reply.id);
     });
+    worker.on('error', (error) => this.#broke(SecretaryError.from(error, 'internal', 'the line broke')));
   }
 
   /** @param pbxPort where the PBX takes SIP on 127.0.0.1 */
@@ -47,7 +50,8 @@ export class TelephoneLine {
   take(caller: string): Promise<LineRecord> {
     this.#last += 1;
     const id = this.#last;
-    const record = new Promise<LineRecord>((resolve) => this.#waiting.set(id, resolve));
+    if (this.#fault !== undefined) return Promise.reject(this.#fault);
+    const record = new Promise<LineRecord>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#ask({ type: 'take', id, caller });
     return within(record, REPLY_MS, 'what went over the line');
   }
@@ -58,7 +62,19 @@ export class TelephoneLine {
     await this.#worker.terminate();
   }
 
+  /** A line that broke once is not believed any more. */
+  #broke(fault: SecretaryError): void {
+    this.#fault ??= fault;
+    for (const { reject } of this.#waiting.values()) reject(fault);
+    this.#waiting.clear();
+  }
+
   #ask(request: LineRequest): void {
     this.#worker.postMessage(request);
   }
+}
+
+interface Waiting {
+  readonly resolve: (record: LineRecord) => void;
+  readonly reject: (fault: SecretaryError) => void;
 }

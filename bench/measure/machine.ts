@@ -17,10 +17,12 @@ export interface Machine {
   /** Commit of the sources, "+" behind it when they were changed; undefined outside a clone. */
   readonly commit: string | undefined;
   readonly at: string;
+  /** Processes that wanted a core in the minute before the run (load average): more than a tenth or two is no quiet machine. */
+  readonly loadBefore: number;
 }
 
 /** @param servers notices of the servers that run: "22.10.1" */
-export function thisMachine(servers: { asterisk: string; database: string }): Machine {
+export function thisMachine(servers: { asterisk: string; database: string }, loadBefore: number): Machine {
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
   return {
     cores: availableParallelism(),
@@ -32,6 +34,7 @@ export function thisMachine(servers: { asterisk: string; database: string }): Ma
     version,
     commit: commit(),
     at: new Date().toISOString(),
+    loadBefore,
   };
 }
 

@@ -20,7 +20,9 @@ export interface Bench {
   onCall(call: FinishedCall): void;
 }
 
-/** So many workers at a time, until the work is gone. */
+/** So many workers at a time, until the work is gone. All have ended when it ends; the first fault is the one that is told. */
 export async function together(count: number, work: (index: number) => Promise<void>): Promise<void> {
-  await Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+  const ends = await Promise.allSettled(Array.from({ length: count }, (_, index) => work(index)));
+  const fault = ends.find((end) => end.status === 'rejected');
+  if (fault !== undefined) throw fault.reason;
 }

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/common/index.js';
+import { messageOf, systemClock } from '../../src/common/index.js';
 import { Caller, wallMs } from '../caller.js';
 import type { FinishedCall } from '../house.js';
 import { openMailbox } from '../mailboxes.js';
@@ -17,6 +17,8 @@ export interface Load {
   readonly judgements: readonly Judgement[];
   /** Calls that the daemon did not take, or that VoiceMail() got. */
   readonly lostCalls: number;
+  /** Why calls could not even be placed or ended. */
+  readonly failures: readonly string[];
   /** Processor time of the daemon and its children per second of one call: 0.1 is a tenth of a core. */
   readonly cpuPerCall: number;
   readonly memoryMB: number;
@@ -47,6 +49,7 @@ export async function holdLoad(bench: Bench, options: LoadOptions): Promise<Load
   const pid = bench.house.stage.daemonPid;
   const end = systemClock.monotonicMs() + seconds * 1_000;
   const [before, fromMs] = [await useOf(pid), wallMs()];
+  const failures: string[] = [];
   const finished: { call: FinishedCall; exchanges: Exchange[] }[] = [];
   let highest: ProcessUse = before;
   const watching = watch(pid, end, bench.signal, (use) => {
@@ -56,7 +59,12 @@ export async function holdLoad(bench: Bench, options: LoadOptions): Promise<Load
     // Callers do not dial at the same moment.
     await systemClock.sleep(150 * index, bench.signal);
     for (let n = index * 7; systemClock.monotonicMs() < end && !bench.signal.aborted; n += 3) {
-      finished.push(await oneCall(bench, items, n, end));
+      // At the limit calls may fail: that is what the load is there to show.
+      const done = await oneCall(bench, items, n, end).catch((error: unknown) => {
+        failures.push(messageOf(error));
+        return undefined;
+      });
+      if (done !== undefined) finished.push(done);
     }
   });
   const [after, untilMs] = [await useOf(pid), wallMs()];
@@ -65,7 +73,8 @@ export async function holdLoad(bench: Bench, options: LoadOptions): Promise<Load
   return {
     calls,
     judgements: finished.flatMap(({ call, exchanges }) => judge(call, exchanges)),
-    lostCalls: finished.filter(({ call }) => call.stored === undefined || call.stored.endedBy === 'fault').length,
+    lostCalls: failures.length + finished.filter(({ call }) => isLost(call)).length,
+    failures,
     cpuPerCall: (after.cpuMs - before.cpuMs) / Math.max(1, talkedMs),
     memoryMB: highest.memoryMB,
     rtp: pacingOf(finished.map(({ call }) => call.heardArrivedMs)),
@@ -75,6 +84,10 @@ export async function holdLoad(bench: Bench, options: LoadOptions): Promise<Load
       beats: lateMs.length,
     })),
   };
+}
+
+function isLost({ stored }: FinishedCall): boolean {
+  return stored === undefined || stored.endedBy === 'fault';
 }
 
 async function oneCall(bench: Bench, items: readonly Item[], first: number, end: number) {

@@ -112,6 +112,7 @@ function reportOf(found: Partial<BenchReport>): BenchReport {
       version: '0.1.0',
       commit: 'abcdef0',
       at: '2026-11-25T00:00:00.000Z',
+      loadBefore: 0.1,
     },
     calls: 1,
     llm: 'guided',
