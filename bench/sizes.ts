@@ -34,12 +34,12 @@ export const fullSizes: Sizes = {
 /** Under four minutes: shows that everything works, and proves nothing. */
 export const quickSizes: Sizes = {
   turnsPerClass: 1,
-  bargeIns: 2,
+  bargeIns: 1,
   interjectionsPerClass: 1,
   sentences: 1,
   interviews: 1,
   steps: [1, 2],
-  stepSeconds: 12,
+  stepSeconds: 8,
   stubTurns: 4,
   clicks: 10,
 };

@@ -75,13 +75,13 @@ async function lastQuestion(bench: Bench, caller: Caller, before: number): Promi
 }
 
 /** What this person answers. Like people do, it says first what it wants. */
-function answerTo(question: string, person: Person, first: boolean): string {
+export function answerTo(question: string, person: Person, first: boolean): string {
   const asked = question.toLowerCase();
   if (first) return `${person.reason}.`;
   if (/is that (right|correct)|yes or no|that number\?/.test(asked)) {
     return hears(question, person) ? 'Yes, that is right.' : `No, it is ${person.spokenNumber}.`;
   }
-  if (/spell/.test(asked)) return `${[...(person.name.split(' ').at(-1) ?? '')].join(', ')}.`;
+  if (/spell/.test(asked)) return `${[...(person.name.split(' ').at(-1) ?? '').toUpperCase()].join(', ')}.`;
   if (/your name|who is calling/.test(asked)) return `My name is ${person.name}.`;
   if (/number/.test(asked)) return `My number is ${person.spokenNumber}.`;
   if (/when|what time|good time/.test(asked)) return 'Tomorrow morning.';
