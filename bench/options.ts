@@ -33,7 +33,7 @@ export interface BenchOptions {
   readonly seed: string;
   readonly only: readonly MeasureName[];
   readonly quick: boolean;
-  /** Labelled turns of each class; undefined: what the size of the run says. */
+  /** Labelled turns and interjections of each class, sentences, barge-ins; undefined: what the size of the run says. */
   readonly turns: number | undefined;
 }
 
@@ -66,7 +66,11 @@ export function readOptions(
         .argParser(measureList)
         .default([...measureNames], 'all'),
     )
-    .addOption(new Option('--turns <n>', 'labelled turns of each class').argParser(whole(1, 200)))
+    .addOption(
+      new Option('--turns <n>', 'labelled turns and interjections of each class, sentences, barge-ins').argParser(
+        whole(1, 200),
+      ),
+    )
     .addOption(new Option('--quick', 'a few of everything, in under four minutes').default(false))
     .allowExcessArguments(false)
     .showHelpAfterError('See --help.')

@@ -139,7 +139,8 @@ class Run {
   #sizes(): Sizes {
     const { quick, turns } = this.#options;
     const sizes = quick ? quickSizes : fullSizes;
-    return turns === undefined ? sizes : { ...sizes, turnsPerClass: turns, sentences: turns };
+    if (turns === undefined) return sizes;
+    return { ...sizes, turnsPerClass: turns, sentences: turns, bargeIns: turns, interjectionsPerClass: turns };
   }
 
   /** Made once a run; the bar counts what must be spoken. */
