@@ -40,6 +40,7 @@ export async function measureMediaPath(bench: Bench): Promise<number[]> {
 
 async function loop(link: AsteriskLink, signal: AbortSignal): Promise<void> {
   for await (const call of link.calls(signal)) {
+    call.startLease(() => !signal.aborted);
     const prepared = await prepareMedia({ transport: link.transport(), log: silentLogger() });
     const media = await prepared.connect(await call.attachMedia(prepared.offer), signal);
     await call.answer();
