@@ -95,7 +95,7 @@ async function oneCall(bench: Bench, plans: Plan[], first: number, bar: { step()
     played.push({ plan, question: asked, sayings });
     // She was stopped: what is left is tried in another answer.
     if (rest.length > 0) plans.push({ kind: 'interjections', items: rest });
-    bar.step();
+    else bar.step();
   }
   const call = await caller.hangUp(bench.signal);
   bench.onCall(call);
