@@ -43,6 +43,7 @@ export class House {
   readonly #options: HouseOptions;
   #line: TelephoneLine | undefined;
   #telephone: Telephone | undefined;
+  readonly #ids = new Map<string, string>();
   #next = 0;
 
   private constructor(directory: string, options: HouseOptions) {
@@ -100,9 +101,13 @@ export class House {
 
   /** The call of this number as it stands in the database now; undefined: not begun. */
   async look(caller: string): Promise<StoredCall | undefined> {
-    const calls = await this.stage.storage.calls.list({ limit: 3 * MOST_CALLS });
-    const id = calls.find(({ callerNumber }) => callerNumber === caller)?.id;
-    return id === undefined ? undefined : this.stage.storage.calls.find(id);
+    const { calls } = this.stage.storage;
+    // Looking through the newest calls costs the database and us far more than the one call does.
+    const id =
+      this.#ids.get(caller) ??
+      (await calls.list({ limit: MOST_CALLS })).find((each) => each.callerNumber === caller)?.id;
+    if (id !== undefined) this.#ids.set(caller, id);
+    return id === undefined ? undefined : calls.find(id);
   }
 
   async #start(): Promise<void> {

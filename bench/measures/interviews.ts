@@ -70,7 +70,7 @@ async function lastQuestion(bench: Bench, caller: Caller, before: number): Promi
     const last = turns.at(-1);
     if (turns.length > before && last?.speaker === 'secretary') return { text: last.text, turns: turns.length };
     if (caller.isOver || systemClock.monotonicMs() > end) return { text: '', turns: before };
-    await caller.pause(100);
+    await caller.pause(200);
   }
 }
 
