@@ -64,7 +64,7 @@ function buildIsFresh() {
   if (!existsSync(join(root, 'src'))) return true;
   if (!existsSync(stamp)) return false;
   const builtAt = statSync(stamp).mtimeMs;
-  return ['tsconfig.json', 'src', 'tests'].every((name) => newest(join(root, name)) <= builtAt);
+  return ['tsconfig.json', 'src', 'tests', 'bench'].every((name) => newest(join(root, name)) <= builtAt);
 }
 
 /** A folder's own time changes when a file in it is removed. */

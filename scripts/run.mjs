@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// `npm run demo` and `npm test`, straight after `git clone`:
+// `npm run demo`, `npm run bench` and `npm test`, straight after `git clone`:
 //   run.mjs demo [options of `secretary demo`]
+//   run.mjs bench [options]                        --help lists them
 //   run.mjs test [files, globs or AVA options]     tests/setup/lock.test.ts and its built name both work
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,12 +13,13 @@ const [what, ...args] = process.argv.slice(2);
 process.exitCode = await main();
 
 async function main() {
-  if (what !== 'demo' && what !== 'test') {
-    console.error('usage: run.mjs demo|test [arguments]');
+  if (!['demo', 'bench', 'test'].includes(what)) {
+    console.error('usage: run.mjs demo|bench|test [arguments]');
     return 2;
   }
   if (!(await prepare({ say: (line) => console.error(line) }))) return 1;
-  return what === 'demo' ? runNode(['dist/src/cli.js', 'demo', ...args]) : runTests();
+  if (what === 'demo') return runNode(['dist/src/cli.js', 'demo', ...args]);
+  return what === 'bench' ? runNode(['dist/bench/main.js', ...args]) : runTests();
 }
 
 async function runTests() {

@@ -5,6 +5,7 @@ import { buildRooms, type DaemonConfig, openMedia, type Rooms } from './daemon-r
 import { recurringPhrases } from './dialogue/index.js';
 import type { LanguageModel } from './llm/index.js';
 import { LoopGauge } from './loop-gauge.js';
+import { readGreeting } from './speaking/index.js';
 import { jobsAfterCall } from './storage/index.js';
 import type { IncomingCall } from './telephony/index.js';
 
@@ -149,6 +150,9 @@ export class Daemon {
         openMedia: (taken, signal) => openMedia(taken, rooms, rtpBindAddress, this.#log, signal),
         modelName: () => this.#modelName,
         jobsFor: () => jobsAfterCall,
+        earlierCalls: (mailbox, number) => rooms.storage.calls.earlierFrom(mailbox.extension, number),
+        alert: (alert) => rooms.followUp.alert(alert),
+        greetingSound: async ({ greetingRecording: file }) => (file === undefined ? undefined : readGreeting(file)),
         clock: systemClock,
         log: this.#log,
       },

@@ -9,6 +9,7 @@ export {
   type TurnClass,
   turnClasses,
 } from './item.js';
-export { babble, halfOf, makeSet, type SetOptions } from './make-set.js';
+export { babble, halfOf, makeSet, type SetOptions, spokenLine } from './make-set.js';
 export { Random } from './random.js';
 export { type VoiceName, Voices, voiceNames } from './voices.js';
+export { fullName } from './wording.js';

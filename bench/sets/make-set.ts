@@ -116,6 +116,13 @@ function draftOf(name: ItemClass, index: number, half: Half, random: Random, voi
   }
 }
 
+/** One line of a script in one of the four voices, as loud as a caller; the seed decides which. 16 kHz. */
+export async function spokenLine(voices: Voices, text: string, seed: string, voice?: VoiceName): Promise<Int16Array> {
+  const random = new Random(`${seed}:${text}`);
+  const sound = trimmed(await voices.speak(voice ?? random.pick(voiceNames), text));
+  return atLevel(sound, random.between(CALLER_DBFS.low, CALLER_DBFS.high));
+}
+
 /** A text belongs to the half that its letters say, so that no text is tuned on and reported. */
 export function halfOf(text: string): Half {
   return new Random(text).chance(0.5) ? 'tune' : 'report';

@@ -198,7 +198,8 @@ export class Conversation {
     this.#stop.abort();
     try {
       for (const event of this.#late) {
-        for (const intent of this.#step(event)) if (intent.type === 'transcript') this.#carryOut(intent);
+        const stillOwed = ({ type }: Intent) => type === 'transcript' || type === 'alert';
+        for (const intent of this.#step(event).filter(stillOwed)) this.#carryOut(intent);
       }
     } catch (error) {
       this.#options.log.error({ err: error }, 'the last words are lost');

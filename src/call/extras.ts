@@ -1,6 +1,7 @@
 import { SecretaryError, within } from '../common/index.js';
-import type { DialogueState } from '../dialogue/index.js';
-import type { EarlierCall } from '../terms/index.js';
+import { callerNumberOf, type DialogueState } from '../dialogue/index.js';
+import type { IncomingCall } from '../telephony/index.js';
+import type { EarlierCall, Mailbox } from '../terms/index.js';
 import type { LiveCallParts } from './live-call.js';
 
 type Parts = Pick<LiveCallParts, 'call' | 'mailbox' | 'rooms' | 'limits' | 'log'>;
@@ -9,8 +10,17 @@ type Parts = Pick<LiveCallParts, 'call' | 'mailbox' | 'rooms' | 'limits' | 'log'
 export async function findEarlierCalls(parts: Parts): Promise<readonly EarlierCall[]> {
   const { call, mailbox, rooms } = parts;
   if (mailbox.remembersCallers !== true || call.callerNumber === '') return [];
-  const found = await extra(parts, 'earlier calls', () => rooms.earlierCalls?.(mailbox, call.callerNumber));
+  const number = rememberedAs(call, mailbox) ?? '';
+  const found = await extra(parts, 'earlier calls', () => rooms.earlierCalls?.(mailbox, number));
   return found ?? [];
+}
+
+/** By which number a caller is known again; undefined where the mailbox does not remember callers. */
+export function rememberedAs(
+  { callerNumber }: Pick<IncomingCall, 'callerNumber'>,
+  mailbox: Mailbox,
+): string | undefined {
+  return mailbox.remembersCallers === true ? callerNumberOf({ callerNumber, mailbox }) : undefined;
 }
 
 /** The owner's recorded greeting, 16 kHz mono; undefined where the voice must speak. Never rejects. */

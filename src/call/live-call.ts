@@ -7,7 +7,7 @@ import type { Voice } from '../speaking/index.js';
 import type { IncomingCall } from '../telephony/index.js';
 import type { CallRecord, EarlierCall, EndedBy, Mailbox } from '../terms/index.js';
 import { Conversation, type Conversed } from './conversation.js';
-import { findEarlierCalls, findGreetingSound, tellOwner } from './extras.js';
+import { findEarlierCalls, findGreetingSound, rememberedAs, tellOwner } from './extras.js';
 import { Gone } from './gone.js';
 import type { CallLimits } from './limits.js';
 import type { Pulse } from './pulse.js';
@@ -77,7 +77,8 @@ export class LiveCall {
   #take() {
     const { call, rooms, limits, mailbox } = this.#parts;
     const { callerNumber, callerName } = call;
-    const begun = { id: this.#id, mailbox: mailbox.extension, callerNumber, callerName, startedAt: this.#startedAt };
+    const [id, startedAt, rememberAs] = [this.#id, this.#startedAt, rememberedAs(call, mailbox)];
+    const begun = { id, mailbox: mailbox.extension, callerNumber, callerName, rememberAs, startedAt };
     return take({
       call,
       openMedia: rooms.openMedia,

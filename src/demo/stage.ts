@@ -33,8 +33,12 @@ export interface StageOptions {
   transport?: 'auto' | 'websocket' | 'rtp';
   /** The backend section of the model server, e.g. `{ backend: 'openai', openai: {…} }`. Default: guided. */
   model?: Readonly<Record<string, unknown>>;
+  /** More arguments of `secretary llm`, e.g. `['--backend', 'stub:300']`. Default: none. */
+  modelArguments?: readonly string[];
   /** Default: the demo's own. */
   mailbox?: Mailbox;
+  /** Further mailboxes; an extension without a phone goes to the secretary at once. Default: none. */
+  mailboxes?: readonly Mailbox[];
   /** More sections of the configuration, e.g. `{ calls: { maxConcurrent: 20 } }`. Default: none. */
   sections?: Readonly<Record<string, unknown>>;
   /** Told of each part that is ready. */
@@ -112,7 +116,12 @@ export class Stage {
 
   /** Starts the gRPC language-model server as a process of its own. */
   async startModel(): Promise<ServerProcess> {
-    const process = this.#process('llm', ['llm', '--config', this.configFile], 'model server listening');
+    const { modelArguments = [] } = this.#options;
+    const process = this.#process(
+      'llm',
+      ['llm', '--config', this.configFile, ...modelArguments],
+      'model server listening',
+    );
     this.#model = process;
     this.#stops.push(() => process.stop());
     await process.start();
@@ -202,13 +211,13 @@ export class Stage {
   }
 
   async #openStorage(database: RunningDatabase): Promise<Storage> {
-    const { directory, log = silentLogger(), mailbox = demoMailbox } = this.#options;
+    const { directory, log = silentLogger(), mailbox = demoMailbox, mailboxes = [] } = this.#options;
     const keyRing = await createMasterKeyFile(join(directory, 'master.key'));
     const { host, port, user, password, database: name } = database;
     const spoolDirectory = join(directory, 'watcher-spool');
     const storage = await openStorage({ host, port, user, password, database: name, keyRing, spoolDirectory, log });
     await storage.migrate();
-    await storage.mailboxes.save(mailbox);
+    for (const each of [mailbox, ...mailboxes]) await storage.mailboxes.save(each);
     return storage;
   }
 

@@ -108,7 +108,7 @@ const expectations: Partial<Record<FieldType, Expectation>> = {
 };
 
 /** The number the call came from as it is kept: E.164 where it parses. */
-export function callerNumberOf(context: DialogueContext): string {
+export function callerNumberOf(context: Pick<DialogueContext, 'callerNumber' | 'mailbox'>): string {
   const number = toNumber(context.callerNumber, context.mailbox.phoneRegion);
   return number.complete ? number.value : context.callerNumber;
 }

@@ -17,6 +17,7 @@ import type { Check, Finding } from './finding.js';
 export function checkModels({ listening, speaking }: Pick<Config, 'listening' | 'speaking'>, deep: boolean): Check {
   return async () => [
     await finding('voice activity', () => findModel('silero-vad').then((folder) => ({ folder })), deep),
+    await finding('end of turn', endOfTurn, deep),
     ...(await Promise.all(
       Object.entries(listening.languages).map(([language, wish]) =>
         finding(`recogniser ${language}`, () => recogniser(language, wish), deep),
@@ -36,6 +37,16 @@ interface Found {
   readonly folder?: string;
   /** Why it is less than what one would want. */
   readonly warning?: string;
+}
+
+/** Without it, the words alone say when a caller has finished. */
+async function endOfTurn(): Promise<Found> {
+  try {
+    return { folder: await findModel('smart-turn') };
+  } catch (error) {
+    if (!(error instanceof SecretaryError) || error.code !== 'not-found') throw error;
+    return { warning: 'Smart Turn is not there: the words alone say when a caller has finished' };
+  }
 }
 
 async function recogniser(language: string, wish: RecogniserWish): Promise<Found> {

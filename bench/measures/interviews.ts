@@ -1,0 +1,109 @@
+import { systemClock } from '../../src/common/index.js';
+import { digitsIn, type Notes, type Turn } from '../../src/terms/index.js';
+import { Caller } from '../caller.js';
+import type { FinishedCall } from '../house.js';
+import { interviewMailbox } from '../mailboxes.js';
+import { comparable } from '../measure/words.js';
+import { Random, spokenLine, type VoiceName, voiceNames } from '../sets/index.js';
+import { type Bench, together } from './bench.js';
+import { type Person, personOf } from './people.js';
+
+/** What became of one caller's three fields. */
+export interface Interview {
+  readonly voice: string;
+  /** An invented person, and what the database has of it. */
+  readonly person: Pick<Person, 'name' | 'number' | 'reason'>;
+  readonly notes: Notes;
+  readonly name: boolean;
+  readonly number: boolean;
+  readonly reason: boolean;
+}
+
+/** Turns before the caller loses patience. */
+const MOST_TURNS = 14;
+/** Share of a reason's words that must have arrived. */
+const ENOUGH_OF_REASON = 0.6;
+/** How long the transcript may take to show what she has just asked, milliseconds. */
+const SHOWN_MS = 2_500;
+
+/** Callers with a name, a reason and a number, each in a whole interview: what of it is in the database afterwards? */
+export async function measureInterviews(bench: Bench): Promise<Interview[]> {
+  const count = bench.sizes.interviews;
+  const bar = bench.progress('fields', count);
+  const interviews: Interview[] = [];
+  let next = 0;
+  await together(Math.min(4, count), async () => {
+    while (next < count && !bench.signal.aborted) {
+      const index = next;
+      next += 1;
+      const voice = voiceNames[index % voiceNames.length] as VoiceName;
+      interviews.push(await interview(bench, personOf(new Random(`${bench.seed}:person ${index}`)), voice));
+      bar.step();
+    }
+  });
+  bar.end();
+  return interviews;
+}
+
+async function interview(bench: Bench, person: Person, voice: VoiceName): Promise<Interview> {
+  const caller = await Caller.call(bench.house, interviewMailbox.extension, bench.signal);
+  let shown = 0;
+  await caller.untilHeard();
+  for (let n = 0; n < MOST_TURNS && (await caller.untilQuiet()); n += 1) {
+    const question = await lastQuestion(bench, caller, shown);
+    shown = question.turns;
+    const answer = answerTo(question.text, person, n === 0);
+    caller.forget();
+    await caller.say(await spokenLine(bench.voices, answer, bench.seed, voice));
+    await caller.untilHeard(8_000);
+  }
+  const call = await caller.hangUp(bench.signal);
+  bench.onCall(call);
+  return judged(call, person, voice);
+}
+
+/** What she said last, from the transcript as it grows: a person would have heard it. */
+async function lastQuestion(bench: Bench, caller: Caller, before: number): Promise<{ text: string; turns: number }> {
+  const end = systemClock.monotonicMs() + SHOWN_MS;
+  for (;;) {
+    const turns: readonly Turn[] = (await bench.house.look(caller.number))?.turns ?? [];
+    const last = turns.at(-1);
+    if (turns.length > before && last?.speaker === 'secretary') return { text: last.text, turns: turns.length };
+    if (caller.isOver || systemClock.monotonicMs() > end) return { text: '', turns: before };
+    await caller.pause(200);
+  }
+}
+
+/** What this person answers. Like people do, it says first what it wants. */
+export function answerTo(question: string, person: Person, first: boolean): string {
+  const asked = question.toLowerCase();
+  if (first) return `${person.reason}.`;
+  if (/is that (right|correct)|yes or no|that number\?/.test(asked)) {
+    return hears(question, person) ? 'Yes, that is right.' : `No, it is ${person.spokenNumber}.`;
+  }
+  if (/spell/.test(asked)) return `${[...(person.name.split(' ').at(-1) ?? '').toUpperCase()].join(', ')}.`;
+  if (/your name|who is calling/.test(asked)) return `My name is ${person.name}.`;
+  if (/number/.test(asked)) return `My number is ${person.spokenNumber}.`;
+  if (/when|what time|good time/.test(asked)) return 'Tomorrow morning.';
+  if (/anything else|anything more/.test(asked)) return 'No, thank you. Goodbye.';
+  return `${person.reason}.`;
+}
+
+/** Whether the number that she reads back is this person's. */
+function hears(question: string, { number }: Person): boolean {
+  return digitsIn(question, 'en').includes(number);
+}
+
+function judged({ stored }: FinishedCall, person: Person, voice: string): Interview {
+  const notes = stored?.notes ?? {};
+  const [wanted, got] = [comparable(person.reason), new Set(comparable(notes.reason ?? ''))];
+  const { name, number, reason } = person;
+  return {
+    voice,
+    person: { name, number, reason },
+    notes,
+    name: (notes.callerName ?? '').toLowerCase() === person.name.toLowerCase(),
+    number: (notes.callbackNumber ?? '').replace(/\D/g, '') === `1${person.number}`,
+    reason: wanted.filter((word) => got.has(word)).length >= ENOUGH_OF_REASON * wanted.length,
+  };
+}

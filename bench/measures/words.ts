@@ -1,0 +1,102 @@
+import { Caller } from '../caller.js';
+import type { LineFaults } from '../line/index.js';
+import { openMailbox } from '../mailboxes.js';
+import { errorRate, type WordErrors, wordErrors } from '../measure/words.js';
+import { babble, type Item, Random } from '../sets/index.js';
+import { atLevel, mixInto, overThePhone, samplesOf } from '../sets/sound.js';
+import { say } from './answers.js';
+import { type Bench, together } from './bench.js';
+
+/** Words wrong per word said, 0–1, on each kind of line. */
+export interface WordErrorRates {
+  readonly clean: number | undefined;
+  readonly loss1: number | undefined;
+  readonly loss3: number | undefined;
+  readonly babble: number | undefined;
+  /** By voice, on the clean line: synthetic voices differ more than people do. */
+  readonly byVoice: Readonly<Record<string, number | undefined>>;
+}
+
+type Condition = 'clean' | 'loss1' | 'loss3' | 'babble';
+
+const conditions: readonly { name: Condition; faults: LineFaults }[] = [
+  { name: 'clean', faults: {} },
+  { name: 'loss1', faults: { loss: 0.01 } },
+  { name: 'loss3', faults: { loss: 0.03 } },
+  { name: 'babble', faults: {} },
+];
+
+/** How far the other voices are below the caller's own, dB. */
+const BABBLE_DB = 15;
+/** Sentences in one call; every one answers an open question. */
+const PER_CALL = 4;
+
+/** The same sentences on four kinds of line, against the transcripts in the database. */
+export async function measureWords(bench: Bench): Promise<WordErrorRates> {
+  const items = await bench.items('complete', bench.sizes.sentences);
+  const bar = bench.progress('words', conditions.length * items.length);
+  const found = new Map<Condition, { voice: string; errors: WordErrors }[]>();
+  const work = conditions.flatMap(({ name, faults }) => groupsOf(items).map((group) => ({ name, faults, group })));
+  await together(Math.min(3, work.length), async () => {
+    for (let next = work.shift(); next !== undefined && !bench.signal.aborted; next = work.shift()) {
+      const errors = await oneCall(bench, next.group, next.name === 'babble', next.faults, bar);
+      found.set(next.name, [...(found.get(next.name) ?? []), ...errors]);
+    }
+  });
+  bar.end();
+  const rate = (name: Condition) => errorRate((found.get(name) ?? []).map(({ errors }) => errors));
+  const clean = found.get('clean') ?? [];
+  const voices = [...new Set(clean.map(({ voice }) => voice))].sort();
+  const ofVoice = (voice: string) =>
+    errorRate(clean.filter((each) => each.voice === voice).map(({ errors }) => errors));
+  return {
+    clean: rate('clean'),
+    loss1: rate('loss1'),
+    loss3: rate('loss3'),
+    babble: rate('babble'),
+    byVoice: Object.fromEntries(voices.map((voice) => [voice, ofVoice(voice)])),
+  };
+}
+
+/** One voice a call, so that errors can be told by voice although a transcript is compared as a whole. */
+function groupsOf(items: readonly Item[]): Item[][] {
+  const voices = [...new Set(items.map(({ voice }) => voice))];
+  return voices.flatMap((voice) => {
+    const own = items.filter((item) => item.voice === voice);
+    return Array.from({ length: Math.ceil(own.length / PER_CALL) }, (_, i) =>
+      own.slice(i * PER_CALL, (i + 1) * PER_CALL),
+    );
+  });
+}
+
+async function oneCall(
+  bench: Bench,
+  group: readonly Item[],
+  noisy: boolean,
+  faults: LineFaults,
+  bar: { step(): void },
+): Promise<{ voice: string; errors: WordErrors }[]> {
+  const caller = await Caller.call(bench.house, openMailbox.extension, bench.signal, faults);
+  const said: string[] = [];
+  await caller.untilHeard();
+  for (const item of group) {
+    if (!(await caller.untilQuiet())) break;
+    await say(caller, noisy ? await inBabble(bench, item) : item);
+    said.push(item.text);
+    bar.step();
+  }
+  await caller.untilQuiet();
+  const { stored } = await caller.hangUp(bench.signal);
+  const turns = stored?.turns.filter(({ speaker }) => speaker === 'caller') ?? [];
+  const understood = turns.map(({ text }) => text).join(' ');
+  return [{ voice: group[0]?.voice ?? '', errors: wordErrors(said.join(' '), understood) }];
+}
+
+/** Other people talk around the caller, from half a second before to half a second after. */
+async function inBabble(bench: Bench, item: Item): Promise<Item> {
+  const random = new Random(`${bench.seed}:${item.id}:babble`);
+  const around = await babble(item.samples.length / 16 + 500, -30, random, bench.voices);
+  const track = atLevel(around, -22 - BABBLE_DB);
+  mixInto(track, atLevel(item.samples, -22), samplesOf(0));
+  return { ...item, samples: overThePhone(track) };
+}
