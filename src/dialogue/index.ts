@@ -6,6 +6,7 @@ export { guided } from './guided.js';
 export { signalsIn } from './hearing.js';
 export { type FoundPassage, searchKnowledge } from './knowledge.js';
 export { phrasebook } from './phrasebook.js';
+export { tookRecordedMessage } from './recorded-message.js';
 export { recurringPhrases } from './recurring-phrases.js';
 export { begin, step } from './step.js';
 export { summarise } from './summarise.js';

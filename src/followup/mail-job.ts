@@ -1,4 +1,5 @@
 import { messageOf, SecretaryError } from '../common/index.js';
+import { tookRecordedMessage } from '../dialogue/index.js';
 import { type LetterContent, type LetterKind, mp3Within, type RecordingNotice, renderLetter } from '../mail/index.js';
 import type { StoredCall } from '../storage/index.js';
 import type { Mailbox } from '../terms/index.js';
@@ -22,7 +23,9 @@ export function mailJob(rooms: FollowUpRooms, options: FollowUpOptions): JobHand
 /** Undefined: nobody wants a letter about this call. */
 function kindOf(call: StoredCall, mailbox: Mailbox): LetterKind | undefined {
   if (call.endedBy === 'interrupted' || call.endedBy === 'fault') return 'interrupted';
-  if (callerSpoke(call) || call.endedBy === 'transfer') return 'summary';
+  // Of a message in words or sounds that nobody here understands, the recording is all there is.
+  const isMessage = callerSpoke(call) || tookRecordedMessage(call.turns, mailbox.language);
+  if (isMessage || call.endedBy === 'transfer') return 'summary';
   return mailbox.missedCallLetter ? 'missed' : undefined;
 }
 

@@ -255,7 +255,9 @@ test('every command has a help that says what it is for', (t) => {
   t.deepEqual(names.toSorted(), [
     'add',
     'calls',
+    'converse',
     'doctor',
+    'evaluate',
     'list',
     'list',
     'mailbox',

@@ -275,3 +275,12 @@ test('who was put through without a word has a letter too, and no "missed call"'
   t.regex(fake.letters[0]?.messageId ?? '', /\.summary@/);
   t.regex(fake.letters[0]?.text ?? '', /put through/);
 });
+
+test('a message that nobody here understands reaches the owner as a recording', async (t) => {
+  const offer = "I still can't make out any words. If you can hear me, please leave your message now, and press";
+  const fake = new FakeRooms({ ...callWith(turn(0, 'secretary', offer)), endedBy: 'caller' });
+  fake.add({ kind: 'mail' });
+  await workUntil(fake, allDone(fake));
+  t.regex(fake.letters[0]?.messageId ?? '', /\.summary@/);
+  t.is(fake.letters[0]?.attachments.length, 1);
+});

@@ -95,17 +95,28 @@ test.serial('the secretary stops when the caller speaks over her, and the transc
   t.regex(saidBy('caller', call), /my name is Robert Wilson/i);
 });
 
-test.serial('a silent caller is asked twice and then let go; noise is not taken for words', async (t) => {
+test.serial('a silent caller is asked twice and then let go; noise is recorded and not taken for words', async (t) => {
   const [silent, noisy] = await Promise.all([theatre.call(t), theatre.call(t)]);
   const noise = pinkNoise(60, -35);
   for (const frame of frames(noise)) noisy.line.media.write(frame);
   await Promise.all([silent.goodbye(60_000), noisy.goodbye(60_000)]);
-  for (const visit of [silent, noisy]) {
+  const endings = [
+    { visit: silent, said: /Are you still there\?.*I can't hear you.*Goodbye/, letter: /\.missed@/, attachments: 0 },
+    {
+      visit: noisy,
+      said: /I can hear noise.*leave your message.*passed on\. Goodbye/,
+      letter: /\.summary@/,
+      attachments: 1,
+    },
+  ];
+  for (const { visit, said, letter, attachments } of endings) {
     const call = await theatre.ended(await visit.callId());
     t.is(call.endedBy, 'secretary');
     t.is(saidBy('caller', call), '');
-    t.regex(saidBy('secretary', call), /Are you still there\?.*I can't hear you.*Goodbye/);
-    t.regex((await theatre.letterAbout(call.id)).messageId ?? '', /\.missed@/);
+    t.regex(saidBy('secretary', call), said);
+    const mail = await theatre.letterAbout(call.id);
+    t.regex(mail.messageId ?? '', letter);
+    t.is(mail.attachments.length, attachments);
   }
 });
 
