@@ -12,12 +12,14 @@ import { askedField, asksTyped, mentionedField } from './asked-field.js';
 import { earFor } from './ear.js';
 import type { Found, Heard } from './extract.js';
 import { contentWords, plain } from './hearing.js';
+import { sendsElsewhere } from './sends-elsewhere.js';
 import { fieldOfType } from './topic-fields.js';
 
 /** The number to call back: said, offered and agreed to, corrected, or in pieces. */
 export function findNumber(heard: Heard, found: Found): void {
   const field = numberField(heard);
-  if (field === undefined) return;
+  // A number to be sent to is no number to be called back on, whatever was confirmed before.
+  if (field === undefined || sendsElsewhere(heard.text, heard.draft.request.language)) return;
   const known = heard.draft.answers.get(field.name)?.value;
   const isReadBack = heard.topic?.kind === 'confirm' && askedField(heard) === field;
   if (isReadBack && known !== undefined) hearConfirmation(heard, found, known, field);

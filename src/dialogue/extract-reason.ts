@@ -3,6 +3,8 @@ import { askedField } from './asked-field.js';
 import { earFor, type Signal } from './ear.js';
 import type { Found, Heard } from './extract.js';
 import { type Clause, contentWords, plain } from './hearing.js';
+import { looksLikeInstruction } from './knowledge/instructions.js';
+import { sendsElsewhere } from './sends-elsewhere.js';
 import { reasonField } from './topic-fields.js';
 
 /** What callers say of the secretary and of the talk itself. */
@@ -59,7 +61,8 @@ function leftOver(clause: Clause, heard: Heard, name: SpokenName | undefined): s
   const tells =
     (aboutSomething && ear.signals.human.test(said)) ||
     (ear.signals['own-number'].test(said) && !ear.callBack.test(said));
-  if (said === '' || ear.announces.test(said) || (isMeta(text, heard) && !tells)) return undefined;
+  const isOrder = sendsElsewhere(text, language) || looksLikeInstruction(text);
+  if (said === '' || ear.announces.test(said) || ((isMeta(text, heard) || isOrder) && !tells)) return undefined;
   if (ear.signals.backchannel.test(said) || ear.signals.greeting.test(said)) return undefined;
   const words = contentWords(text, language).length;
   const polite: readonly Signal[] = ['goodbye', 'thanks', 'nothing-more', 'hold', 'refuses'];
