@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../../src/audio/index.js';
+import { FRAME_SAMPLES, levelDbfs, SAMPLE_RATE_HZ } from '../../src/audio/index.js';
 import { silentLogger, within } from '../../src/common/index.js';
 import { prepareMedia } from '../../src/media/index.js';
 import { AsteriskLink } from '../../src/telephony/index.js';
@@ -11,6 +11,8 @@ const APPLICATION = 'loopback';
 /** Between two clicks, milliseconds: longer than any way round, and no multiple of 20. */
 const EVERY_MS = 330;
 const CLICK_MS = 40;
+/** Softer than this is no click, dBFS. */
+const SILENCE_DBFS = -60;
 /** Longest way round that is looked for, milliseconds. */
 const LONGEST_MS = 300;
 
@@ -45,7 +47,8 @@ async function loop(link: AsteriskLink, signal: AbortSignal): Promise<void> {
     const media = await prepared.connect(await call.attachMedia(prepared.offer), signal);
     await call.answer();
     await call.joinMedia();
-    for await (const { samples } of media.frames) media.write(samples);
+    // Silence is not sent back: frames that came while the call was being joined would wait before each later one for ever.
+    for await (const { samples } of media.frames) if (levelDbfs(samples) > SILENCE_DBFS) media.write(samples);
     return;
   }
 }
