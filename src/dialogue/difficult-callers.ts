@@ -1,9 +1,10 @@
+import { fill } from '../languages/index.js';
 import { digitsIn, type Turn } from '../terms/index.js';
 import { expecting } from './context.js';
 import { type Ear, earFor, earsBut } from './ear.js';
 import { isEmpty, plain, signalsIn } from './hearing.js';
 import { chain, ended, quiet, speak, stay } from './moves.js';
-import { fill, phrasebook, wording } from './phrasebook.js';
+import { phrasebook, wording } from './phrasebook.js';
 import type { CallerTurn, DialogueEvent, DialogueState, Step } from './types.js';
 import { alarmOver } from './urgent.js';
 
