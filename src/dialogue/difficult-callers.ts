@@ -98,6 +98,8 @@ function isOtherLanguage(text: string, own: Ear, others: readonly Ear[]): boolea
   const letters = text.match(/\p{L}/gu) ?? [];
   const strange = letters.filter((letter) => !own.script.test(letter)).length;
   if (letters.length >= 3 && strange > letters.length * 0.6) return true;
+  // Whose common words nobody wrote down loses every comparison of words.
+  if (own.commonWords.size === 0) return false;
   const words = plain(text).match(/\p{L}+/gu) ?? [];
   const known = (ear: Ear) => words.filter((word) => ear.commonWords.has(word)).length;
   const best = Math.max(0, ...others.map(known));

@@ -9,8 +9,10 @@ type Tree = Readonly<Record<string, unknown>>;
 const folder = join(projectRoot, 'languages');
 const english = read('en.yaml');
 const others = readdirSync(folder).filter((name) => name !== 'en.yaml');
-/** Sections whose entries are the same in every language; the others hold words, and each language has its own. */
-const alike = ['letter', 'phrases'];
+/** What is said: its entries are the same in every language. */
+const texts = ['letter', 'phrases'];
+/** So are those of what is understood, where no language may lean on English. */
+const alike = [...texts, 'ear'];
 
 test('every language that is shipped says all that English says', (t) => {
   t.deepEqual(others, ['de.yaml', 'ko.yaml']);
@@ -24,7 +26,7 @@ test('every language that is shipped says all that English says', (t) => {
 test('a phrase has no place that English does not fill', (t) => {
   for (const name of others) {
     const language = read(name);
-    for (const section of alike) {
+    for (const section of texts) {
       for (const [key, phrase] of Object.entries(language[section] as Tree)) {
         const known = new Set(placesIn((english[section] as Tree)[key]));
         const strange = placesIn(phrase).filter((place) => !known.has(place));
