@@ -162,8 +162,3 @@ export function earsBut(language: Language): readonly Ear[] {
   others.set(language, made);
   return made;
 }
-
-/** Makes a set of the words of a text. */
-export function wordSet(words: string): ReadonlySet<string> {
-  return new Set(words.split(/\s+/));
-}

@@ -16,6 +16,9 @@ export const wordList = z
   .union([z.string().transform((words) => words.split(/\s+/)), z.array(z.string())])
   .transform((words): ReadonlySet<string> => new Set(words.filter((word) => word !== '')));
 
+/** The same where their order counts, or what they are put together with. */
+export const words = wordList.transform((all): readonly string[] => [...all]);
+
 /** A regular expression (Unicode). It is tried on lower-case text with straight apostrophes, unless its key says else. */
 export const pattern = regularExpression('u');
 
@@ -26,6 +29,9 @@ export const patterns = z.array(pattern).readonly();
 
 /** What one word stands for. */
 export const table = z.record(z.string(), z.coerce.string()).readonly();
+
+/** How often something is said: double 2, triple 3. */
+export const counts = z.record(z.string(), z.int().min(1)).readonly();
 
 /** One of a few words of ours. */
 export function choiceOf<const T extends readonly [string, ...string[]]>(words: T) {
