@@ -10,7 +10,7 @@ const folder = join(projectRoot, 'languages');
 const english = read('en.yaml');
 const others = readdirSync(folder).filter((name) => name !== 'en.yaml');
 /** What is said: its entries are the same in every language. */
-const texts = ['letter', 'phrases'];
+const texts = ['mailbox', 'letter', 'phrases'];
 /** So are those of what is understood, where no language may lean on English. */
 const alike = [...texts, 'ear'];
 
