@@ -25,6 +25,9 @@ export const pattern = regularExpression('u');
 /** One whose every match counts: what it finds is replaced. */
 export const everyMatch = regularExpression('gu');
 
+/** One that is tried on text as it is written: capitals count as small letters. */
+export const anyCase = regularExpression('iu');
+
 export const patterns = z.array(pattern).readonly();
 
 /** What one word stands for. */

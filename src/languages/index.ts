@@ -1,4 +1,5 @@
 export {
+  anyCase,
   choiceOf,
   counts,
   everyMatch,

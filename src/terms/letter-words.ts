@@ -25,6 +25,8 @@ const letters = {
       fillers: wordList.prefault(''),
       /** Articles that look like a letter. */
       articles: wordList.prefault(''),
+      /** Words before an e-mail address that are no part of it. */
+      beforeEmail: wordList.prefault(''),
       /** Names of letters and digits that are written together, with endings that are taken off where they are in the way. */
       joined: z.strictObject({ names: words, endings: pattern }).optional(),
     })
