@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { messageOf, SecretaryError } from '../common/index.js';
+import { fill, sectionOf, sentence } from '../languages/index.js';
 import { defaultAgenda, type Field, fieldTypes, type Mailbox } from '../terms/index.js';
 
 /** Longest call when the owner says nothing else, milliseconds. */
@@ -32,6 +33,15 @@ const field = z
     path: ['pattern'],
     error: 'left out: only a field of type code has one',
   });
+
+/** What a mailbox says where its owner gives no words. */
+const unsaid = {
+  name: 'mailbox',
+  schema: z.strictObject({
+    /** {mailbox} is its name. */
+    greeting: sentence,
+  }),
+};
 
 /** What an owner must and may say about a mailbox. */
 const form = z.strictObject({
@@ -77,9 +87,7 @@ const form = z.strictObject({
 export function parseMailbox(raw: unknown, where: string): Mailbox {
   const checked = form.safeParse(raw);
   if (!checked.success) {
-    const faults = checked.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'the mailbox'}: ${sentence(issue, raw)}`,
-    );
+    const faults = checked.error.issues.map((issue) => `${issue.path.join('.') || 'the mailbox'}: ${told(issue, raw)}`);
     throw new SecretaryError('bad-input', [`${where} is not right:`, ...faults].join('\n  '), {
       advice:
         'An example: secretary mailbox add 201 --name "Ruth Adler" --manager-email ruth@adler.example --phone-region US',
@@ -89,7 +97,7 @@ export function parseMailbox(raw: unknown, where: string): Mailbox {
   return {
     ...(defined(rest) as Omit<Mailbox, 'managerName' | 'greeting' | 'agenda'>),
     managerName: managerName ?? rest.name,
-    greeting: greeting ?? `Hello, you have reached ${rest.name}.`,
+    greeting: greeting ?? fill(sectionOf(rest.language, unsaid).greeting, { mailbox: rest.name }),
     agenda: agenda.map((one) => defined(one) as Field),
   };
 }
@@ -119,7 +127,7 @@ export function readText(file: string): string {
 }
 
 /** zod's own words are for programmers. Rules of ours are noun phrases: they follow "must be". */
-function sentence(issue: z.core.$ZodIssue, raw: unknown): string {
+function told(issue: z.core.$ZodIssue, raw: unknown): string {
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], raw);
   const isOurs = !/^(Invalid|Too|Unrecognized)/.test(issue.message);
   const rule = isOurs ? `must be ${issue.message}` : '';

@@ -1,4 +1,32 @@
+import { z } from 'zod';
+import { pattern, sectionOf, table, wordList, words } from '../languages/index.js';
 import type { Language } from '../terms/index.js';
+
+/** What a language calls days. */
+const dayWords = {
+  name: 'days',
+  schema: z
+    .strictObject({
+      /** Sunday first. */
+      weekdays: words.prefault(''),
+      /** January first. */
+      months: words.prefault(''),
+      /** What other words mark: rel:1 (tomorrow), week, weekend, month, am, pm. */
+      marks: table.prefault({}),
+      /** Months that are common words too: they count beside a day only. */
+      doubtful: wordList.prefault(''),
+      /** Several words for the day after tomorrow. */
+      inTwoDays: pattern.prefault('(?!)'),
+    })
+    .transform(({ weekdays, months, marks, ...rest }) => ({
+      ...rest,
+      marks: { ...listed('wd', 0, weekdays), ...listed('mo', 1, months), ...marks } as Readonly<Record<string, string>>,
+    })),
+} as const;
+
+function listed(kind: string, first: number, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((word, i) => [word, `${kind}:${i + first}`]));
+}
 
 /** The moment a conversation is about, for "tomorrow" and "Monday". */
 export interface Moment {
@@ -11,18 +39,17 @@ export interface Moment {
  * What a text says about days, as marks that can be compared: "wd:1" (Monday), "mo:11", "rel:1" (tomorrow), "week",
  * "am", "pm".
  */
-export function dateMarks(words: readonly string[], language: Language, as: 'proved' | 'claimed'): Set<string> {
-  const table = tables[language] ?? english;
+export function dateMarks(said: readonly string[], language: Language, as: 'proved' | 'claimed'): Set<string> {
+  const { marks: known, doubtful, inTwoDays } = sectionOf(language, dayWords);
   const marks = new Set<string>();
-  words.forEach((word, i) => {
-    const mark = table[word] ?? table[word.replace(/s$/, '')];
-    const isNumberNear = /^\d/.test(words[i + 1] ?? '') || /^\d/.test(words[i - 1] ?? '');
+  said.forEach((word, i) => {
+    const mark = known[word] ?? known[word.replace(/s$/, '')];
+    const isNumberNear = /^\d/.test(said[i + 1] ?? '') || /^\d/.test(said[i - 1] ?? '');
     // "May" and "march" claim a month only beside a day.
-    const isMonth = as === 'proved' || !['may', 'march'].includes(word) || isNumberNear;
+    const isMonth = as === 'proved' || !doubtful.has(word) || isNumberNear;
     if (mark !== undefined && isMonth) marks.add(mark);
   });
-  const text = words.join(' ');
-  if (/\bday after tomorrow\b/.test(text)) {
+  if (inTwoDays.test(said.join(' '))) {
     marks.delete('rel:1');
     marks.add('rel:2');
   }
@@ -72,60 +99,4 @@ function shifted({ at, timeZone }: Moment, days: number): Date {
   const midnight = new Date(`${local}T00:00:00Z`);
   midnight.setUTCDate(midnight.getUTCDate() + days);
   return midnight;
-}
-
-type Table = Readonly<Record<string, string>>;
-
-const english: Table = {
-  ...listed('wd', 0, 'sunday monday tuesday wednesday thursday friday saturday'),
-  ...listed('mo', 1, 'january february march april may june july august september october november december'),
-  yesterday: 'rel:-1',
-  today: 'rel:0',
-  tonight: 'rel:0',
-  tomorrow: 'rel:1',
-  week: 'week',
-  weekend: 'weekend',
-  month: 'month',
-  am: 'am',
-  morning: 'am',
-  pm: 'pm',
-  afternoon: 'pm',
-  evening: 'pm',
-  night: 'pm',
-};
-
-const german: Table = {
-  ...listed('wd', 0, 'sonntag montag dienstag mittwoch donnerstag freitag samstag'),
-  ...listed('mo', 1, 'januar februar märz april mai juni juli august september oktober november dezember'),
-  gestern: 'rel:-1',
-  heute: 'rel:0',
-  morgen: 'rel:1',
-  übermorgen: 'rel:2',
-  woche: 'week',
-  wochenende: 'weekend',
-  monat: 'month',
-  vormittag: 'am',
-  früh: 'am',
-  nachmittag: 'pm',
-  abend: 'pm',
-};
-
-const korean: Table = {
-  ...listed('wd', 0, '일요일 월요일 화요일 수요일 목요일 금요일 토요일'),
-  어제: 'rel:-1',
-  오늘: 'rel:0',
-  내일: 'rel:1',
-  모레: 'rel:2',
-  주말: 'weekend',
-  오전: 'am',
-  아침: 'am',
-  오후: 'pm',
-  저녁: 'pm',
-  밤: 'pm',
-};
-
-const tables: Readonly<Record<Language, Table>> = { en: english, de: german, ko: korean };
-
-function listed(kind: string, first: number, words: string): Record<string, string> {
-  return Object.fromEntries(words.split(' ').map((word, i) => [word, `${kind}:${i + first}`]));
 }

@@ -1,9 +1,10 @@
+import { fill } from '../languages/index.js';
 import { digitsIn, type Turn } from '../terms/index.js';
 import { expecting } from './context.js';
 import { type Ear, earFor, earsBut } from './ear.js';
 import { isEmpty, plain, signalsIn } from './hearing.js';
 import { chain, ended, quiet, speak, stay } from './moves.js';
-import { fill, phrasebook, wording } from './phrasebook.js';
+import { phrasebook, wording } from './phrasebook.js';
 import type { CallerTurn, DialogueEvent, DialogueState, Step } from './types.js';
 import { alarmOver } from './urgent.js';
 
@@ -97,6 +98,8 @@ function isOtherLanguage(text: string, own: Ear, others: readonly Ear[]): boolea
   const letters = text.match(/\p{L}/gu) ?? [];
   const strange = letters.filter((letter) => !own.script.test(letter)).length;
   if (letters.length >= 3 && strange > letters.length * 0.6) return true;
+  // Whose common words nobody wrote down loses every comparison of words.
+  if (own.commonWords.size === 0) return false;
   const words = plain(text).match(/\p{L}+/gu) ?? [];
   const known = (ear: Ear) => words.filter((word) => ear.commonWords.has(word)).length;
   const best = Math.max(0, ...others.map(known));

@@ -1,5 +1,6 @@
+import { fill } from '../languages/index.js';
 import { type Field, type Language, readNumber } from '../terms/index.js';
-import { fill, type Phrasebook, phrasebook } from './phrasebook.js';
+import { type Phrasebook, phrasebook } from './phrasebook.js';
 import { fieldOfType, reasonField } from './topic-fields.js';
 
 /** Types whose answers are read back unless the owner says otherwise. */

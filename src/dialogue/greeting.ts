@@ -1,6 +1,7 @@
+import { fill } from '../languages/index.js';
 import type { Mailbox } from '../terms/index.js';
 import { plain, sentencesOf } from './hearing.js';
-import { fill, phrasebook } from './phrasebook.js';
+import { phrasebook } from './phrasebook.js';
 import type { DialogueContext } from './types.js';
 
 /** A piece of the greeting; `recording`: the owner's own voice is to be heard, where there is one. */

@@ -1,10 +1,11 @@
+import { fill } from '../languages/index.js';
 import { type ConverseRequest, readNumber, type ToolCall, type Turn, toNumber } from '../terms/index.js';
 import { type Ask, nextAsk } from './agenda.js';
 import { earFor } from './ear.js';
 import { sentenceCase } from './field-words.js';
 import { isEmpty, plain, sentencesOf } from './hearing.js';
 import { type Interview, interviewOf, PIECE } from './interview.js';
-import { fill, type Phrasebook, phrasebook, wording } from './phrasebook.js';
+import { type Phrasebook, phrasebook, wording } from './phrasebook.js';
 import { endCall, noteField } from './tools.js';
 import { fieldOfType } from './topic-fields.js';
 import type { GuidedReply } from './types.js';

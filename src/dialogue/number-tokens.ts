@@ -18,8 +18,8 @@ export interface Readings {
 /** Reads a text with its numbers. Dates and clock times are taken apart; thousands ("1,200") are put together. */
 export function readNumbers(text: string, language: Language): Readings {
   const words = numberWords(language);
-  const plain = atomsOf(text, words, language);
-  return { composed: compose(plain, words, language), plain };
+  const plain = atomsOf(text, words);
+  return { composed: compose(plain, words), plain };
 }
 
 /** Lower case, accents off; Korean syllables stay whole. For comparing words. */
@@ -34,7 +34,7 @@ export function fold(text: string): string {
 /** Stands where a date or a time was taken apart, so that its parts do not read like one long number. */
 const BREAK = '·';
 
-function atomsOf(text: string, words: NumberWords, language: Language): Token[] {
+function atomsOf(text: string, words: NumberWords): Token[] {
   const apart = text
     .normalize('NFC')
     .toLowerCase()
@@ -47,7 +47,7 @@ function atomsOf(text: string, words: NumberWords, language: Language): Token[] 
     .replace(/(\d)(?=\p{L})|(\p{L})(?=\d)/gu, '$1$2 ');
   const raw = apart.match(/[\p{L}\p{M}]+(?:'\p{L}+)*|\d+|·/gu) ?? [];
   const split = words.split === undefined ? raw : raw.flatMap(words.split);
-  const found = split.flatMap((word) => atomOf(word, words, language));
+  const found = split.flatMap((word) => atomOf(word, words));
   return found.map((atom, i) => ({ ...atom, digits: atom.digits ?? zero(atom.word, found[i - 1], found[i + 1]) }));
 }
 
@@ -56,34 +56,19 @@ function zero(word: string, before: Token | undefined, after: Token | undefined)
   return ['oh', 'o'].includes(word) && (before?.digits ?? after?.digits) !== undefined ? '0' : undefined;
 }
 
-function atomOf(word: string, words: NumberWords, language: Language): Token {
+function atomOf(word: string, words: NumberWords): Token {
   if (/^\d+$/.test(word)) return { word, digits: word };
-  if (word === 'oh' || word === 'o' || articles.has(word)) return { word };
-  const ordinal = ordinals[language]?.[word];
+  if (word === 'oh' || word === 'o' || words.articles.has(word)) return { word };
+  const ordinal = words.ordinals[word];
   if (ordinal !== undefined) return { word, digits: ordinal, ordinal: true };
   return { word, digits: words.digits[word] ?? words.teens[word] ?? words.tens[word] };
 }
 
-/** German articles are also the number one; as numbers they would prove and claim nothing. */
-const articles = new Set(['ein', 'eine', 'einen', 'einem', 'einer']);
-
-const ordinals: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: ordinalsOf(
-    'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth ' +
-      'fifteenth sixteenth seventeenth eighteenth nineteenth twentieth',
-  ),
-  de: ordinalsOf('ersten zweiten dritten vierten fünften sechsten siebten achten neunten zehnten elften zwölften'),
-};
-
-function ordinalsOf(words: string): Record<string, string> {
-  return Object.fromEntries(words.split(' ').map((word, i) => [word, String(i + 1)]));
-}
-
 /** "twenty five" 25, "one hundred and twenty" 120, "two thousand twenty six" 2026, "double five" 55. */
-function compose(atoms: readonly Token[], words: NumberWords, language: Language): Token[] {
+function compose(atoms: readonly Token[], words: NumberWords): Token[] {
   const result: Token[] = [];
   for (let at = 0; at < atoms.length; ) {
-    const [token, used] = repeated(atoms, at, words) ?? cardinal(atoms, at, words, language) ?? [atoms[at] as Token, 1];
+    const [token, used] = repeated(atoms, at, words) ?? cardinal(atoms, at, words) ?? [atoms[at] as Token, 1];
     result.push(token);
     at += used;
   }
@@ -98,17 +83,12 @@ function repeated(atoms: readonly Token[], at: number, words: NumberWords): [Tok
 }
 
 /** A number of several words. `place` is the size of the last part: only something smaller may follow it. */
-function cardinal(
-  atoms: readonly Token[],
-  at: number,
-  words: NumberWords,
-  language: Language,
-): [Token, number] | undefined {
+function cardinal(atoms: readonly Token[], at: number, words: NumberWords): [Token, number] | undefined {
   let [total, group, place, used] = [0, 0, Number.POSITIVE_INFINITY, 0];
   for (let i = at; i < atoms.length; i += 1) {
     const { word, digits } = atoms[i] as Token;
     const multiplier = words.hundred.includes(word) ? 100 : words.thousand.includes(word) ? 1_000 : undefined;
-    if (multiplier !== undefined && place !== multiplier && (used > 0 || language === 'de')) {
+    if (multiplier !== undefined && place !== multiplier && (used > 0 || words.bareHundred)) {
       group = Math.max(1, group) * multiplier;
       if (multiplier === 1_000) [total, group] = [total + group, 0];
       place = multiplier;

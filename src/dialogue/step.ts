@@ -1,10 +1,11 @@
+import { fill } from '../languages/index.js';
 import { onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
 import { onThinking } from './bridge.js';
 import { onFax, onWordless, onWordlessAside } from './difficult-callers.js';
 import { greetingOf, greetingParts } from './greeting.js';
 import { onKey, onKeyWhileClosing } from './keys.js';
 import { chain, ended, silenced, speak, stay } from './moves.js';
-import { fill, phrasebook } from './phrasebook.js';
+import { phrasebook } from './phrasebook.js';
 import { onSilence } from './silence.js';
 import { onSpoken } from './spoken.js';
 import { onTransferFailed } from './to-person.js';

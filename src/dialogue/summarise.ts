@@ -1,3 +1,4 @@
+import { fill } from '../languages/index.js';
 import {
   type ConverseRequest,
   defaultAgenda,
@@ -14,7 +15,7 @@ import { countedTurns } from './counted-turns.js';
 import { labelOf, sentenceCase, writtenValue } from './field-words.js';
 import { contentWords, isEmpty, plain } from './hearing.js';
 import { type AskedQuestion, type Interview, interviewOf } from './interview.js';
-import { fill, type Phrasebook, phrasebook } from './phrasebook.js';
+import { type Phrasebook, phrasebook } from './phrasebook.js';
 import { fieldOfType, reasonField } from './topic-fields.js';
 
 /** Besides those about the mailbox's own fields. */

@@ -1,7 +1,8 @@
+import { fill } from '../languages/index.js';
 import { canBeTransferred } from './call-parts.js';
 import { disclosureOwed } from './context.js';
 import { chain, quiet, speak, stay } from './moves.js';
-import { fill, phrasebook, wording } from './phrasebook.js';
+import { phrasebook, wording } from './phrasebook.js';
 import { beginTransfer, nobodyThere } from './transferring.js';
 import type { DialogueState, Step } from './types.js';
 import { afterAlarm } from './urgent.js';

@@ -1,8 +1,9 @@
+import { fill } from '../languages/index.js';
 import { canBeTransferred } from './call-parts.js';
 import { disclosureOwed, requestOf } from './context.js';
 import { guided } from './guided.js';
 import { chain, note, silenced, speak, stay } from './moves.js';
-import { fill, phrasebook, wording } from './phrasebook.js';
+import { phrasebook, wording } from './phrasebook.js';
 import { END_CALL, NOTE_FIELD } from './tools.js';
 import type { DialogueState, Step } from './types.js';
 

@@ -1,3 +1,16 @@
-export { choiceOf, pattern, patterns, sentence, sentences, table, wordList } from './codecs.js';
+export {
+  anyCase,
+  choiceOf,
+  counts,
+  everyMatch,
+  pattern,
+  patterns,
+  sentence,
+  sentences,
+  stemmer,
+  table,
+  wordList,
+  words,
+} from './codecs.js';
 export { fill } from './fill.js';
 export { languageCodes, languageHas, type Section, sectionOf } from './language-files.js';

@@ -13,6 +13,11 @@ export interface Section<S extends z.ZodType> {
   /** The key in the file. */
   readonly name: string;
   readonly schema: S;
+  /**
+   * What is taken from English where a language lacks it: the whole section or none of it, which keeps two languages
+   * apart (the default); or single entries, so that a language may begin with a few of many.
+   */
+  readonly borrows?: 'section' | 'entries';
 }
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -27,16 +32,15 @@ export function languageCodes(): string[] {
 }
 
 /**
- * A room's section of a language, checked once; English where the language has no such section. An administrator's file
- * replaces single entries of a shipped one.
+ * A room's section of a language, checked once; English where the language has no such section, or no such entry of a
+ * section that borrows them. An administrator's file replaces single entries of a shipped one.
  *
  * @throws SecretaryError('bad-configuration') naming file, section and every fault
  */
-export function sectionOf<S extends z.ZodType>(language: string, { name, schema }: Section<S>): z.output<S> {
-  const tree = fileOf(language);
-  const code = name in tree ? language : FALL_BACK;
-  const key = `${code} ${name}`;
-  if (!sections.has(key)) sections.set(key, checked(code, name, schema));
+export function sectionOf<S extends z.ZodType>(language: string, section: Section<S>): z.output<S> {
+  const code = languageHas(language, section.name) ? language : FALL_BACK;
+  const key = `${code} ${section.name}`;
+  if (!sections.has(key)) sections.set(key, checked(code, section));
   return sections.get(key) as z.output<S>;
 }
 
@@ -45,8 +49,10 @@ export function languageHas(language: string, name: string): boolean {
   return name in fileOf(language);
 }
 
-function checked<S extends z.ZodType>(code: string, name: string, schema: S): z.output<S> {
-  const result = schema.safeParse(fileOf(code)[name]);
+function checked<S extends z.ZodType>(code: string, { name, schema, borrows }: Section<S>): z.output<S> {
+  const own = fileOf(code)[name];
+  const whole = borrows === 'entries' && isTree(own) ? merged(treeAt(fileOf(FALL_BACK), name), own) : own;
+  const result = schema.safeParse(whole);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `  ${[name, ...path].join('.')}: ${message}`);
   throw new SecretaryError('bad-configuration', `the language "${code}" is not right:\n${faults.join('\n')}`, {

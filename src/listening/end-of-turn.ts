@@ -92,7 +92,8 @@ function sentenceMs(text: string, spoken: readonly string[], cues: Cues, expecti
 }
 
 function matches(patterns: readonly RegExp[], text: string): boolean {
-  return patterns.some((pattern) => pattern.test(text));
+  const lower = text.toLowerCase().replaceAll('’', "'");
+  return patterns.some((pattern) => pattern.test(lower));
 }
 
 /** Two digits can be a house number or a time; three begin a telephone number. */

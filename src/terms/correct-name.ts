@@ -1,48 +1,38 @@
+import { z } from 'zod';
+import { anyCase, languageHas, sectionOf } from '../languages/index.js';
 import { letterWords } from './letter-words.js';
 import type { Language } from './mailbox.js';
 import { capitalised, editDistance } from './parse-name.js';
 
-interface SpellingHint {
-  /** "with a K", "mit K"; groups: two or double, the letter, at the end or beginning. */
-  readonly letter: RegExp;
-  readonly two: RegExp;
-  readonly atEnd: RegExp;
-  /** "Without an H". */
-  readonly without: RegExp;
-  /** What stands before a letter that was wrong: "not". */
-  readonly not: RegExp;
-}
-
-const hints: Readonly<Record<string, SpellingHint>> = {
-  en: {
-    letter:
-      /\bwith (?:an? |the )?(two |double )?(?:letter )?(\p{L}|\p{L}{2,4}(?=s\b))(?:'?s)?(?![\p{L}'])((?: at the)? (?:end|beginning|start))?/iu,
-    two: /two|double/i,
-    atEnd: /end/i,
-    without: /\bwithout (?:an? |the )?(\p{L})(?![\p{L}'])/iu,
-    not: /\bnot (?:an? |the |with )*(\p{L})(?![\p{L}'])/iu,
-  },
-  de: {
-    letter:
-      /\bmit (?:einem |doppeltem )?(zwei |doppel[- ]?)?(\p{L}|ypsilon)(?![\p{L}'])((?: am)? (?:ende|schluss|anfang))?/iu,
-    two: /zwei|doppel/i,
-    atEnd: /ende|schluss/i,
-    without: /\bohne (?:ein )?(\p{L})(?![\p{L}'])/iu,
-    not: /\bnicht (?:mit |ein )*(\p{L})(?![\p{L}'])/iu,
-  },
+/** Hints at how a name is spelled. The patterns are tried on the text as it is written, in any case. */
+const spelling = {
+  name: 'spelling',
+  schema: z.strictObject({
+    /** "with a K", "mit K"; groups: two or double, the letter, at the end or beginning. */
+    letter: anyCase.prefault('(?!)'),
+    two: anyCase.prefault('(?!)'),
+    atEnd: anyCase.prefault('(?!)'),
+    /** "Without an H". */
+    without: anyCase.prefault('(?!)'),
+    /** What stands before a letter that was wrong: "not". */
+    not: anyCase.prefault('(?!)'),
+  }),
 };
+
+/** English hints would be found in other languages where nothing was hinted at. */
+const none = spelling.schema.parse({});
 
 /** Letters that are written for the same sound. */
 const alike = ['ckq', 'szcx', 'gj', 'fvp', 'iyej', 'vwf', 'dt', 'bp', 'mn', 'ae', 'oau', 'ué'];
 
 /** What a name becomes by "Kathy with a K", "with two Ls", "Brooke with an E at the end". Undefined without such a hint. */
 export function correctName(known: string, text: string, language: Language): string | undefined {
-  const hint = hints[language];
+  const hint = languageHas(language, spelling.name) ? sectionOf(language, spelling) : none;
   const straight = text.replaceAll('’', "'");
-  const less = hint?.without.exec(straight)?.[1]?.toLowerCase();
+  const less = hint.without.exec(straight)?.[1]?.toLowerCase();
   if (less !== undefined) return withoutLetter(known, straight, less, language);
-  const match = hint?.letter.exec(straight);
-  if (hint === undefined || match === null || match === undefined) return undefined;
+  const match = hint.letter.exec(straight);
+  if (match === null) return undefined;
   const parts = known.split(' ');
   const said = text.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
   const named = (match[2] ?? '').toLowerCase();

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anyCase, choiceOf, sectionOf, wordList } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 import { type NumberWords, numberWords } from './number-words.js';
 import { capitalised } from './parse-name.js';
@@ -10,48 +12,32 @@ export interface AddressContext {
   readonly expecting: boolean;
 }
 
-interface AddressWords {
-  /** What stands before an address, whoever asked. */
-  readonly cue: RegExp;
-  /** What may also stand before it when it was asked for. */
-  readonly lead: RegExp;
-  /** What ends it: the caller goes on with something else. */
-  readonly end: RegExp;
-  readonly trail: RegExp;
-  /** Small words inside an address. */
-  readonly small: ReadonlySet<string>;
-}
-
-const books: Readonly<Record<string, AddressWords>> = {
-  en: {
-    cue: /\b(?:(?:my|our|the) (?:home |street |full |postal )?address(?: is|'s| would be)|(?:i|we) live (?:at|on)|(?:i'm|we're|i am|we are) (?:located )?at (?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b))[\s,:]*/i,
-    lead: /^(?:(?:uh|um|er|ah|yes|yeah|sure|okay|ok|all right|fine|so|well|oh|hi|here|sorry|of course|certainly)\b[\s,.]*)*(?:(?:it's|its|it is|that's|that is|that would be|this is|here it is)\b[\s,:]*(?:at\b)?\s*)?(?:(?:uh|um|er)\b[\s,.]*)*/i,
-    end: /[.!?]\s+(?=\p{L}{2,}.*\s)|[,;]?\s+(?:and|but)\s+(?=(?:my|i|the|can|could|please|we|it)\b)|[,;]\s*(?=(?:my|i|i'm|can|could|please|we)\b)/iu,
-    trail: /[\s,.]*\b(?:please|thanks|thank you|that's (?:it|the address))[\s.!]*$|[\s,.!?]+$/i,
-    small: new Set(['in', 'at', 'of', 'the', 'on', 'near', 'and']),
-  },
-  de: {
-    cue: /(?:(?:meine|unsere|die) (?:adresse|anschrift)(?: ist| lautet)|(?:ich|wir) wohnen?(?: in der| in dem| im| in| am| an der| auf der)?)[\s,:]*/i,
-    lead: /^(?:(?:äh|ähm|ja|na|gut|nun|gerne|okay|also|hm|klar|entschuldigung)(?![\p{L}])[\s,.]*)*(?:(?:das ist|es ist|das wäre|in der|im|am)(?![\p{L}])[\s,:]*(?:die|der)?\s*)?/iu,
-    end: /[.!?]\s+(?=\p{L}{2,}.*\s)|[,;]?\s+(?:und|aber)\s+(?=(?:meine|ich|die|können|bitte|wir)(?![\p{L}]))/iu,
-    trail: /[\s,.]*(?:bitte|danke)[\s.!]*$|[\s,.!?]+$/i,
-    small: new Set(['in', 'der', 'die', 'das', 'am', 'an', 'im', 'bei', 'und', 'von', 'zu']),
-  },
-  ko: {
-    cue: /(?:(?:제|저희)?\s*주소는|집은)\s*/u,
-    lead: /^(?:(?:네|예|음|어)(?![가-힣])[\s,.]*)*/u,
-    end: /[.!?]\s+(?=\S)/u,
-    trail: /(?:입니다|이에요|예요|이요|요|에 (?:살아요|삽니다|있어요))?[\s,.!?]*$/u,
-    small: new Set(),
-  },
+/** How one language says addresses. The patterns are tried on the text as it is written, in any case. */
+const addresses = {
+  name: 'addresses',
+  schema: z.strictObject({
+    /** What stands before an address, whoever asked. */
+    cue: anyCase,
+    /** What may also stand before it when it was asked for. */
+    lead: anyCase,
+    /** What ends it: the caller goes on with something else. */
+    end: anyCase,
+    trail: anyCase,
+    /** Small words inside an address. */
+    small: wordList.prefault(''),
+    /** How numbers are taken apart that are written in one word: an algorithm of ours. */
+    compounds: choiceOf(['german']).optional(),
+  }),
 };
+
+type AddressWords = z.output<typeof addresses.schema>;
 
 const SHORTEST = 4;
 const LONGEST = 160;
 
 /** The postal address in what was said, with figures for spoken numbers and capitals. Undefined without one. */
 export function parseAddress(text: string, { language, expecting }: AddressContext): string | undefined {
-  const words = books[language] ?? (books.en as AddressWords);
+  const words = sectionOf(language, addresses);
   const straight = text.replaceAll('’', "'").replace(/\s+/g, ' ').trim();
   const cue = words.cue.exec(straight);
   if (cue === null && !expecting) return undefined;
@@ -59,20 +45,20 @@ export function parseAddress(text: string, { language, expecting }: AddressConte
   const rest = straight.slice(from);
   const end = words.end.exec(rest)?.index;
   const said = rest.slice(0, end).replace(words.trail, '').trim();
-  const written = capitalise(withFigures(said, language), words, language).slice(0, LONGEST);
+  const written = capitalise(withFigures(said, language, words.compounds), words, language).slice(0, LONGEST);
   const isAddress = /\p{L}{2}/u.test(written) && written.length >= SHORTEST && written.split(/\s+/).length >= 2;
   return isAddress && (expecting || /\d/.test(written)) ? written : undefined;
 }
 
 /** "fourteen mill street apartment four b" → "14 mill street apartment 4B". */
-function withFigures(text: string, language: Language): string {
+function withFigures(text: string, language: Language, compounds: AddressWords['compounds']): string {
   const words = numberWords(language);
   const pieces = text.match(/[\p{L}\p{M}']+|\d+|[^\p{L}\p{M}'\d]+/gu) ?? [];
   let result = '';
   for (let at = 0; at < pieces.length; ) {
     const end = numberEnd(pieces, at, words);
     if (end === at) {
-      result += language === 'de' ? germanNumber(pieces[at] ?? '') : pieces[at];
+      result += compounds === 'german' ? germanNumber(pieces[at] ?? '') : pieces[at];
       at += 1;
       continue;
     }

@@ -10,13 +10,6 @@ const PLAUSIBLE = /^[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9])?@(?:[a-z0-9](?:[a-z0
 const ASIDES =
   /\b(?:(?:all )?(?:in )?(?:one word|lower ?case|small letters)|all together|the (?:numbers?|digits?|letters?)|(?:alles )?(?:zusammen|klein)(?:geschrieben)?|in einem wort|die (?:zahl|ziffern?))\b/g;
 
-/** Words before an address that are no part of it. */
-const leads: Readonly<Record<string, RegExp>> = {
-  en: /^(?:is|it's|its|email|e-mail|mail|address|me|to|under|on|that's|be|would|uh|um|yes|sure|okay|so|well|the|my|and|or)$/,
-  de: /^(?:ist|lautet|email|e-mail|mail|mailadresse|adresse|unter|an|das|es|die|meine|äh|ähm|ja|also|wäre|und|mir|bitte)$/,
-  ko: /^(?:이메일은|메일은|이메일|메일|주소는|제|네|음|어)$/,
-};
-
 /** The e-mail address in what was said ("robert dot wilson at example dot com") or written. Undefined without one. */
 export function parseEmail(text: string, language: Language): string | undefined {
   const written = text.includes('@') ? WRITTEN.exec(text.replace(/\s+@\s*|@\s+/g, '@'))?.[0] : undefined;
@@ -117,11 +110,11 @@ function domainOf(tokens: readonly string[], from: number): string | undefined {
 }
 
 function localOf(tokens: readonly string[], to: number, language: Language): string {
-  const stop = leads[language] ?? leads.en;
+  const { beforeEmail } = letterWords(language);
   let local = '';
   for (let at = to; at >= 0; at -= 1) {
     const token = tokens[at] ?? '';
-    if (token === '@' || stop?.test(token)) break;
+    if (token === '@' || beforeEmail.has(token)) break;
     local = token + local;
   }
   return local.replace(/[^\p{L}\d._%+-]/gu, '');

@@ -1,59 +1,39 @@
+import { z } from 'zod';
+import { choiceOf, pattern, sectionOf, wordList } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 import { numberWords } from './number-words.js';
 
-interface QuantityWords {
-  readonly point: RegExp;
-  readonly half: RegExp;
-  /** "A year": one of them. */
-  readonly oneOf: RegExp;
-  /** "Half an hour": there is no number before it. */
-  readonly halfAlone: RegExp;
-  readonly fixed: Readonly<Record<string, number>>;
-  /** Thousands are parted by this mark, decimals by the other one. */
-  readonly thousands: '.' | ',';
-  /** Articles that are also the number one: a number only where there is no other. */
-  readonly articles: ReadonlySet<string>;
-}
-
-const english: QuantityWords = {
-  point: /^(?:point|dot)$/,
-  half: /^half$/,
-  oneOf: /\ban? (?:single )?(?:year|month|week|day|hour|piece|unit)\b/,
-  halfAlone: /\bhalf (?:a|an|of)\b/,
-  fixed: { dozen: 12, couple: 2, none: 0 },
-  thousands: ',',
-  articles: new Set(),
+/** How one language says how many. Words and patterns are compared with lower-case text. */
+const quantities = {
+  name: 'quantities',
+  schema: z.strictObject({
+    point: pattern.prefault('(?!)'),
+    half: pattern.prefault('(?!)'),
+    /** "A year": one of them. */
+    oneOf: pattern.prefault('(?!)'),
+    /** "Half an hour": there is no number before it. */
+    halfAlone: pattern.prefault('(?!)'),
+    fixed: z.record(z.string(), z.number()).readonly().prefault({}),
+    /** Thousands are parted by this mark, decimals by the other one. */
+    thousands: choiceOf([',', '.']).prefault(','),
+    /** Articles that are also the number one: a number only where there is no other. */
+    articles: wordList.prefault(''),
+    /** How numbers of several words in one, or with what they count, are taken apart: an algorithm of ours. */
+    compounds: choiceOf(['german', 'korean']).optional(),
+  }),
 };
 
-const books: Readonly<Record<string, QuantityWords>> = {
-  en: english,
-  de: {
-    point: /^komma$/,
-    half: /^(?:halb|halbe|halben|einhalb)$/,
-    oneOf: /(?!)/,
-    halfAlone: /\beine? halbe/,
-    fixed: { dutzend: 12, anderthalb: 1.5, eineinhalb: 1.5, keine: 0, keinen: 0 },
-    thousands: '.',
-    articles: new Set(['ein', 'eine', 'einen', 'einem']),
-  },
-  ko: {
-    point: /^(?:점|쩜)$/u,
-    half: /^(?:반)$/u,
-    oneOf: /(?!)/,
-    halfAlone: /^반/u,
-    fixed: {},
-    thousands: ',',
-    articles: new Set(),
-  },
-};
+type QuantityWords = z.output<typeof quantities.schema>;
+
+const takenApart = { german: germanParts, korean: koreanFigures };
 
 /** Beyond it nobody means a quantity: it is a telephone number, or misheard. */
 const LARGEST = 1e9;
 
 /** The quantity in what was said, in figures with a decimal point: "two and a half" → "2.5". Undefined without one. */
 export function parseQuantity(text: string, language: Language): string | undefined {
-  const words = books[language] ?? english;
-  const tokens = tokensOf(text, language, words);
+  const words = sectionOf(language, quantities);
+  const tokens = tokensOf(text, words);
   const { corrections } = numberWords(language);
   const found: number[] = [];
   let corrected = false;
@@ -73,14 +53,14 @@ function articleIn(tokens: readonly string[], text: string, words: QuantityWords
   return tokens.some((token) => words.articles.has(token)) ? 1 : undefined;
 }
 
-function tokensOf(text: string, language: Language, words: QuantityWords): readonly string[] {
+function tokensOf(text: string, words: QuantityWords): readonly string[] {
   const [thousands, decimal] = words.thousands === ',' ? [',', '.'] : ['.', ','];
   const plain = text
     .toLowerCase()
     .replaceAll('’', "'")
     .replace(new RegExp(`(\\d)\\${thousands}(?=\\d{3}(?!\\d))`, 'g'), '$1')
     .replace(new RegExp(`(\\d)\\${decimal}(?=\\d)`, 'g'), '$1.');
-  const apart = language === 'de' ? germanParts(plain) : language === 'ko' ? koreanFigures(plain) : plain;
+  const apart = words.compounds === undefined ? plain : takenApart[words.compounds](plain);
   return apart.match(/\d+(?:\.\d+)?|[\p{L}\p{M}']+/gu) ?? [];
 }
 
@@ -150,7 +130,7 @@ function readWhole(tokens: readonly string[], at: number, language: Language, wo
     const token = tokens[i] ?? '';
     const value = plainValue(token, language, words, tokens[i + 1]);
     const times = numbers.hundred.includes(token) ? 100 : numbers.thousand.includes(token) ? 1000 : 0;
-    if (times > 0 && (used > 0 || language === 'de')) {
+    if (times > 0 && (used > 0 || numbers.bareHundred)) {
       group = Math.max(1, group) * times;
       if (times === 1000) [total, group] = [total + group, 0];
       place = times;
@@ -184,7 +164,7 @@ function plainValue(
   const beforeTimes = numbers.hundred.includes(next ?? '') || numbers.thousand.includes(next ?? '');
   if (words.articles.has(token) && !beforeTimes) return undefined;
   // Korean syllables alone are words; those that count were turned into figures before.
-  if (language === 'ko' || token === 'o' || token === 'oh') return undefined;
+  if (words.compounds === 'korean' || token === 'o' || token === 'oh') return undefined;
   const said = numbers.digits[token] ?? numbers.teens[token] ?? numbers.tens[token];
   return said === undefined ? undefined : Number(said);
 }

@@ -11,6 +11,7 @@ import {
   sectionOf,
   sentence,
   sentences,
+  stemmer,
   wordList,
 } from '../../src/languages/index.js';
 
@@ -22,7 +23,11 @@ writeFileSync(
   join(own, 'fr.yaml'),
   "name: Français\ngreetings: { hello: Bonjour, again: [Encore, Toujours], words: oui non, sound: '^o+$' }\n",
 );
-writeFileSync(join(own, 'en.yaml'), 'letter: { caller: Who called }\ngreetings: { hello: Hello }\n');
+writeFileSync(
+  join(own, 'en.yaml'),
+  'letter: { caller: Who called }\ngreetings: { hello: Hello }\nhalves: { hello: Hello }\nwholes: { hello: Hello }\n',
+);
+writeFileSync(join(own, 'de.yaml'), 'halves: { bye: Tschau }\nwholes: { bye: Tschau }\n');
 writeFileSync(join(own, 'it.yaml'), "greetings: { hello: 7, again: [], words: [a b], sound: '(' }\n");
 writeFileSync(join(own, 'nl.yaml'), 'a: [1\n');
 
@@ -53,6 +58,33 @@ test('what a language does not have is said in English, and a language that is n
   t.is(sectionOf('fr', caller).caller, 'Who called');
   for (const code of ['xx', '../../etc/passwd', '', 'EN', '__proto__'])
     t.is(sectionOf(code, hello).hello, 'Hello', code);
+});
+
+test('a section that borrows takes single entries from English, any other all or none', (t) => {
+  const schema = z.looseObject({ hello: sentence });
+  t.is(sectionOf('de', { name: 'halves', borrows: 'entries', schema }).hello, 'Hello');
+  t.is(sectionOf('de', { name: 'halves', borrows: 'entries', schema }).bye, 'Tschau');
+  t.throws(() => sectionOf('de', { name: 'wholes', schema }), { code: 'bad-configuration', message: /wholes\.hello/ });
+});
+
+test('a stem is a word without its endings, and never nothing', (t) => {
+  const stem = stemmer.parse({
+    from: 4,
+    replace: [
+      ['(?:ing|ed)$', ''],
+      ['i$', 'y'],
+    ],
+  });
+  t.deepEqual(['boiling', 'red', 'flies', 'hurried', 'ings', 'edinged'].map(stem), [
+    'boil',
+    'red',
+    'flies',
+    'hurry',
+    'ings',
+    'eding',
+  ]);
+  t.is(stemmer.parse({ from: 1, replace: [['ing$', '']] })('ing'), 'ing');
+  t.false(stemmer.safeParse({ from: 1, replace: [['(', '']] }).success);
 });
 
 test('every fault is told with its place, and a file that is no YAML is named', (t) => {

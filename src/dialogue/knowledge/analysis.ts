@@ -35,7 +35,7 @@ function readerFor(language: Language): Reader {
   const lexicon = lexiconFor(language);
   const words = new Map<string, Meaning>();
   for (const meaning of lexicon.meanings) {
-    for (const word of meaning.words?.split(' ') ?? []) {
+    for (const word of meaning.words) {
       words.set(word, meaning);
       // Stems of different words may fall together: the first meaning keeps it.
       if (!words.has(lexicon.stem(word))) words.set(lexicon.stem(word), meaning);

@@ -92,7 +92,7 @@ function wholeSentences(text: string, language: Language): readonly string[] {
   let begun = '';
   for (const part of sentencesOf(text)) {
     begun = begun === '' ? part : `${begun} ${part}`;
-    if (abbreviations.test(begun.slice(-12)) && begun.length < LONGEST_SENTENCE) continue;
+    if (abbreviations.test(begun.slice(-12).toLowerCase()) && begun.length < LONGEST_SENTENCE) continue;
     whole.push(...pieces(begun));
     begun = '';
   }
