@@ -5,6 +5,7 @@ import { EchoGate } from './echo-gate.js';
 import { endOfTurnWaitMs, SHORTEST_WAIT_MS } from './end-of-turn.js';
 import { FrameQueue } from './frame-queue.js';
 import type { ListeningContext, ListeningEvent } from './options.js';
+import { cuesOf, isSound } from './turn-cues.js';
 import type { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
 import { TurnUnderWay } from './turn-under-way.js';
@@ -16,6 +17,8 @@ import { WordlessWatch } from './wordless-watch.js';
 const READ_PAUSE_MS = 100;
 /** So long a pause is told. */
 const PAUSE_MS = 160;
+/** A cough of several bursts is no longer than this, milliseconds. */
+const LONGEST_SOUND_MS = 1_500;
 /** The detection may need so long to notice a voice. */
 const LONGEST_ONSET_MS = 260;
 /** Louder than this is more than the noise of a line. */
@@ -112,10 +115,10 @@ export class Listener {
   }
 
   /** Tells what is no speech: machines, music, noise. */
-  #watch(frame: Frame, isSound: boolean): void {
+  #watch(frame: Frame, isLoud: boolean): void {
     if (this.#fax.hear(frame.samples) !== undefined) this.#room.emit({ type: 'fax', atMs: this.#nowMs });
     const { text = '', readUntilMs = this.#nowMs } = this.#turn ?? {};
-    const ms = this.#wordless.hear(this.#nowMs, isSound, text, readUntilMs);
+    const ms = this.#wordless.hear(this.#nowMs, isLoud, text, readUntilMs);
     if (ms !== undefined) this.#room.emit({ type: 'wordless', ms, atMs: this.#nowMs });
   }
 
@@ -156,7 +159,7 @@ export class Listener {
   #waitMs(turn: TurnUnderWay): number {
     if (turn.speechMs >= this.#room.longTurnMs) return PAUSE_MS;
     // Whoever fell silent for a cough goes on as soon as it is known to be one.
-    if (turn.text === '' && this.#interrupts) return SHORTEST_WAIT_MS;
+    if (this.#interrupts && this.#isNoWord(turn, turn.text)) return SHORTEST_WAIT_MS;
     return endOfTurnWaitMs(turn.text, this.#context.language, this.#context.expecting(), turn.finished);
   }
 
@@ -172,9 +175,15 @@ export class Listener {
   #showPartial(turn: TurnUnderWay, stable: boolean): void {
     const { text, engine } = turn;
     const isNews = text !== this.#shown.text || (stable && !this.#shown.stable);
-    if (turn !== this.#turn || text === '' || !isNews) return;
+    if (turn !== this.#turn || !isNews || this.#isNoWord(turn, text)) return;
     this.#shown = { text, stable };
     this.#room.emit({ type: 'partial', text, stable, atMs: this.#nowMs, engine });
+  }
+
+  /** Nothing was understood, or what recognisers make of a cough that broke in on the secretary. */
+  #isNoWord(turn: TurnUnderWay, text: string): boolean {
+    if (text === '') return true;
+    return this.#interrupts && turn.speechMs <= LONGEST_SOUND_MS && isSound(text, cuesOf(this.#context.language));
   }
 
   async #endTurn(turn: TurnUnderWay): Promise<void> {
@@ -182,8 +191,9 @@ export class Listener {
     try {
       const recognised = await turn.result();
       const { startMs, voiceEndMs: endMs } = turn;
-      this.#caller.turnEnded(recognised.text !== '');
-      if (recognised.text === '') this.#room.emit({ type: 'no-words', atMs: this.#nowMs });
+      const isNoWord = this.#isNoWord(turn, recognised.text);
+      this.#caller.turnEnded(!isNoWord);
+      if (isNoWord) this.#room.emit({ type: 'no-words', atMs: this.#nowMs });
       else this.#room.emit({ type: 'turn', startMs, endMs, ...recognised });
     } finally {
       this.#before = turn.close();

@@ -23,6 +23,11 @@ const turns = {
     softened: patterns.prefault([]),
     /** What hands the turn over: a question, a request, thanks. Of the last sentence. */
     handsOver: patterns.prefault([]),
+    /**
+     * What recognisers write for a cough, a knock, a hum. Of a short sound that breaks in on the secretary, a whole text; a
+     * caller who means it says it again.
+     */
+    sounds: wordList.prefault(''),
     /** Words of numbers that stand for one digit, and those that add one to the word beside them ("double five"). */
     digits: wordList.prefault(''),
     /** Words that add two: "triple five", "five hundred". */
@@ -40,6 +45,14 @@ const none: Cues = turns.schema.parse({});
 
 export function cuesOf(language: Language): Cues {
   return languageHas(language, turns.name) ? sectionOf(language, turns) : none;
+}
+
+/** Whether a text is what a recogniser writes for a sound that is no word: "You." for a cough. */
+export function isSound(text: string, { sounds }: Cues): boolean {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
+  return (
+    sounds.has(words.join(' ')) || (words.length > 0 && words.length <= 3 && words.every((word) => sounds.has(word)))
+  );
 }
 
 /** Digits at the end of what was said, written as figures or as words. */

@@ -157,6 +157,19 @@ test('what comes to nothing is told, at once when it broke in on the secretary',
   t.true((await toldMs(false)) > breaksIn);
 });
 
+test('what a recogniser writes for a cough is no word while the secretary speaks, and one when she is silent', async (t) => {
+  const endOf = async (speaks: boolean, text: string, ms = 400) => {
+    const context = contextOf({ secretarySpeaking: () => speaks });
+    const heard = await hear(together(silence(500), voice(ms), silence(2_000)), () => text, { context });
+    return typesOf(heard).filter((type) => type === 'partial' || type === 'turn' || type === 'no-words');
+  };
+  for (const text of ['You', 'Uh?', 'Hi there.', 'Oh, oh.']) t.deepEqual(await endOf(true, text), ['no-words'], text);
+  t.deepEqual(await endOf(false, 'You'), ['partial', 'turn']);
+  t.deepEqual(await endOf(true, 'Stop.'), ['partial', 'turn']);
+  t.deepEqual(await endOf(true, 'Hi there, stop.'), ['partial', 'turn']);
+  t.deepEqual(await endOf(true, 'You', 1_700), ['partial', 'turn']);
+});
+
 test('words that came while the end was being decided keep the turn open', async (t) => {
   const sound = together(silence(300), voice(600), silence(400), voice(600), silence(1_500));
   const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 300));
