@@ -3,6 +3,7 @@ import { cacheDirectory, type Logger, systemClock } from './common/index.js';
 import type { Config } from './config/index.js';
 import { loadKeyRing } from './crypto/index.js';
 import { FollowUp } from './followup/index.js';
+import { readLanguages } from './languages/index.js';
 import { ListeningService } from './listening/index.js';
 import { connectLanguageModel, type LanguageModel } from './llm/index.js';
 import { Mailer } from './mail/index.js';
@@ -43,6 +44,7 @@ export interface Rooms {
 
 /** @throws SecretaryError what cannot work at all */
 export async function buildRooms(config: DaemonConfig, log: Logger): Promise<Rooms> {
+  readLanguages();
   const keyRing = await loadKeyRing(config.keys.masterKeyFile);
   const { name: database, ...server } = config.database;
   const spoolDirectory = config.spool.folder;

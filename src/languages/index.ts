@@ -13,4 +13,4 @@ export {
   words,
 } from './codecs.js';
 export { fill } from './fill.js';
-export { languageCodes, languageHas, type Section, sectionOf } from './language-files.js';
+export { languageCodes, languageHas, readLanguages, type Section, sectionOf } from './language-files.js';

@@ -44,6 +44,15 @@ export function sectionOf<S extends z.ZodType>(language: string, section: Sectio
   return sections.get(key) as z.output<S>;
 }
 
+/**
+ * Reads all files, which takes a tenth of a second for each: for a program that answers calls, before the first one.
+ *
+ * @throws SecretaryError('bad-configuration') for a file that is no YAML
+ */
+export function readLanguages(): void {
+  for (const code of languageCodes()) fileOf(code);
+}
+
 /** Whether a language has words of its own for something. */
 export function languageHas(language: string, name: string): boolean {
   return name in fileOf(language);

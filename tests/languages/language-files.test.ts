@@ -8,6 +8,7 @@ import {
   languageCodes,
   languageHas,
   pattern,
+  readLanguages,
   sectionOf,
   sentence,
   sentences,
@@ -92,6 +93,7 @@ test('every fault is told with its place, and a file that is no YAML is named', 
   for (const fault of ['greetings.hello: ', 'greetings.again: ', 'greetings.sound: no regular expression'])
     t.true(error?.message.includes(fault), `${fault}\n${error?.message}`);
   t.throws(() => sectionOf('nl', greetings), { code: 'bad-configuration', message: /nl\.yaml cannot be read/ });
+  t.throws(readLanguages, { code: 'bad-configuration', message: /nl\.yaml cannot be read/ }, 'before the first call');
 });
 
 test('a place without a value stays empty, and a value is never filled again', (t) => {
