@@ -11,6 +11,8 @@ const ONLY_NAME = '203';
 const BRIEF = '204';
 
 let theatre: Theatre;
+let telling: ReturnType<typeof tellStory>;
+const storyEnds: (() => unknown)[] = [];
 
 test.before(async () => {
   theatre = await Theatre.open({
@@ -20,9 +22,14 @@ test.before(async () => {
     ],
   });
   await lines(nameLine, numberLine, goodbyeLine, pardon, who, robot, correction, yes, spelled, machine, ...story);
+  telling = tellStory();
+  telling.catch(() => undefined); // The last test tells of it.
 });
 
-test.after.always(() => theatre?.close());
+test.after.always(async () => {
+  for (const hangUp of storyEnds) await hangUp();
+  await theatre?.close();
+});
 
 const pardon = 'Pardon? Could you repeat that, please?';
 const who = 'Who is this, please?';
@@ -31,6 +38,10 @@ const correction = 'No, five five four.';
 const yes = 'Yes, that is right.';
 const spelled = 'My name is Anna Fry. F for fox, R for river, Y for yellow.';
 const machine = 'Hello. We are not at home right now. Please leave a message after the tone.';
+const german = [
+  'Guten Tag, hier ist Hans Becker. Meine Heizung funktioniert nicht mehr.',
+  'Ich spreche leider nur Deutsch. Können Sie mich bitte morgen zurückrufen?',
+];
 
 const story = [
   'I want to tell you what happened with the water heater in our house.',
@@ -54,6 +65,10 @@ const story = [
   'We have two small children, and my mother is going to visit us next week.',
   'So it would be good if somebody could come before the weekend.',
   'You can park in front of the garage, because we have only one car.',
+  'My sister lives next door, and she has a key in case we are not at home.',
+  'If you need to turn off the power, the switch is behind the green door.',
+  'We are ready to pay for a new heater, if the old one cannot be repaired.',
+  'The last thing that I want is another winter without a warm bathroom.',
   'The dog is friendly, but it barks when somebody rings the bell.',
 ];
 
@@ -109,76 +124,70 @@ test.serial('a number is corrected in part, and a name is spelled: the letter ha
   await letterSays(t, named, /Anna Fry/);
 });
 
-test.serial('an answering machine and a fax are let go at once; hold music is recorded', async (t) => {
-  const [tape, fax, music] = await Promise.all([dial(t, ONLY_NAME), dial(t, ONLY_NAME), dial(t, ONLY_NAME)]);
-  const [words] = await lines(machine);
-  play(tape, joined(silence(500), words?.sound ?? silence(0), silence(500), tone(1_000, 800)));
-  play(fax, callingFax(6));
-  play(music, holdMusic(75));
-  await Promise.all([tape.goodbye(40_000), fax.goodbye(20_000), music.goodbye(75_000)]);
-
-  const toMachine = await endOf(t, tape);
-  t.is(toMachine.endedBy, 'secretary');
-  t.regex(saidBy('secretary', toMachine), /answering machine.*Goodbye\.$/);
-  t.true(toMachine.durationMs < 30_000, `${toMachine.durationMs} ms`);
-  await letterSays(t, toMachine, /./);
-
-  const toFax = await endOf(t, fax);
-  t.is(toFax.endedBy, 'secretary');
-  t.is(saidBy('caller', toFax), '');
-  t.true(toFax.durationMs < 12_000, `${toFax.durationMs} ms`);
-  await theatre.letterAbout(toFax.id);
-
-  const held = await endOf(t, music);
-  t.is(held.endedBy, 'secretary');
-  t.is(saidBy('caller', held), '');
-  t.regex(saidBy('secretary', held), /I can hear noise.*passed on\. Goodbye/);
-  const letter = await theatre.letterAbout(held.id);
-  t.is(letter.attachments.length, 1);
-});
-
 test.serial(
-  'a story of two minutes is not interrupted; another language is let out, and the letter has it',
+  'a fax and an answering machine are let go at once; hold music and another language are recorded',
   async (t) => {
-    const [teller, foreigner] = await Promise.all([dial(t, ONLY_NAME), dial(t, ONLY_NAME)]);
-    const told = async () => {
-      const spoken = await lines(...story);
-      const sound = joined(...spoken.flatMap((line) => [line.sound, silence(350)]));
-      await quiet(teller);
-      const said = await teller.caller.say({ sound }, teller.over);
-      await teller.caller.untilHeard(teller.over);
-      await teller.say(nameLine, goodbyeLine);
-      await teller.goodbye();
-      return said;
+    const machines = async () => {
+      const fax = await dial(t, ONLY_NAME);
+      play(fax, callingFax(6));
+      await fax.goodbye(20_000);
+      const tape = await dial(t, ONLY_NAME);
+      const [words] = await lines(machine);
+      play(tape, joined(silence(500), words?.sound ?? silence(0), silence(500), tone(1_000, 800)));
+      await tape.goodbye(40_000);
+      const music = await dial(t, ONLY_NAME);
+      play(music, holdMusic(75));
+      await music.goodbye(75_000);
+      return { fax, tape, music };
     };
-    const german = async () => {
-      const voice = await Promise.all(
-        [
-          'Guten Tag, hier ist Hans Becker. Meine Heizung funktioniert nicht mehr.',
-          'Ich spreche leider nur Deutsch. Können Sie mich bitte morgen zurückrufen?',
-        ].map((text) => synthetic('de', text)),
-      );
-      for (const sound of voice) {
-        await quiet(foreigner);
-        await foreigner.caller.say({ sound }, foreigner.over);
+    const foreigner = async () => {
+      const visit = await dial(t, ONLY_NAME);
+      for (const text of german) {
+        await quiet(visit);
+        await visit.caller.say({ sound: await synthetic('de', text) }, visit.over);
       }
-      await foreigner.goodbye(90_000);
+      await visit.goodbye(90_000);
+      return visit;
     };
-    const [said] = await Promise.all([told(), german()]);
+    const [{ fax, tape, music }, foreign] = await Promise.all([machines(), foreigner()]);
 
-    const strange = await endOf(t, foreigner);
+    const toFax = await endOf(t, fax);
+    t.is(toFax.endedBy, 'secretary');
+    t.is(saidBy('caller', toFax), '');
+    t.true(toFax.durationMs < 12_000, `${toFax.durationMs} ms`);
+    await theatre.letterAbout(toFax.id);
+
+    const toMachine = await endOf(t, tape);
+    t.is(toMachine.endedBy, 'secretary');
+    t.regex(saidBy('secretary', toMachine), /answering machine.*Goodbye\.$/);
+    t.true(toMachine.durationMs < 30_000, `${toMachine.durationMs} ms`);
+    await letterSays(t, toMachine, /./);
+
+    const held = await endOf(t, music);
+    t.is(held.endedBy, 'secretary');
+    t.is(saidBy('caller', held), '');
+    t.regex(saidBy('secretary', held), /I can hear noise.*passed on\. Goodbye/);
+    t.is((await theatre.letterAbout(held.id)).attachments.length, 1);
+
+    const strange = await endOf(t, foreign);
     t.is(strange.endedBy, 'secretary', 'whoever is not understood is not kept');
     t.regex(saidBy('secretary', strange), /Goodbye\.$/);
     t.is((await theatre.letterAbout(strange.id)).attachments.length, 1, 'the owner hears what it was');
+  },
+);
 
-    const call = await endOf(t, teller);
+test.serial(
+  'a story of two minutes is listened to: not one question in it, and every word in the transcript',
+  async (t) => {
+    const { visit, said } = await telling;
+    const call = await endOf(t, visit);
     const lengthMs = said.endMs - said.startMs;
-    t.log(`${lengthMs} ms of story`);
-    t.true(lengthMs > 110_000);
-    const answers = call.turns.filter(
-      ({ speaker, startMs }) => speaker === 'secretary' && startMs > said.startMs && startMs < said.endMs - 1_000,
+    t.log(`a story of ${(lengthMs / 1000).toFixed(1)} s`);
+    t.true(lengthMs > 115_000);
+    const inBetween = call.turns.filter(
+      ({ speaker, startMs }) => speaker === 'secretary' && startMs > said.startMs && startMs < said.endMs - 500,
     );
-    t.deepEqual(answers, [], 'she listens');
+    t.deepEqual(inBetween, []);
     const heard = saidBy('caller', call).toLowerCase();
     const words = [
       ...new Set(
@@ -189,13 +198,25 @@ test.serial(
       ),
     ];
     const missing = words.filter((word) => !heard.includes(word));
-    t.log(`missing of ${words.length}: ${missing}`);
+    t.log(`of ${words.length} words not there: ${missing}`);
     t.true(missing.length <= 0.1 * words.length);
     t.is(call.notes.callerName, 'Robert Wilson');
     t.is(call.endedBy, 'secretary');
     await letterSays(t, call, /Robert Wilson/);
   },
 );
+
+/** It takes its time: it is told beside the other stories. */
+async function tellStory() {
+  const visit = await theatre.call({ teardown: (hangUp) => storyEnds.push(hangUp) }, { extension: ONLY_NAME });
+  const spoken = await lines(...story);
+  await quiet(visit);
+  const sound = joined(...spoken.flatMap((line) => [line.sound, silence(350)]));
+  const said = await visit.caller.say({ sound }, visit.over);
+  await visit.say(nameLine, goodbyeLine);
+  await visit.goodbye();
+  return { visit, said };
+}
 
 function dial(t: ExecutionContext, extension: string): Promise<Visit> {
   return theatre.call(t, { extension });

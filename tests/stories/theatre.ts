@@ -58,7 +58,7 @@ export class Theatre {
    * Each caller has a number of its own, by which the call is found in the database, unless `callerId` says otherwise.
    */
   async call(
-    t: ExecutionContext,
+    t: Pick<ExecutionContext, 'teardown'>,
     options: { callerId?: string; number?: string; extension?: string } = {},
   ): Promise<Visit> {
     const number = options.number ?? nextNumber();
