@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { ParsedMail } from 'mailparser';
-import { writeWav } from '../../src/audio/index.js';
+import { FRAME_MS, type Frame, SAMPLE_RATE_HZ, writeWav } from '../../src/audio/index.js';
 import type { StoredCall } from '../../src/storage/index.js';
 import type { Mailbox } from '../../src/terms/index.js';
 import { briefMailbox, goodbyeLine, nameLine, nameOnlyMailbox } from './brief.js';
@@ -24,11 +24,13 @@ const SOMEBODY = '100';
 const NOBODY = '101';
 
 let theatre: Theatre;
+let remembered: ReturnType<typeof callTwice>;
+const twiceEnds: (() => unknown)[] = [];
 let folder: string;
 let greeting: Int16Array;
 
 test.before(async () => {
-  const [recorded] = await lines(greetingLine, nameLine, goodbyeLine, yes, hello, urgent, number, aboutHeater);
+  const [recorded] = await lines(greetingLine, nameLine, goodbyeLine, yes, urgent, number, aboutHeater);
   greeting = recorded?.sound ?? new Int16Array();
   folder = await mkdtemp(join(tmpdir(), 'secretary-greeting-'));
   const greetingRecording = join(folder, 'greeting.wav');
@@ -44,16 +46,18 @@ test.before(async () => {
   ];
   theatre = await Theatre.open({ mailboxes });
   await addPhones();
+  remembered = callTwice();
+  remembered.catch(() => undefined); // The last test tells of it.
 });
 
 test.after.always(async () => {
+  for (const hangUp of twiceEnds) await hangUp();
   await theatre?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
 const greetingLine = 'Good morning, and welcome to Hollis Heating. Mary is with a customer.';
 const yes = 'Yes, that is right.';
-const hello = 'Hello, I have a question.';
 const urgent = 'Please help me. There is a gas leak in my kitchen.';
 const number = 'My number is two zero two, five five five, zero one four two.';
 const aboutHeater = 'I am calling about the water heater.';
@@ -63,8 +67,14 @@ test.serial('zero: to a person who answers; and where nobody does, the caller is
   const toSomebody = async () => {
     await quiet(answered);
     await answered.line.call.press('0');
+    t.teardown(() =>
+      writeFile(
+        '/tmp/transfer-heard.wav',
+        writeWav({ sampleRateHz: 16_000, channels: [trackOf(answered.caller.tracks.heard)] }),
+      ),
+    ); // DEBUG
     // The person speaks, in as far as a phone that plays a tone does.
-    await until('the person to be heard', () => isTone(trackOf(answered.caller.tracks.heard), 800), 40_000);
+    await until('the person to be heard', () => toneMs(answered.caller.tracks.heard, 800) >= 1_000, 40_000);
     await answered.goodbye();
   };
   const toNobody = async () => {
@@ -137,48 +147,51 @@ test.serial('urgent words: an alert while the call goes on, then the ordinary le
   t.is((await theatre.lettersAbout(id)).filter(({ messageId }) => messageId?.includes('.alert@')).length, 1);
 });
 
-test.serial('who has called before is asked about it; a recorded greeting is heard', async (t) => {
-  const again = '+12125550188';
-  const remembered = async () => {
-    const first = await theatre.call(t, { extension: REMEMBERS, number: again });
-    await first.say(nameLine, aboutHeater, goodbyeLine);
-    await first.goodbye();
-    const before = await endOf(t, first);
-    t.regex(before.notes.reason ?? '', /water heater/i);
-    await letterOf(before, 'summary');
-    await first.hangUp();
-    const second = await theatre.call(t, { extension: REMEMBERS, number: again });
-    await second.say(nameLine);
-    const callId = await until('the second call', async () => {
-      const calls = await theatre.stage.storage.calls.list({ limit: 20 });
-      return calls.find((call) => call.callerNumber === again && call.id !== before.id)?.id;
-    });
-    await second.say(yes, goodbyeLine);
-    await second.goodbye();
-    return theatre.ended(callId);
-  };
-  const welcomed = async () => {
-    const visit = await dial(t, RECORDED);
-    await visit.say(nameLine, goodbyeLine);
-    await visit.goodbye();
-    return visit;
-  };
-  const [call, visit] = await Promise.all([remembered(), welcomed()]);
-  t.log(script(call));
-  t.regex(saidBy('secretary', call), /When you called before.*water heater.*calling about that again\?/is);
-  t.is(call.endedBy, 'secretary');
-  t.regex(call.notes.reason ?? '', /water heater/i);
-
-  const greeted = await endOf(t, visit);
-  t.regex(greeted.turns[0]?.text ?? '', /welcome to Hollis Heating.*automated assistant.*recorded/s);
-  const heard = trackOf(visit.caller.tracks.heard);
-  const found = matches(greeting, heard);
+test.serial('a recorded greeting is heard as it is in the file, from the first moment on', async (t) => {
+  const visit = await dial(t, RECORDED);
+  await visit.say(nameLine, goodbyeLine);
+  await visit.goodbye();
+  const call = await endOf(t, visit);
+  t.regex(call.turns[0]?.text ?? '', /welcome to Hollis Heating.*automated assistant.*recorded/s);
+  const found = matches(greeting, trackOf(visit.caller.tracks.heard));
   const likeness = meanLikeness(found);
-  const firstMs = found[0] === undefined ? Number.NaN : found[0].stretch.startMs + found[0].offsetMs;
+  const [first] = found;
+  const firstMs = first === undefined ? Number.NaN : first.stretch.startMs + first.offsetMs;
   t.log(`likeness ${likeness.toFixed(3)}, from ${firstMs.toFixed()} ms on`);
   t.true(likeness > 0.9, `${likeness}`);
   t.true(firstMs < 3_000, `${firstMs} ms`);
 });
+
+test.serial('who has called before is asked whether it is about the same', async (t) => {
+  const { before, call } = await remembered;
+  t.log(script(before));
+  t.log(script(call));
+  t.regex(before.notes.reason ?? '', /water heater/i);
+  t.notRegex(saidBy('secretary', before), /called before/);
+  t.regex(saidBy('secretary', call), /When you called before.*water heater.*calling about that again\?/is);
+  t.is(call.endedBy, 'secretary');
+  t.regex(call.notes.reason ?? '', /water heater/i);
+  t.regex((await letterOf(call, 'summary')).subject ?? '', /Robert Wilson.*water heater/i);
+});
+
+/** Two calls of one number; they take their time, and are made beside the other stories. */
+async function callTwice() {
+  const number = '+12125550188';
+  const visit = () => theatre.call({ teardown: (hangUp) => twiceEnds.push(hangUp) }, { extension: REMEMBERS, number });
+  const first = await visit();
+  await first.say(nameLine, aboutHeater, goodbyeLine);
+  await first.goodbye();
+  const before = await theatre.ended(await first.callId());
+  await letterOf(before, 'summary');
+  const second = await visit();
+  await second.say(nameLine, yes, goodbyeLine);
+  await second.goodbye();
+  const callId = await until('the second call', async () => {
+    const calls = await theatre.stage.storage.calls.list({ limit: 20 });
+    return calls.find(({ callerNumber, id }) => callerNumber === number && id !== before.id)?.id;
+  });
+  return { before, call: await theatre.ended(callId) };
+}
 
 /** Behind the extension 100 somebody answers after two seconds; behind 101 it rings and rings. */
 async function addPhones(): Promise<void> {
@@ -221,14 +234,17 @@ function letterOf(call: StoredCall, kind: 'summary' | 'alert'): Promise<ParsedMa
   return letterAbout(call.id, kind);
 }
 
-/** Whether the last half second is one steady note. */
-function isTone(track: Int16Array, hz: number): boolean {
-  const last = track.subarray(-8_000);
-  const power = last.reduce((sum, value) => sum + value * value, 0);
+/** How long one note was heard in all, milliseconds. */
+function toneMs(heard: readonly Frame[], hz: number): number {
+  return FRAME_MS * heard.filter(({ samples }) => isTone(samples, hz)).length;
+}
+
+function isTone(samples: Int16Array, hz: number): boolean {
+  const power = samples.reduce((sum, value) => sum + value * value, 0);
   let [re, im] = [0, 0];
-  last.forEach((value, i) => {
-    re += value * Math.cos((2 * Math.PI * hz * i) / 16_000);
-    im += value * Math.sin((2 * Math.PI * hz * i) / 16_000);
+  samples.forEach((value, i) => {
+    re += value * Math.cos((2 * Math.PI * hz * i) / SAMPLE_RATE_HZ);
+    im += value * Math.sin((2 * Math.PI * hz * i) / SAMPLE_RATE_HZ);
   });
-  return power > 0 && (2 * (re * re + im * im)) / (last.length * power) > 0.8;
+  return power > 0 && (2 * (re * re + im * im)) / (samples.length * power) > 0.8;
 }
