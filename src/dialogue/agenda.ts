@@ -1,5 +1,14 @@
-import { type ConverseRequest, digitsIn, type EarlierCall, type Field, readNumber, toNumber } from '../terms/index.js';
+import {
+  type ConverseRequest,
+  digitsIn,
+  type EarlierCall,
+  type Field,
+  readNumber,
+  type Turn,
+  toNumber,
+} from '../terms/index.js';
 import { labelOf, questionsFor, spokenValue } from './field-words.js';
+import { contentWords } from './hearing.js';
 import type { Interview } from './interview.js';
 import { type Phrasebook, phrasebook } from './phrasebook.js';
 import { againPhrases, keyOf, type Topic } from './topic.js';
@@ -26,7 +35,8 @@ export function nextAsk(request: ConverseRequest, interview: Interview): Ask | u
     const offer = request.agenda.map((field) => askAgain(field, request, interview)).find((ask) => ask !== undefined);
     if (offer !== undefined) return offer;
   }
-  if (saidNothingYet(interview) && times('open') < 2) return { phrases: (book) => book.open, times: times('open') };
+  const mayAskWhy = saidNothingYet(interview) && !toldWhatNobodyAsks(request, interview);
+  if (mayAskWhy && times('open') < 2) return { phrases: (book) => book.open, times: times('open') };
   // What was just said is read back, or made complete, while the caller still has it in mind.
   const begun = request.agenda.filter((field) => isBegun(field, interview) || isUnanswered(field, interview));
   for (const field of [...begun, ...request.agenda]) {
@@ -50,6 +60,15 @@ function wantsToGoOn({ topic, newest }: Interview): boolean {
 function saidNothingYet({ topic, newest, answers, questions }: Interview): boolean {
   const idle = answers.size === 0 && questions.length === 0 && topic?.kind === 'open' && newest.turns.length > 0;
   return idle && !newest.signals.has('human') && !newest.signals.has('goodbye') && !newest.signals.has('refuses');
+}
+
+/** So many words that mean something are no "hello?". */
+const TELLING_WORDS = 4;
+
+/** The caller has told something and the mailbox wants no reason: it stands in the transcript and is not asked for again. */
+function toldWhatNobodyAsks({ agenda, language }: ConverseRequest, { newest }: Interview): boolean {
+  const tells = ({ text }: Turn) => contentWords(text, language).length >= TELLING_WORDS;
+  return reasonField(agenda) === undefined && newest.turns.some(tells);
 }
 
 /** The caller had a question, got its answer, and has left nothing else so far: a message is only offered. */

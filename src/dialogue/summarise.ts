@@ -13,7 +13,7 @@ import {
 } from '../terms/index.js';
 import { countedTurns } from './counted-turns.js';
 import { labelOf, sentenceCase, writtenValue } from './field-words.js';
-import { contentWords, isEmpty, plain } from './hearing.js';
+import { contentWords, isEmpty, plain, sentencesOf } from './hearing.js';
 import { type AskedQuestion, type Interview, interviewOf } from './interview.js';
 import { type Phrasebook, phrasebook } from './phrasebook.js';
 import { fieldOfType, reasonField } from './topic-fields.js';
@@ -222,11 +222,14 @@ function replyTo(question: AskedQuestion, request: SummarizeRequest): Turn | und
 function isPassedOn(question: AskedQuestion, request: SummarizeRequest): boolean {
   const reply = replyTo(question, request);
   const phrases = phrasebook(request.language).passOn.map((phrase) => fill(phrase, { mailbox: request.mailboxName }));
-  return reply === undefined || phrases.some((phrase) => saysIt(reply.text, phrase));
+  return reply === undefined || phrases.some((phrase) => saysIt(reply, phrase));
 }
 
-function saysIt(text: string, phrase: string): boolean {
-  return plain(text).includes(plain(phrase).slice(0, 30));
+/** Also where the caller cut it in its first words: what was not heard answered nothing. */
+function saysIt({ text, interrupted }: Turn, phrase: string): boolean {
+  const start = plain(phrase).slice(0, 30);
+  const lastBegun = plain(sentencesOf(text).at(-1) ?? '');
+  return plain(text).includes(start) || (interrupted === true && start.startsWith(lastBegun));
 }
 
 function quoted(phrase: string, key: string, fact: Fact | undefined): Statement | undefined {

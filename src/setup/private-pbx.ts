@@ -227,9 +227,7 @@ contact_user = {{desk}}
 ; Asterisk waits up to ten seconds otherwise.
 max_random_initial_delay = 0
 retry_interval = 1
-forbidden_; Asterisk waits up to ten seconds otherwise.
-max_random_initial_delay = 0
-retry_interval = 1
+forbidden_retry_interval = 1
 max_retries = 10000
 
 [desk]

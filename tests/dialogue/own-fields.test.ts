@@ -138,6 +138,14 @@ const stories: readonly Story[] = [
     endedBy: 'secretary',
   },
   {
+    title: 'who has told why in a mailbox that asks for no reason is not asked why again',
+    context: { mailbox: { agenda: agenda.slice(0, 1) } },
+    lines: ['The red light is on and the heater in our house makes a strange noise.', 'Robert Wilson', 'no'],
+    notes: { callerName: 'Robert Wilson' },
+    neverSays: [/What can I do for you/],
+    endedBy: 'secretary',
+  },
+  {
     title: 'a caller may change what was noted, and is asked for the right one',
     context: { mailbox: { agenda: agenda.filter(({ type }) => ['name', 'email', 'text'].includes(type)).slice(0, 3) } },
     lines: [

@@ -58,6 +58,17 @@ test('questions are told apart: answered, and still to be answered', (t) => {
   t.is(draft.urgency, 'normal');
 });
 
+test('a question is not called answered when the caller cut the reply before it said so', (t) => {
+  const { draft, play } = summaryOf(['do you clean swimming pools']);
+  t.deepEqual(draft.statements.at(-1)?.text, 'Asked, still to be answered: "do you clean swimming pools"');
+  const { callId, language, mailboxName, turns, notes, callerNumber, phoneRegion } = play.request();
+  for (const heard of ["Thank you. I can't answer that", '']) {
+    const cut = turns.map((turn) => (turn === turns.at(-1) ? { ...turn, text: heard, interrupted: true } : turn));
+    const { statements } = summarise({ callId, language, mailboxName, turns: cut, notes, callerNumber, phoneRegion });
+    t.is(statements.at(-1)?.text, 'Asked, still to be answered: "do you clean swimming pools"');
+  }
+});
+
 test('the number of the call, agreed to, is named with the turn that read it out', (t) => {
   const { draft, play } = summaryOf(['My boiler is loud', 'Bob', 'yes please', 'any time', 'no'], {
     callerNumber: '+12125550142',

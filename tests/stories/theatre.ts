@@ -54,13 +54,16 @@ export class Theatre {
   }
 
   /**
-   * Dials 201 and listens; hung up when the test is over. Resolves when the far end has answered. Each caller has a
-   * number of its own, by which the call is found in the database, unless `callerId` says otherwise.
+   * Dials 201, or another mailbox, and listens; hung up when the test is over. Resolves when the far end has answered.
+   * Each caller has a number of its own, by which the call is found in the database, unless `callerId` says otherwise.
    */
-  async call(t: ExecutionContext, options: { callerId?: string; number?: string } = {}): Promise<Visit> {
+  async call(
+    t: Pick<ExecutionContext, 'teardown'>,
+    options: { callerId?: string; number?: string; extension?: string } = {},
+  ): Promise<Visit> {
     const number = options.number ?? nextNumber();
-    const { callerId = number } = options;
-    const line = await this.telephone.dial('201', callerId, AbortSignal.timeout(30_000));
+    const { callerId = number, extension = '201' } = options;
+    const line = await this.telephone.dial(extension, callerId, AbortSignal.timeout(30_000));
     const visit = new Visit(line, number, this.stage);
     t.teardown(() => visit.hangUp());
     return visit;
@@ -189,4 +192,14 @@ export function saidBy(speaker: 'caller' | 'secretary', call: Pick<StoredCall, '
     .filter((turn) => turn.speaker === speaker)
     .map(({ text }) => text)
     .join(' ');
+}
+
+/** The transcript as one reads it, with the times: what a story says when it goes wrong. */
+export function script(call: Pick<StoredCall, 'turns' | 'notes' | 'endedBy' | 'durationMs'>): string {
+  const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(5);
+  const turns = call.turns.map(
+    ({ speaker, text, startMs, endMs, interrupted }) =>
+      `${seconds(startMs)}–${seconds(endMs)} ${speaker}: ${text}${interrupted ? ' (cut)' : ''}`,
+  );
+  return [...turns, `${seconds(call.durationMs)} ended by ${call.endedBy} ${JSON.stringify(call.notes)}`].join('\n');
 }
