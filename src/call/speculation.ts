@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from '../common/index.js';
+import { type Logger, nameOf } from '../common/index.js';
 import { type CallerTurn, type DialogueState, step } from '../dialogue/index.js';
 import type { Voice } from '../speaking/index.js';
 import type { Asker } from './asker.js';
@@ -51,7 +51,7 @@ export class Speculation {
     try {
       this.#begin(state, turn);
     } catch (error) {
-      this.#options.log.warn({ reason: messageOf(error) }, 'a guess failed, the turn will be answered when it is over');
+      this.#options.log.warn({ reason: nameOf(error) }, 'a guess failed, the turn will be answered when it is over');
     }
   }
 

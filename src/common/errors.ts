@@ -42,6 +42,12 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** What is fit for a log of anything thrown: a foreign error's message may quote what a caller said, as JSON.parse does. */
+export function nameOf(thrown: unknown): string {
+  if (thrown instanceof SecretaryError) return thrown.message;
+  return thrown instanceof Error ? thrown.name : 'an unknown fault';
+}
+
 /** True when the work was given up on purpose (AbortSignal), which is no fault. */
 export function isAbort(thrown: unknown): boolean {
   return (

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { messageOf, SecretaryError } from '../common/index.js';
 import { fill, sectionOf, sentence } from '../languages/index.js';
-import { defaultAgenda, type Field, fieldTypes, type Mailbox } from '../terms/index.js';
+import { defaultAgenda, type Field, fieldTypes, type Mailbox, repeatsRepetition } from '../terms/index.js';
 
 /** Longest call when the owner says nothing else, milliseconds. */
 const DEFAULT_MAX_CALL_MS = 300_000;
@@ -21,7 +21,13 @@ const field = z
     required: z.boolean().default(false),
     question: text(500).optional(),
     label: line(100).optional(),
-    pattern: z.string().min(1).max(200).refine(isPattern, 'a regular expression').optional(),
+    pattern: z
+      .string()
+      .min(1)
+      .max(200)
+      .refine(isPattern, 'a regular expression')
+      .refine((source) => !repeatsRepetition(source), 'without a repeated group that holds *, +, ?, {m,n} or |')
+      .optional(),
     choices: z.array(line(100)).min(2).max(20).optional(),
     confirm: z.boolean().optional(),
   })

@@ -14,6 +14,7 @@ import type { Found, Heard } from './extract.js';
 import { choiceIn, choiceUnasked } from './extract-choice.js';
 import { contentWords, isUrgent, plain, withoutOpeners } from './hearing.js';
 import { reasonField } from './topic-fields.js';
+import { urgentWordIn } from './urgent-words.js';
 
 const LONGEST_TEXT = 300;
 
@@ -111,7 +112,7 @@ function valueUnasked(heard: Heard, field: Field): string | undefined {
   if (field.type === 'address') return parseAddress(heard.text, { language, expecting: false });
   if (field.type === 'urgency') {
     const said = plain(heard.text);
-    if (isUrgent(heard.text, language) || urgentWords.some((word) => said.includes(word.toLowerCase())))
+    if (isUrgent(heard.text, language) || urgentWordIn(heard.text, urgentWords, language) !== undefined)
       return 'urgent';
     return earFor(language).canWait.test(said) ? 'low' : undefined;
   }

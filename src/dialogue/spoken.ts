@@ -25,7 +25,9 @@ function afterSpeech(state: DialogueState, speech: Speech | undefined, event: Sp
   if (speech.closes) return ended(state, state.timeIsUp ? 'time-limit' : 'secretary');
   if (state.phase === 'transferring') return letGo(state);
   const phase = state.reply === undefined ? 'listening' : 'thinking';
-  return stay({ ...state, phase, unheard: event.interrupted ? unheardOf(speech, event) : undefined });
+  const said: DialogueState = { ...state, phase };
+  if (!event.interrupted) return stay({ ...said, unheard: undefined, resumed: 0 });
+  return stay({ ...said, unheard: unheardOf(speech, event) });
 }
 
 /** What was heard of an utterance, written down; nothing where nothing was heard. */

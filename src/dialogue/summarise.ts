@@ -17,6 +17,7 @@ import { contentWords, isEmpty, plain, sentencesOf } from './hearing.js';
 import { type AskedQuestion, type Interview, interviewOf } from './interview.js';
 import { type Phrasebook, phrasebook } from './phrasebook.js';
 import { fieldOfType, reasonField } from './topic-fields.js';
+import { urgentWordIn } from './urgent-words.js';
 
 /** Besides those about the mailbox's own fields. */
 const MOST_STATEMENTS = 5;
@@ -32,16 +33,27 @@ export function summarise(request: SummarizeRequest): SummaryDraft {
     callerName: facts.name?.value ?? '',
     callbackNumber: facts.number?.value ?? '',
     reason: facts.reason?.value ?? '',
-    urgency: urgencyOf(interview, facts),
+    urgency: urgencyOf(urgentTurns(request, interview), facts),
     engine: 'guided',
   };
 }
 
 /** What the caller answered when asked, else what the words tell. */
-function urgencyOf(interview: Interview, facts: Facts): Urgency {
+function urgencyOf(urgent: readonly number[], facts: Facts): Urgency {
   const asked = facts.own.find(({ field }) => field.type === 'urgency')?.value;
   if (asked === 'low' || asked === 'normal' || asked === 'urgent') return asked;
-  return interview.urgentTurns.length > 0 ? 'urgent' : 'normal';
+  return urgent.length > 0 ? 'urgent' : 'normal';
+}
+
+/** The turns in which the caller tells that it hurries, in general words or in the mailbox's own, in their order. */
+function urgentTurns({ turns, urgentWords = [], language }: SummarizeRequest, interview: Interview): readonly number[] {
+  return turns
+    .filter(
+      ({ index, speaker, text }) =>
+        interview.urgentTurns.includes(index) ||
+        (speaker === 'caller' && urgentWordIn(text, urgentWords, language) !== undefined),
+    )
+    .map(({ index }) => index);
 }
 
 interface Fact {
@@ -160,7 +172,7 @@ function statementsOf(request: SummarizeRequest, interview: Interview, facts: Fa
     ...ownStatements(request, facts, book),
     ...questionStatements(request, interview, book),
   ].filter((statement): statement is Statement => statement !== undefined && statement.turns.length > 0);
-  const urgent = { text: book.sumUrgent, turns: interview.urgentTurns.slice(0, 3) };
+  const urgent = { text: book.sumUrgent, turns: urgentTurns(request, interview).slice(0, 3) };
   if (urgent.turns.length > 0) list.splice(Math.min(2, list.length), 0, urgent);
   return list.slice(0, MOST_STATEMENTS + facts.own.length);
 }
@@ -199,7 +211,9 @@ function numberStatement(request: SummarizeRequest, { number }: Facts, book: Phr
   // "This number" proves no digit: the statement then names none.
   const digits = shown.replace(/\D/g, '');
   const proved = number.turns.some((index) =>
-    digitsIn(request.turns[index]?.text ?? '', request.language).includes(digits.slice(-4)),
+    digitsIn(request.turns.find((turn) => turn.index === index)?.text ?? '', request.language).includes(
+      digits.slice(-4),
+    ),
   );
   return { text: proved ? fill(book.sumNumber, { number: full }) : book.sumOwnNumber, turns: number.turns };
 }

@@ -7,10 +7,12 @@ import {
   type ToolCall,
   toNumber,
 } from '../terms/index.js';
-import { isUrgent, plain, signalsIn } from './hearing.js';
+import { isUrgent, signalsIn } from './hearing.js';
 import { callerTexts, newestTexts } from './said.js';
 import { END_CALL, LONGEST_QUERY, NOTE_FIELD, SEARCH_KNOWLEDGE, TRANSFER } from './tools.js';
+import { urgentWordIn } from './urgent-words.js';
 import { provedValue, wasSaid } from './value-check.js';
+import { wantsPerson } from './wants-person.js';
 
 /** What a tool call of a model comes to. `reason` is a fixed word, fit for logs. */
 export type Verdict =
@@ -96,9 +98,9 @@ export function mayTransfer(request: ConverseRequest): { readonly kind: 'transfe
   if (request.canTransfer !== true) return { reason: 'not-offered' };
   const { language, urgentWords = [] } = request;
   const newest = newestTexts(request, 2);
-  const asks = newest.some((text) => signalsIn(text, language).has('human'));
+  const asks = newest.some((text) => wantsPerson(text, language));
   const hurries = newest.some(
-    (text) => isUrgent(text, language) || urgentWords.some((word) => plain(text).includes(plain(word))),
+    (text) => isUrgent(text, language) || urgentWordIn(text, urgentWords, language) !== undefined,
   );
   return asks || hurries ? { kind: 'transfer' } : { reason: 'not-asked' };
 }

@@ -68,7 +68,10 @@ export function onTurn(state: DialogueState, { turn }: EventOf<'caller-turn'>): 
   const goesOn =
     state.unheard !== undefined && (isEmpty(turn.text) || said.has('backchannel')) && !isAnswer(state, said);
   if (goesOn) return chain(heard, resume);
-  return chain(heard, (next) => reactionTo(turn, state)({ ...next, unheard: undefined }));
+  return chain(heard, (next) => {
+    const resumed = isEmpty(turn.text) ? next.resumed : 0;
+    return reactionTo(turn, state)({ ...next, unheard: undefined, resumed });
+  });
 }
 
 /** What is done about a turn, by what kind of caller it shows. */

@@ -72,6 +72,7 @@ function requestOf(call: CallRecord, mailbox: Mailbox): SummarizeRequest {
     callerNumber: call.callerNumber,
     phoneRegion: mailbox.phoneRegion,
     agenda: mailbox.agenda,
+    ...(mailbox.urgentWords === undefined ? {} : { urgentWords: mailbox.urgentWords }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isAbort, type Logger, messageOf, SecretaryError } from '../common/index.js';
+import { isAbort, type Logger, nameOf, SecretaryError } from '../common/index.js';
 import type { WorkerProcess } from '../workers/index.js';
 
 /** A request that fails so often with one engine after the other is the cause itself, and is given up. */
@@ -59,7 +59,7 @@ export class EngineLink {
   fault(error: unknown): void {
     if (this.#reported || this.#signal.aborted) return;
     this.#reported = true;
-    this.#log.error({ reason: messageOf(error) }, 'recogniser gave a request up');
+    this.#log.error({ reason: nameOf(error) }, 'recogniser gave a request up');
   }
 }
 

@@ -85,6 +85,8 @@ export interface SummarizeRequest {
   readonly phoneRegion: string;
   /** What the mailbox asks for, with the labels of its own fields. Default: the default agenda. */
   readonly agenda?: readonly Field[];
+  /** The mailbox's own words for an emergency. Default: none. */
+  readonly urgentWords?: readonly string[];
 }
 
 /** A summary as a model proposes it; nobody sees it before its statements were checked against the transcript. */

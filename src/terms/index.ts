@@ -57,4 +57,5 @@ export {
   toNumber,
 } from './parse-number.js';
 export { parseQuantity } from './parse-quantity.js';
+export { repeatsRepetition } from './slow-pattern.js';
 export { findSpelled } from './spelling.js';

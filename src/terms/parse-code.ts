@@ -1,5 +1,6 @@
 import type { Language } from './mailbox.js';
 import { readingsOf, type Sign, type SignPart, signsOf } from './read-signs.js';
+import { repeatsRepetition } from './slow-pattern.js';
 
 export interface CodeContext {
   readonly language: Language;
@@ -96,18 +97,19 @@ function fitted(text: string, pattern: string | undefined): string | undefined {
   if (pattern === undefined) return text.replace(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, '');
   const regex = regexOf(pattern);
   const dashed = plain.replace(/(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})/gu, '-');
-  return [text, plain, dashed].find((candidate) => regex?.test(candidate));
+  return [text, plain, dashed].find((candidate) => candidate.length <= LONGEST && regex?.test(candidate));
 }
 
 const compiled = new Map<string, RegExp | undefined>();
 
-/** The owner's pattern; undefined where it is none, and then nothing fits. */
+/** The owner's pattern; undefined where it is none or could stall every call, and then nothing fits. */
 function regexOf(pattern: string): RegExp | undefined {
   if (!compiled.has(pattern)) compiled.set(pattern, compile(pattern));
   return compiled.get(pattern);
 }
 
 function compile(pattern: string): RegExp | undefined {
+  if (repeatsRepetition(pattern)) return undefined;
   try {
     return new RegExp(`^(?:${pattern})$`, 'u');
   } catch (error) {

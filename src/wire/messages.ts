@@ -91,6 +91,7 @@ export interface WireSummarizeRequest {
   notes: Record<string, string>;
   callerNumber: string;
   phoneRegion: string;
+  urgentWords: string[];
 }
 
 export interface WireSummaryDraft {

@@ -52,13 +52,14 @@ export function fromWireConverse(wire: WireConverseRequest): ConverseRequest {
 }
 
 export function toWireSummarize(request: SummarizeRequest): WireSummarizeRequest {
-  const { turns, notes, ...rest } = request;
-  return { ...rest, turns: turns.map(toWireTurn), notes: { ...notes } };
+  const { turns, notes, urgentWords = [], ...rest } = request;
+  return { ...rest, turns: turns.map(toWireTurn), notes: { ...notes }, urgentWords: [...urgentWords] };
 }
 
 /** @throws SecretaryError bad-input when a value is not one the protocol knows. */
 export function fromWireSummarize(wire: WireSummarizeRequest): SummarizeRequest {
-  return { ...wire, turns: wire.turns.map(fromWireTurn) };
+  const { urgentWords, ...rest } = wire;
+  return { ...rest, turns: wire.turns.map(fromWireTurn), ...(urgentWords.length === 0 ? {} : { urgentWords }) };
 }
 
 const FIELD_TYPES: Readonly<Record<FieldType, WireFieldType>> = {

@@ -1,4 +1,4 @@
-import { type ErrorCode, messageOf, SecretaryError } from '../common/index.js';
+import { type ErrorCode, nameOf, SecretaryError } from '../common/index.js';
 
 /** What the host tells its child. */
 export type ToChild =
@@ -23,7 +23,7 @@ export interface Fault {
 
 export function faultOf(thrown: unknown): Fault {
   const known = thrown instanceof SecretaryError ? thrown : undefined;
-  return { code: known?.code ?? 'internal', message: messageOf(thrown), advice: known?.advice };
+  return { code: known?.code ?? 'internal', message: nameOf(thrown), advice: known?.advice };
 }
 
 export function errorOf(fault: Fault): SecretaryError {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { SecretaryError } from '../../src/common/index.js';
-import { loadConfig, parseConfig } from '../../src/config/index.js';
+import { loadConfig, parseConfig, parseMailbox } from '../../src/config/index.js';
 
 const right = 'asterisk: { ari: { password: a } }\ndatabase: { password: b }\n';
 
@@ -170,4 +170,17 @@ test('a file that is not there says how to begin', (t) => {
   const error = t.throws(() => loadConfig('/nowhere/secretary.yaml')) as SecretaryError;
   t.is(error.code, 'bad-configuration');
   t.regex(error.advice!, /secretary\.example\.yaml/);
+});
+
+test('a pattern for codes that could stall every call is refused, and told why', (t) => {
+  const box = (pattern: string) => ({
+    extension: '201',
+    name: 'Hollis Heating',
+    managerName: 'Ann Hollis',
+    managerEmail: 'ann@example.org',
+    phoneRegion: 'US',
+    agenda: [{ name: 'order', type: 'code', pattern }],
+  });
+  t.notThrows(() => parseMailbox(box('[A-Z]{1,2}\\d{4}'), 'here'));
+  t.throws(() => parseMailbox(box('(a+)+'), 'here'), { message: /without a repeated group/ });
 });

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { searchKnowledge } from '../../src/dialogue/index.js';
+import { indexOfEntries } from '../../src/dialogue/knowledge/knowledge-index.js';
 import { answerTo } from '../../src/dialogue/knowledge.js';
 import { paraphrased, unanswerable } from './knowledge/asked.js';
 import type { Asked } from './knowledge/business.js';
@@ -149,4 +150,12 @@ test('the text of one language is not taken for another', (t) => {
   t.is(searchKnowledge('kann ich den termin verschieben', [], text, 'de', 1).length, 1);
   t.is(searchKnowledge('kann ich den termin verschieben', [], text, 'de', 1).length, 1);
   t.is(searchKnowledge('can i change my appointment', [], text, 'en', 1).length, 0);
+});
+
+test("a mailbox's entries are read once, however often they are loaded", (t) => {
+  const entries = () => [{ question: 'When are you open?', answer: 'From nine to five.' }];
+  const first = indexOfEntries(entries(), 'en');
+  t.is(indexOfEntries(entries(), 'en'), first);
+  t.not(indexOfEntries(entries(), 'de'), first);
+  t.not(indexOfEntries([{ question: 'When are you open?', answer: 'Never.' }], 'en'), first);
 });

@@ -252,3 +252,19 @@ test('orders in a text of the owner reach no model, and one that follows them is
   t.false(/0900|free|transferring/.test(play.secretary), play.script);
   t.false(play.intents.some((intent) => intent.type === 'transfer'));
 });
+
+test('words that only look like a wish for a person or an emergency open no transfer', (t) => {
+  const after = (line: string) =>
+    new Play(contextWith({ mailbox: { transferTo: '100@from-internal', urgentWords: ['gas leak', 'fire'] } }))
+      .run([line])
+      .request();
+  const transfer: ToolCall = { name: 'transfer', arguments: {} };
+  for (const line of [
+    "I don't need to talk to a person, just take a message",
+    'no it is not a gas leak',
+    'I want a new fireplace',
+    'do you repair gas leaks',
+    'I am a crane operator and my boiler is loud',
+  ])
+    t.deepEqual(checkTool(transfer, after(line)), { reason: 'not-asked' }, line);
+});

@@ -341,3 +341,18 @@ test('no event is ever answered with an exception', (t) => {
   for (const state of states) for (const event of events) t.notThrows(() => after(state, event));
   t.is(mailbox.language, 'en');
 });
+
+test('what was cut is said again however often that happened earlier in the call', (t) => {
+  let state = listening();
+  for (const [i, text] of ['My boiler is broken', 'Daniel Hart', 'Tomorrow morning', 'It leaks'].entries()) {
+    const from = 5_000 + i * 10_000;
+    state = after(state, said(text, from)).state;
+    const cut = state.speech?.text ?? '';
+    state = after(state, { type: 'speech-started', atMs: from + 1_000 }).state;
+    state = after(state, spoken(state, cut.split(' ')[0] ?? '', true)).state;
+    state = after(state, { type: 'silence', ms: 2_600 }).state;
+    t.is(state.resumed, 1, text);
+    state = after(state, spoken(state)).state;
+    t.is(state.resumed, 0, text);
+  }
+});

@@ -125,3 +125,22 @@ test('a long story is quoted in part, between words', (t) => {
   const { draft } = summaryOf([long, { hangsUp: true }]);
   t.true(draft.statements.every((statement) => statement.text.length < 300));
 });
+
+test('a number is proved by the turn of its index, not by the one in its place', (t) => {
+  const play = new Play(contextWith()).run(['Daniel Brooks, my boiler is leaking', '555-234-1987', 'yes', 'no', 'no']);
+  const turns = play.request().turns.map((turn) => ({ ...turn, index: turn.index + 10 }));
+  const { callId, language, mailboxName, notes, callerNumber, phoneRegion } = play.request();
+  const { statements } = summarise({ callId, language, mailboxName, turns, notes, callerNumber, phoneRegion });
+  t.true(statements.some(({ text }) => text === 'Number for the call back: 555 234 1987.'));
+});
+
+test("a call with one of the mailbox's urgent words is urgent, with the turn that says it", (t) => {
+  const play = new Play(contextWith()).run(['Daniel Brooks, the elevator is stuck', 'no', 'no']);
+  const { callId, language, mailboxName, turns, notes, callerNumber, phoneRegion } = play.request();
+  const request = { callId, language, mailboxName, turns, notes, callerNumber, phoneRegion };
+  t.is(summarise(request).urgency, 'normal');
+  const draft = summarise({ ...request, urgentWords: ['elevator stuck'] });
+  t.is(draft.urgency, 'urgent');
+  const marked = draft.statements.find(({ text }) => text === 'Marked as urgent because of what was said.');
+  t.true(play.state.turns.find(({ index }) => index === marked?.turns[0])?.text.includes('elevator'));
+});

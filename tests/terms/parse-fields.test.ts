@@ -1,5 +1,13 @@
 import test from 'ava';
-import { correctCode, correctName, parseAddress, parseCode, parseEmail, parseQuantity } from '../../src/terms/index.js';
+import {
+  correctCode,
+  correctName,
+  parseAddress,
+  parseCode,
+  parseEmail,
+  parseQuantity,
+  repeatsRepetition,
+} from '../../src/terms/index.js';
 
 const code = (text: string, pattern?: string, before?: string) => parseCode(text, { language: 'en', pattern, before });
 
@@ -74,3 +82,17 @@ const quantities: readonly (readonly [string, string, string | undefined])[] = [
 for (const [language, text, expected] of quantities) {
   test(`a quantity is heard in "${text}"`, (t) => t.is(parseQuantity(text, language), expected));
 }
+
+test('no pattern is run on more than a code is long', (t) => {
+  t.is(code('A '.repeat(40), 'A+')?.fits, true);
+  t.not(code('A '.repeat(60), 'A+')?.fits, true);
+});
+
+test("an owner's pattern with repetition inside repetition is never run", (t) => {
+  for (const slow of ['(A+)+', '(?:A*B?)*', '([A-Z]{1,}){2,}', '((A+)B?)+']) {
+    t.true(repeatsRepetition(slow), slow);
+    t.not(code('A A A A', slow)?.fits, true, slow);
+  }
+  for (const right of ['[A-Z]{1,2}\\d{4}', '([A-Z]{2}-)?\\d+', '\\(A+\\)+', '[(A+)]+', '(AB)+', '(?:[A-Z]{2}\\d)+'])
+    t.false(repeatsRepetition(right), right);
+});

@@ -91,6 +91,9 @@ test('a summary request and its draft come out as they went in', (t) => {
   const asked = { callId, language, mailboxName, turns, notes, callerNumber, phoneRegion };
   const bytes = Summarize.requestSerialize(toWireSummarize(asked));
   t.deepEqual(fromWireSummarize(Summarize.requestDeserialize(bytes)), asked);
+  const urgent = { ...asked, urgentWords: ['Gasgeruch'] };
+  const more = Summarize.requestSerialize(toWireSummarize(urgent));
+  t.deepEqual(fromWireSummarize(Summarize.requestDeserialize(more)), urgent);
 
   const draft: SummaryDraft = {
     statements: [{ text: 'He said yes.', turns: [1, 0] }],

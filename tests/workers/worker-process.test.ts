@@ -8,6 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import { SecretaryError, silentLogger } from '../../src/common/index.js';
 import { type WorkerOptions, WorkerProcess } from '../../src/workers/index.js';
+import { faultOf } from '../../src/workers/messages.js';
 
 const program = new URL('./example-program.js', import.meta.url);
 
@@ -188,4 +189,17 @@ test('what the child writes goes to the log, line by line, for whoever debugs on
   await until(() => lines.includes('two'));
   t.true(lines.includes('one'));
   t.deepEqual([...levels], [pino.levels.values.debug]);
+});
+
+test('of a foreign error only the name crosses: its message may quote what somebody said', (t) => {
+  let thrown: unknown;
+  try {
+    JSON.parse('Daniel Hart called');
+  } catch (error) {
+    thrown = error;
+  }
+  const fault = faultOf(thrown);
+  t.false(fault.message.includes('Dan'));
+  t.true(fault.message.includes('SyntaxError'));
+  t.is(faultOf(new SecretaryError('timeout', 'too late')).message, 'too late');
 });

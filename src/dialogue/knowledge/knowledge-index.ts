@@ -108,39 +108,51 @@ function names(terms: readonly Term[]): ReadonlySet<string> {
   return new Set(terms.flatMap((term) => [term.name, ...term.stems]));
 }
 
-const indexesOfEntries = new WeakMap<readonly KnowledgeEntry[], Map<Language, KnowledgeIndex>>();
-/** By text and not by mailbox: each call loads the mailbox anew, and a text of a megabyte is not read for each of them. */
-const indexesOfTexts = new Map<string, { readonly language: Language; readonly index: KnowledgeIndex }>();
-/** Most texts, and characters of them, whose indexes are kept; the one used last always is. */
-const MOST_TEXTS = 64;
+/** Most writings, and characters of them, whose indexes are kept; the one used last always is. */
+const MOST_KEPT = 64;
 const MOST_CHARACTERS = 4_000_000;
+
+/**
+ * Indexes by what was written and not by mailbox: each call loads the mailbox anew, and hundreds of entries or a text of
+ * a megabyte are not read for each of them.
+ */
+class KeptIndexes {
+  readonly #kept = new Map<string, { readonly language: Language; readonly index: KnowledgeIndex }>();
+
+  /** The index of a writing, from `passages` where it is not known. */
+  of(written: string, language: Language, passages: () => readonly Passage[]): KnowledgeIndex {
+    const known = this.#kept.get(written);
+    const index = known?.language === language ? known.index : new KnowledgeIndex(passages(), language);
+    // Set anew, so that the oldest comes first.
+    this.#kept.delete(written);
+    this.#kept.set(written, { language, index });
+    this.#forgetTheOldest(written);
+    return index;
+  }
+
+  #forgetTheOldest(newest: string): void {
+    let characters = [...this.#kept.keys()].reduce((sum, each) => sum + each.length, 0);
+    for (const old of this.#kept.keys()) {
+      if ((characters <= MOST_CHARACTERS && this.#kept.size <= MOST_KEPT) || old === newest) return;
+      this.#kept.delete(old);
+      characters -= old.length;
+    }
+  }
+}
+
+const indexesOfEntries = new KeptIndexes();
+const indexesOfTexts = new KeptIndexes();
+/** Within a call the entries are the same list, and are written out once. */
+const written = new WeakMap<readonly KnowledgeEntry[], string>();
 
 /** The index of a mailbox's questions and answers. */
 export function indexOfEntries(knowledge: readonly KnowledgeEntry[], language: Language): KnowledgeIndex {
-  const known = indexesOfEntries.get(knowledge) ?? new Map<Language, KnowledgeIndex>();
-  indexesOfEntries.set(knowledge, known);
-  const index = known.get(language) ?? new KnowledgeIndex(passagesOfEntries(knowledge), language);
-  known.set(language, index);
-  return index;
+  const key = written.get(knowledge) ?? JSON.stringify(knowledge.map(({ question, answer }) => [question, answer]));
+  written.set(knowledge, key);
+  return indexesOfEntries.of(key, language, () => passagesOfEntries(knowledge));
 }
 
 /** The index of a free text. */
 export function indexOfText(text: string, language: Language): KnowledgeIndex {
-  const known = indexesOfTexts.get(text);
-  const index =
-    known?.language === language ? known.index : new KnowledgeIndex(passagesOfText(text, language), language);
-  // Set anew, so that the oldest comes first.
-  indexesOfTexts.delete(text);
-  indexesOfTexts.set(text, { language, index });
-  forgetTheOldest(text);
-  return index;
-}
-
-function forgetTheOldest(newest: string): void {
-  let characters = [...indexesOfTexts.keys()].reduce((sum, each) => sum + each.length, 0);
-  for (const old of indexesOfTexts.keys()) {
-    if ((characters <= MOST_CHARACTERS && indexesOfTexts.size <= MOST_TEXTS) || old === newest) return;
-    indexesOfTexts.delete(old);
-    characters -= old.length;
-  }
+  return indexesOfTexts.of(text, language, () => passagesOfText(text, language));
 }
