@@ -138,6 +138,14 @@ export class BargeIn {
     this.#forget();
   }
 
+  /** The caller was away: whatever was there is no more, though its end may not have been told. */
+  reset(): Action | undefined {
+    this.#voice = undefined;
+    this.#words = 'none';
+    this.#holds = 0;
+    return this.#take('over');
+  }
+
   /** The secretary begins to speak, or may be interrupted from now on: perhaps into the caller's words. */
   begins(nowMs: number): Action | undefined {
     this.#holds = 0;

@@ -32,6 +32,13 @@ export class Hearing {
     return this.#callerSpeaking;
   }
 
+  /** What was heard so far is over, whether its end was told or not: the caller was with somebody else. */
+  reset(): void {
+    this.#callerSpeaking = false;
+    this.#turnStartMs = undefined;
+    this.#options.interruptions.reset();
+  }
+
   hear(event: ListeningEvent): void {
     const { interruptions, onEvent } = this.#options;
     switch (event.type) {

@@ -61,6 +61,11 @@ export class Interruptions {
     this.#bargeIn.turnOver();
   }
 
+  /** The caller was away: no voice is there, no word is known. */
+  reset(): void {
+    this.#carryOut(this.#bargeIn.reset());
+  }
+
   /** The secretary's utterance is over or was cut: what she says next is not held. */
   ends(): void {
     this.#carryOut(this.#bargeIn.ends());

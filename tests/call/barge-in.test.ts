@@ -156,3 +156,10 @@ test("the secretary's own words, come back over the line, mean nothing", (t) => 
   t.is(bargeIn.voiceStopped(1_400), 'resume');
   t.is(bargeIn.heard('have your name i do not', false, 2_000, spoken), 'silence');
 });
+
+test('after a reset no old word counts and nothing is held', (t) => {
+  const silenced = held();
+  silenced.heard('there is a fire', true, 1_400);
+  t.is(silenced.reset(), 'resume');
+  t.is(silenced.begins(1_500), undefined, 'neither a voice nor words are left');
+});
