@@ -1,5 +1,6 @@
 import { Admission } from './admission.js';
 import { runCall } from './call/index.js';
+import { Callers } from './callers.js';
 import { isAbort, type Logger, messageOf, SecretaryError, systemClock, within } from './common/index.js';
 import { buildRooms, type DaemonConfig, openMedia, type Rooms } from './daemon-rooms.js';
 import { recurringPhrases } from './dialogue/index.js';
@@ -34,6 +35,7 @@ export class Daemon {
   /** Fires when running calls may wait no longer. */
   readonly #abandon = new AbortController();
   readonly #calls = new Set<Promise<unknown>>();
+  readonly #callers = new Callers();
   readonly #admission: Admission;
   readonly #gauge = new LoopGauge((loopDelayMs) => this.#measured(loopDelayMs));
   /** What was said to be prepared, by mailbox. */
@@ -129,19 +131,23 @@ export class Daemon {
     for await (const call of rooms.link.calls(this.#stop.signal)) {
       const running = this.#take(call, rooms)
         .catch((error) => this.#log.error({ err: error }, 'call broke'))
-        .finally(() => this.#calls.delete(running));
+        .finally(() => {
+          this.#calls.delete(running);
+          this.#callers.gone(call);
+        });
       this.#calls.add(running);
     }
   }
 
   async #take(call: IncomingCall, rooms: Rooms): Promise<void> {
-    const verdict = this.#admission.decide(this.#calls.size);
+    const verdict = this.#admission.decide(this.#callers.count);
     if (verdict !== 'admitted' || this.#stop.signal.aborted || !rooms.storage.ready()) {
-      const facts = { calls: this.#calls.size, load: verdict, storage: rooms.storage.state };
+      const facts = { calls: this.#callers.count, load: verdict, storage: rooms.storage.state };
       this.#log.warn(facts, 'call refused, it goes to voicemail');
       await call.finish('failed');
       return;
     }
+    this.#callers.came(call);
     const { rtpBindAddress } = this.#config.asterisk;
     await runCall(
       call,

@@ -10,7 +10,7 @@ const levels: readonly (readonly string[])[] = [
   // rehearsal holds a whole conversation as call does, but typed: it must not lean on call, nor call on it.
   ['call', 'followup', 'privacy', 'rehearsal'],
   ['admin', 'demo'],
-  ['pacer-program', 'pacer', 'admission', 'loop-gauge', 'daemon-rooms', 'main', 'cli'],
+  ['pacer-program', 'pacer', 'admission', 'callers', 'loop-gauge', 'daemon-rooms', 'main', 'cli'],
 ];
 
 /** The ground has an order of its own, so that audio or crypto may use common's errors. */
@@ -28,7 +28,7 @@ const doorsToSecondHouse = ['main', 'cli', 'admin', 'demo'];
  */
 const doorstep: Record<string, readonly string[]> = {
   cli: ['main', 'daemon-rooms'],
-  main: ['daemon-rooms', 'admission', 'loop-gauge'],
+  main: ['daemon-rooms', 'admission', 'callers', 'loop-gauge'],
   'daemon-rooms': ['pacer'],
 };
 

@@ -1,5 +1,3 @@
-import { backChannels } from './back-channels.js';
-
 /** What is to be done with the secretary's sound: hold it where it is, let it go on there, or end it for good. */
 export type Action = 'pause' | 'resume' | 'silence';
 
@@ -73,7 +71,7 @@ export class BargeIn {
   #heldSinceMs = 0;
   #holds = 0;
 
-  /** @param isBackChannel whether a text as a whole is a sign of listening in the call's language. Default: single words only. */
+  /** @param isBackChannel whether a text as a whole is a sign of listening in the call's language. Default: none is. */
   constructor(isBackChannel: (text: string) => boolean = () => false) {
     this.#isBackChannel = isBackChannel;
   }
@@ -138,6 +136,14 @@ export class BargeIn {
     this.#forget();
   }
 
+  /** The caller was away: whatever was there is no more, though its end may not have been told. */
+  reset(): Action | undefined {
+    this.#voice = undefined;
+    this.#words = 'none';
+    this.#holds = 0;
+    return this.#take('over');
+  }
+
   /** The secretary begins to speak, or may be interrupted from now on: perhaps into the caller's words. */
   begins(nowMs: number): Action | undefined {
     this.#holds = 0;
@@ -183,8 +189,7 @@ export class BargeIn {
 
   #understand(text: string, spoken: string): void {
     const words = wordsOf(text);
-    const isEcho = words.length >= SHORTEST_ECHO && ` ${wordsOf(spoken).join(' ')} `.includes(` ${words.join(' ')} `);
-    const isLittle = isEcho || words.every((word) => backChannels.has(word)) || this.#isBackChannel(text);
+    const isLittle = isEcho(text, spoken) || this.#isBackChannel(text);
     this.#words = words.length === 0 ? 'none' : isLittle ? 'little' : 'meant';
   }
 
@@ -192,6 +197,12 @@ export class BargeIn {
     this.#words = 'none';
     if (this.#voice?.endMs !== undefined) this.#voice = undefined;
   }
+}
+
+/** Whether a text is, word by word, part of what the secretary is saying: it came back over the line. */
+export function isEcho(text: string, spoken: string): boolean {
+  const words = wordsOf(text);
+  return words.length >= SHORTEST_ECHO && ` ${wordsOf(spoken).join(' ')} `.includes(` ${words.join(' ')} `);
 }
 
 function wordsOf(text: string): string[] {

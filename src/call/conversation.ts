@@ -116,6 +116,7 @@ export class Conversation {
     this.#transfer = new Transfer({
       speaker: this.#speaker,
       log,
+      nowMs: () => media.nowMs(),
       transfer: options.transfer,
       limitMs: limits.voiceMs,
       onOutcome: (outcome) => this.#transferred(outcome),
@@ -233,6 +234,7 @@ export class Conversation {
         this.#speaker.interrupt();
         break;
       case 'stop-model':
+        this.#waiting.answered();
         this.#asker.cancel();
         break;
       case 'transcript':
@@ -275,6 +277,7 @@ export class Conversation {
 
   #transferred(outcome: 'answered' | 'failed'): void {
     this.#waiting.stirred();
+    this.#hearing.reset();
     const isOver = outcome === 'answered' || this.#options.gone.signal.aborted;
     this.#push({ type: isOver ? 'hung-up' : 'transfer-failed' });
   }
@@ -284,7 +287,7 @@ export class Conversation {
     try {
       for await (const event of this.#options.heard(this.#listeningContext())) {
         if (this.#stop.signal.aborted) return;
-        if (this.#transfer.state !== 'running') this.#hearing.hear(event);
+        if (this.#transfer.lets(event)) this.#hearing.hear(event);
       }
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#options.log.error({ err: error }, 'listening failed');

@@ -32,6 +32,13 @@ export class Hearing {
     return this.#callerSpeaking;
   }
 
+  /** What was heard so far is over, whether its end was told or not: the caller was with somebody else. */
+  reset(): void {
+    this.#callerSpeaking = false;
+    this.#turnStartMs = undefined;
+    this.#options.interruptions.reset();
+  }
+
   hear(event: ListeningEvent): void {
     const { interruptions, onEvent } = this.#options;
     switch (event.type) {
@@ -53,8 +60,7 @@ export class Hearing {
       case 'turn':
         this.#paused();
         this.#turnStartMs = undefined;
-        interruptions.turnOver();
-        onEvent({ type: 'caller-turn', turn: turnOf(event) });
+        this.#turnOver(event);
         break;
       case 'wordless':
         onEvent({ type: 'wordless', ms: event.ms });
@@ -84,6 +90,17 @@ export class Hearing {
     const startMs = Math.min(this.#turnStartMs ?? atMs, atMs);
     if (mayGuess) speculation.guess(state, { text, startMs, endMs: atMs, engine, confidence: 1 });
     else speculation.words(text);
+  }
+
+  /** Her own words, come back, neither cut her nor are answered. */
+  #turnOver(event: Extract<ListeningEvent, { type: 'turn' }>): void {
+    const { interruptions, onEvent } = this.#options;
+    if (interruptions.isEcho(event.text)) {
+      interruptions.noWords();
+    } else {
+      interruptions.turnOver();
+      onEvent({ type: 'caller-turn', turn: turnOf(event) });
+    }
   }
 
   #paused(): void {

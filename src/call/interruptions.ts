@@ -1,6 +1,6 @@
 import type { Clock } from '../common/index.js';
 import type { MediaPort } from '../media/index.js';
-import { type Action, BargeIn } from './barge-in.js';
+import { type Action, BargeIn, isEcho } from './barge-in.js';
 import type { Speaker } from './speaker.js';
 
 export interface InterruptionsOptions {
@@ -57,8 +57,18 @@ export class Interruptions {
     this.#carryOut(this.#bargeIn.noWords());
   }
 
+  /** Whether a turn is what she is still saying, come back. What she has said to the end may be the caller's answer. */
+  isEcho(text: string): boolean {
+    return isEcho(text, this.#options.speaker.planned);
+  }
+
   turnOver(): void {
     this.#bargeIn.turnOver();
+  }
+
+  /** The caller was away: no voice is there, no word is known. */
+  reset(): void {
+    this.#carryOut(this.#bargeIn.reset());
   }
 
   /** The secretary's utterance is over or was cut: what she says next is not held. */
@@ -103,8 +113,8 @@ export class Interruptions {
   async #watch(): Promise<void> {
     if (this.#watching) return;
     this.#watching = true;
-    const { clock, media, signal } = this.#options;
-    while (this.#bargeIn.dueMs !== undefined && !signal.aborted) {
+    const { clock, media, signal, speaker } = this.#options;
+    while (this.#bargeIn.dueMs !== undefined && speaker.utterance !== undefined && !signal.aborted) {
       await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
       if (this.#mayInterrupt()) this.#carryOut(this.#bargeIn.passed(media.nowMs()));
     }

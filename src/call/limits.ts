@@ -20,7 +20,7 @@ export interface CallLimits {
   readonly goodbyeMs: number;
   /** How long a person's phone rings for a caller who is put through. */
   readonly ringMs: number;
-  /** Beyond that, until the PBX says what came of it. */
+  /** Beyond that, for asking the PBX and until it says what came of it; telephony itself waits less for the outcome. */
   readonly transferMs: number;
   /** Telling the owner that it hurries. */
   readonly alertMs: number;
@@ -37,6 +37,6 @@ export const defaultLimits: CallLimits = {
   voiceMs: 10_000,
   goodbyeMs: 30_000,
   ringMs: 20_000,
-  transferMs: 5_000,
+  transferMs: 10_000,
   alertMs: 10_000,
 };

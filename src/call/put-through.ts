@@ -13,7 +13,15 @@ export async function putThrough(
   const { transferTo } = mailbox;
   if (transferTo === undefined) throw new SecretaryError('bad-configuration', 'the mailbox has no transferTo');
   const { ringMs, transferMs, connectMs } = limits;
-  const outcome = await within(call.transfer(transferTo, ringMs), ringMs + transferMs, 'putting the caller through');
+  const transferred = call.transfer(transferTo, ringMs);
+  const outcome = await within(transferred, ringMs + transferMs, 'putting the caller through').catch((error) => {
+    // Whoever comes back later, or was answered after all, has no media here: VoiceMail() is better than silence.
+    transferred.then(
+      () => gone.now('fault'),
+      () => undefined, // still ours, or hung up: told already
+    );
+    throw error;
+  });
   if (outcome === 'answered') return outcome;
   try {
     await within(call.joinMedia(), connectMs, 'taking the caller back', gone.signal);

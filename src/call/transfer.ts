@@ -1,9 +1,12 @@
 import { type Logger, messageOf, within } from '../common/index.js';
+import type { ListeningEvent } from '../listening/index.js';
 import type { Speaker } from './speaker.js';
 
 export interface TransferOptions {
   speaker: Pick<Speaker, 'idle'>;
   log: Logger;
+  /** The time of the frames' clock, milliseconds. */
+  nowMs: () => number;
   /** Puts the caller through. */
   transfer: () => Promise<'answered' | 'unanswered'>;
   /** Longest wait for the end of what is being said, milliseconds. */
@@ -16,6 +19,7 @@ export interface TransferOptions {
 export class Transfer {
   readonly #options: TransferOptions;
   #state: 'none' | 'running' | 'answered' = 'none';
+  #begunMs = 0;
 
   constructor(options: TransferOptions) {
     this.#options = options;
@@ -26,11 +30,22 @@ export class Transfer {
     return this.#state;
   }
 
+  /**
+   * Whether what was heard is the caller's to us. While the caller is on the way, only the end of what began before is:
+   * words over the secretary's last sentence belong into the transcript, and may be urgent.
+   */
+  lets(event: ListeningEvent): boolean {
+    if (this.#state !== 'running') return true;
+    if (event.type === 'turn') return event.startMs < this.#begunMs;
+    return event.type === 'speech-stopped' || event.type === 'no-words' || event.type === 'engine-failed';
+  }
+
   /** Never rejects. One that runs is not begun again. */
   async begin(): Promise<void> {
     if (this.#state !== 'none') return;
     const { speaker, limitMs, log, onOutcome } = this.#options;
     this.#state = 'running';
+    this.#begunMs = this.#options.nowMs();
     try {
       await within(speaker.idle(), limitMs, 'the words before the transfer');
       const outcome = await this.#options.transfer();

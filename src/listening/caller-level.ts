@@ -1,12 +1,15 @@
 /** Frames whose loudest counts: a syllable. */
 const LOOK_FRAMES = 5;
+/** A turn is as loud as the softest of its so many loudest frames: a knock on the handset is over after two. */
+const LOUD_FRAMES = 3;
 /** A voice so far below the caller's own is somebody in the background, dB. */
 const BACKGROUND_DB = 14;
 
 /** Knows how loud the caller speaks, from the turns so far, and so what in the caller's room is not the caller. */
 export class CallerLevel {
   #callerDbfs: number | undefined;
-  #turnDbfs = Number.NEGATIVE_INFINITY;
+  /** Loudest frames of the turn, the loudest first. */
+  #loudest: number[] = [];
   #newest: number[] = [];
 
   /** The next frame. */
@@ -16,14 +19,16 @@ export class CallerLevel {
 
   /** The newest frame belongs to a voice. */
   isVoice(): void {
-    this.#turnDbfs = Math.max(this.#turnDbfs, this.#newest.at(-1) ?? this.#turnDbfs);
+    const frame = this.#newest.slice(-1);
+    this.#loudest = [...this.#loudest, ...frame].sort((a, b) => b - a).slice(0, LOUD_FRAMES);
   }
 
   /** The voice that was heard was a turn of the caller's, or nothing. */
   turnEnded(hadWords: boolean): void {
-    if (hadWords && Number.isFinite(this.#turnDbfs))
-      this.#callerDbfs = this.#callerDbfs === undefined ? this.#turnDbfs : (this.#callerDbfs + this.#turnDbfs) / 2;
-    this.#turnDbfs = Number.NEGATIVE_INFINITY;
+    const turnDbfs = this.#loudest.at(-1);
+    if (hadWords && turnDbfs !== undefined)
+      this.#callerDbfs = this.#callerDbfs === undefined ? turnDbfs : (this.#callerDbfs + turnDbfs) / 2;
+    this.#loudest = [];
   }
 
   /** True when what is heard now is too soft for the caller. False while the caller has said nothing yet. */

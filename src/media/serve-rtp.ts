@@ -7,23 +7,26 @@ import type { FromLines, ToLines } from './rtp-messages.js';
 /** The far side of an RtpThread: carries the lines that are asked for over the port, in this thread. */
 export function serveRtp(port: MessagePort): void {
   const lines = new Map<number, BoundLine>();
-  const closedEarly = new Set<number>();
+  /** Lines that are being bound and were not closed meanwhile. */
+  const binding = new Set<number>();
   const say = (message: FromLines) => port.postMessage(message);
 
   async function bind(line: number, address: string): Promise<void> {
+    binding.add(line);
     try {
       const bound = await bindHere(address);
-      if (closedEarly.delete(line)) return bound.close();
+      if (!binding.delete(line)) return bound.close();
       lines.set(line, bound);
       say({ type: 'bound', line, localAddress: bound.localAddress, localPort: bound.localPort });
     } catch (fault) {
+      binding.delete(line);
       say({ type: 'refused', line, reason: messageOf(fault) });
     }
   }
 
   function close(line: number): void {
-    if (lines.has(line)) lines.get(line)?.close();
-    else closedEarly.add(line);
+    lines.get(line)?.close();
+    binding.delete(line);
     lines.delete(line);
   }
 

@@ -204,7 +204,8 @@ export class AsteriskLink {
     const call = this.#channels.get(id);
     const sent = call instanceof LeasedChannel && call.away ? call : undefined;
     if (event.type === 'StasisStart') this.#arrived(event, id);
-    else if (event.type === 'StasisEnd' && !sent) this.#gone(id, 'the far end hung up');
+    else if (event.type === 'StasisEnd' && sent) sent.left();
+    else if (event.type === 'StasisEnd') this.#gone(id, 'the far end hung up');
     else if (event.type === 'ChannelDestroyed') this.#gone(id, event.cause_txt ?? 'the far end hung up');
     else if (event.type === 'Dial' && event.dialstatus === 'ANSWER') sent?.answered();
     else if (event.type === 'ChannelEnteredBridge') this.#channels.get(callOf(this.#application, id))?.entered(id);

@@ -157,11 +157,18 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     this.#transfer?.settle('answered');
   }
 
+  /** The channel has left our application for the dialplan. */
+  left(): void {
+    this.#transfer?.left();
+  }
+
   /** Nobody took it: the dialplan has handed the caller to us again. */
   returned(): void {
     const transfer = this.#transfer;
     this.#takeBack();
     transfer?.settle('unanswered');
+    // Nobody would join the media again.
+    if (transfer?.isGivenUp === true) void this.finish('failed');
   }
 
   override key(digit: string): void {
@@ -202,6 +209,8 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     try {
       await transfer.send();
     } catch (fault) {
+      // The answer may be lost although Asterisk has sent the caller on: a renewal would cut off their talk.
+      if (transfer.hasLeft) return;
       this.#takeBack();
       throw fault;
     }

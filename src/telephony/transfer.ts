@@ -6,8 +6,11 @@ const CONTEXT = 'secretary-transfer';
 const EXTENSION = 's';
 /** A telephone's keys, then the name of a context: what is dialled can hold nothing that the dialplan would read as more. */
 const TARGET = /^([0-9*#+]{1,40})@([A-Za-z0-9_-]{1,79})$/;
-/** How much later than its ringing time a transfer that nobody told us of is taken for answered, milliseconds. */
-const LATE_MS = 5_000;
+/**
+ * How much later than its ringing time a transfer that nobody told us of is taken for answered, milliseconds. Dial() may ring for
+ * a second more. Shorter than any limit of whoever waits for the outcome: else what was answered is taken for failed.
+ */
+const LATE_MS = 3_000;
 
 export type TransferOutcome = 'answered' | 'unanswered';
 
@@ -20,6 +23,8 @@ export class Transfer {
   #resolve!: (outcome: TransferOutcome) => void;
   #reject!: (fault: SecretaryError) => void;
   #ringMs = 0;
+  #hasLeft = false;
+  #isGivenUp = false;
 
   constructor(session: AriSession, application: string, channelId: string) {
     this.#session = session;
@@ -69,6 +74,20 @@ export class Transfer {
     await this.#session.request('Sending the caller on', (client) => client.channels.continueInDialplan(request));
   }
 
+  /** The caller is in the dialplan, whatever the answer to `send` was. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
+  }
+
+  /** It was taken for answered because no word came: nobody waits for a caller who comes back. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
+  left(): void {
+    this.#hasLeft = true;
+  }
+
   /**
    * What came of it, soon after it is known: the dialplan bounds the ringing.
    * @throws SecretaryError 'aborted' when the caller hung up meanwhile
@@ -76,8 +95,9 @@ export class Transfer {
   async outcome(): Promise<TransferOutcome> {
     return within(this.#outcome, this.#ringMs + LATE_MS, 'The transfer').catch((fault) => {
       // The caller did not come back in time, so somebody has answered and the word of it was lost.
-      if (fault instanceof SecretaryError && fault.code === 'timeout') return 'answered';
-      throw fault;
+      if (!(fault instanceof SecretaryError && fault.code === 'timeout')) throw fault;
+      this.#isGivenUp = true;
+      return 'answered';
     });
   }
 

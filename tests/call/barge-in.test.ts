@@ -1,9 +1,10 @@
 import test from 'ava';
 import { BargeIn } from '../../src/call/index.js';
+import { signalsIn } from '../../src/dialogue/index.js';
 
 /** The caller's voice begins at 1,000 ms and is noticed 80 ms later. */
-function held(): BargeIn {
-  const bargeIn = new BargeIn((text) => text === 'I see.');
+function held(language: 'en' | 'ko' = 'en'): BargeIn {
+  const bargeIn = new BargeIn((text) => signalsIn(text, language).has('backchannel'));
   bargeIn.voiceStarted(1_000, 1_080);
   return bargeIn;
 }
@@ -48,7 +49,7 @@ test('half a word may pass for another: what is not sure waits, in silence', (t)
 
 test('signs of listening let her go on as soon as they are known to be all', (t) => {
   for (const words of ['Mm-hm.', 'yeah, okay', 'I see.', '네']) {
-    const bargeIn = held();
+    const bargeIn = held(words === '네' ? 'ko' : 'en');
     t.is(bargeIn.heard(words, false, 1_200), undefined, 'more may follow');
     t.is(bargeIn.voiceStopped(1_300), 'resume', words);
   }
@@ -155,4 +156,11 @@ test("the secretary's own words, come back over the line, mean nothing", (t) => 
   t.is(bargeIn.heard('have your name', false, 1_300, spoken), undefined);
   t.is(bargeIn.voiceStopped(1_400), 'resume');
   t.is(bargeIn.heard('have your name i do not', false, 2_000, spoken), 'silence');
+});
+
+test('after a reset no old word counts and nothing is held', (t) => {
+  const silenced = held();
+  silenced.heard('there is a fire', true, 1_400);
+  t.is(silenced.reset(), 'resume');
+  t.is(silenced.begins(1_500), undefined, 'neither a voice nor words are left');
 });

@@ -5,7 +5,7 @@ import { putThrough } from '../../src/call/put-through.js';
 import { silentLogger } from '../../src/common/index.js';
 import { begin } from '../../src/dialogue/index.js';
 import type { EarlierCall, Mailbox } from '../../src/terms/index.js';
-import { FakeCall, never } from './fakes.js';
+import { FakeCall, never, until } from './fakes.js';
 import { CallStage, mailbox } from './stage.js';
 
 const earlier: readonly EarlierCall[] = [{ at: new Date(0), callerName: 'Daniel Brooks', reason: 'the boiler' }];
@@ -115,6 +115,21 @@ test('nobody to be reached, a PBX that refuses or is silent: the caller is still
   call.transfer = never;
   await t.throwsAsync(putThrough(parts({ transferTo: 'x@y' }, call), gone), { code: 'timeout' });
   t.is(gone.cause, undefined);
+});
+
+test('a caller who comes back after the transfer was given up goes to voicemail', async (t) => {
+  const gone = new Gone();
+  const call = new FakeCall();
+  let back: (outcome: 'unanswered') => void = () => undefined;
+  call.transfer = () =>
+    new Promise((resolve) => {
+      back = resolve;
+    });
+  await t.throwsAsync(putThrough(parts({ transferTo: 'x@y' }, call), gone), { code: 'timeout' });
+  t.is(gone.cause, undefined);
+  back('unanswered');
+  await until('given up', () => gone.cause === 'fault');
+  t.is(gone.cause, 'fault');
 });
 
 test('a caller who came back and cannot be heard goes to voicemail', async (t) => {

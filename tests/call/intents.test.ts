@@ -14,6 +14,7 @@ class Scripted {
   readonly voice = new LetterVoice();
   readonly model = new ScriptedModel();
   readonly ears = new Channel<ListeningEvent>();
+  readonly keys = new Channel<string>();
   readonly gone = new Gone();
   readonly events: DialogueEvent[] = [];
   readonly alerts: string[] = [];
@@ -34,7 +35,7 @@ class Scripted {
         this.context = context;
         return this.ears;
       },
-      keys: new Channel<string>(),
+      keys: this.keys,
       gone: this.gone,
       pulse: new Pulse({ clock: this.clock }),
       clock: this.clock,
@@ -120,6 +121,81 @@ test('while the caller is away nothing is heard, no silence grows and no time is
   await until('told', () => call.seen('transfer-failed') === 1);
   await call.clock.pass(1_500);
   t.is(call.seen('time-limit'), 1);
+  t.true(call.seen('silence') > 0);
+});
+
+test('who spoke as the transfer began is heard to the end; who speaks on the way is not', async (t) => {
+  const call = new Scripted();
+  let back: (outcome: 'unanswered') => void = () => undefined;
+  let begun = 0;
+  call.transfer = () => {
+    begun += 1;
+    return new Promise((resolve) => {
+      back = resolve;
+    });
+  };
+  call.answers = ({ type }) => (type === 'key' ? [{ type: 'transfer' }] : []);
+  call.start(t);
+  await until('started', () => call.seen('started') === 1);
+  await call.clock.pass(1_000);
+  call.ears.push({ type: 'speech-started', atMs: 900 });
+  call.ears.push({ type: 'partial', text: 'there is a fire', stable: false, atMs: 950, engine: 'vosk' });
+  await until('a voice', () => call.seen('speech-started') === 1);
+  call.keys.push('0');
+  await until('on the way', () => begun === 1);
+  const turn = { endMs: 2_000, confidence: 1, words: [], engine: 'vosk' as const };
+  call.ears.push({ type: 'turn', text: 'there is a fire', startMs: 900, ...turn });
+  call.ears.push({ type: 'speech-started', atMs: 1_500 });
+  call.ears.push({ type: 'turn', text: 'hello?', startMs: 1_500, ...turn });
+  await until('heard', () => call.seen('caller-turn') === 1);
+  await call.clock.pass(500);
+  t.is(call.seen('caller-turn'), 1);
+  back('unanswered');
+  await until('told', () => call.seen('transfer-failed') === 1);
+  await call.clock.pass(1_000);
+  t.true(call.seen('silence') > 0);
+});
+
+test('a voice that never ended before the transfer is over after it', async (t) => {
+  const call = new Scripted();
+  let back: (outcome: 'unanswered') => void = () => undefined;
+  call.transfer = () =>
+    new Promise((resolve) => {
+      back = resolve;
+    });
+  call.answers = ({ type }) => {
+    if (type === 'transfer-failed') return [speak('a', 'Nobody is there.')];
+    return type === 'key' ? [{ type: 'transfer' }] : [];
+  };
+  call.start(t);
+  await until('started', () => call.seen('started') === 1);
+  call.ears.push({ type: 'speech-started', atMs: 0 });
+  call.ears.push({ type: 'partial', text: 'I will wait', stable: true, atMs: 10, engine: 'vosk' });
+  await until('a voice', () => call.seen('speech-started') === 1);
+  call.keys.push('0');
+  await until('on the way', () => call.seen('key') === 1);
+  await call.clock.pass(500);
+  back('unanswered');
+  await until('said', () => call.seen('spoken') === 1);
+  await call.clock.pass(1_000);
+  t.true(call.seen('silence') > 0);
+  t.is(call.seen('speech-started'), 1, 'old words cut nothing');
+});
+
+test('a model that is stopped is not waited for any more', async (t) => {
+  const call = new Scripted();
+  call.model.reply = never as never;
+  call.answers = ({ type }) =>
+    type === 'started'
+      ? [
+          { type: 'ask-model', id: 'q', request: {} as never },
+          { type: 'stop-model', id: 'q' },
+        ]
+      : [];
+  call.start(t);
+  await until('started', () => call.seen('started') === 1);
+  await call.clock.pass(1_000);
+  t.is(call.seen('thinking'), 0);
   t.true(call.seen('silence') > 0);
 });
 

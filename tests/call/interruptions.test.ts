@@ -1,5 +1,6 @@
 import test from 'ava';
-import { until } from './fakes.js';
+import { Interruptions } from '../../src/call/interruptions.js';
+import { HandClock, HandPort, until } from './fakes.js';
 import { CallStage, hangUpAll } from './stage.js';
 
 test.after.always(hangUpAll);
@@ -117,4 +118,44 @@ test('a call that ends while she is held leaves nothing behind', async (t) => {
   await until('she is held', () => stage.port.paused);
   t.is((await over(stage))?.endedBy, 'caller');
   await until('nobody sleeps', () => stage.clock.sleepers === 0);
+});
+
+test('two words of her own that come back neither cut her nor are answered', async (t) => {
+  const stage = await asking();
+  const left = stage.port.written.length;
+  stage.voiceStarts();
+  await until('she is held', () => stage.port.paused);
+  stage.partly('help you', true);
+  await until('she goes on', () => !stage.port.paused);
+  stage.voiceStops();
+  stage.says('help you');
+  await stage.clock.pass(100);
+  t.is(stage.port.written.length, left);
+  stage.port.play();
+  await until('all was heard', () => stage.spoken.includes('How can I help you?'));
+  const record = await over(stage);
+  t.deepEqual(
+    record?.turns.map(({ speaker, interrupted }) => [speaker, interrupted ?? false]),
+    [['secretary', false]],
+  );
+});
+
+test('nothing is looked for any more when her utterance is over, though the voice goes on', async (t) => {
+  const clock = new HandClock();
+  const port = new HandPort(clock);
+  const speaker: { utterance: string | undefined; planned: string } = { utterance: 'a', planned: '' };
+  const { signal } = new AbortController();
+  const onMeant = () => undefined;
+  const isBackChannel = () => false;
+  const doors = { media: port, clock, speaker, allowed: () => true, onMeant, isBackChannel, signal };
+  const interruptions = new Interruptions(doors);
+  interruptions.voiceStarted(0);
+  t.true(port.paused);
+  await clock.pass(600);
+  t.false(port.paused);
+  t.is(clock.sleepers, 1, 'the voice may insist');
+  speaker.utterance = undefined;
+  interruptions.ends();
+  await clock.pass(100);
+  t.is(clock.sleepers, 0);
 });
