@@ -6,10 +6,11 @@ readonly OLDEST_NODE='20.19.0'
 readonly DAEMON_UNITS=(asterisk-secretary-llm.service asterisk-secretary.service)
 # What of the source a running daemon needs.
 readonly PROGRAM_PARTS=(package.json LICENSE README.md CHANGELOG.md secretary.example.yaml install.sh packaging dist/src
-  languages proto asterisk-config systemd scripts stories docs node_modules)
+  languages proto asterisk-config systemd scripts stories docs node_modules node)
 readonly USUAL_SOCKETS=(/run/mysqld/mysqld.sock /var/run/mysqld/mysqld.sock /var/lib/mysql/mysql.sock /run/mariadb/mariadb.sock)
 
 NODE=
+NODE_OF_UNITS=
 SOCKET=
 # What "secretary database check" said.
 DATABASE_STATE=
@@ -17,32 +18,40 @@ DATABASE_STATE=
 check_machine() {
   need_programs awk sed cmp cp install od sync find mktemp stat readlink grep
   if ! has pbx-only; then
-    need_programs useradd userdel systemctl sha256sum
+    need_programs useradd userdel groupdel systemctl sha256sum
     check_node
     check_program
   fi
   refuse_if_in_the_way
 }
 
+# Sets NODE, which works here, and NODE_OF_UNITS, where the services will find it: this machine's own where it is recent and
+# not in somebody's home, else the one that a release carries.
 check_node() {
-  NODE=$(command -v node || true)
-  if [[ -z $NODE ]]; then
+  local own
+  own=$(command -v node || true)
+  if is_recent "$own" && [[ -n $ROOT || $(readlink -f "$own") != @(/root|/home)/* ]]; then
+    NODE=$own NODE_OF_UNITS=$own
+  elif [[ -x $SOURCE/node/bin/node ]]; then
+    NODE=$SOURCE/node/bin/node NODE_OF_UNITS=$OPT/node/bin/node
+  elif [[ -z $own ]]; then
     fault "Node.js is missing here: $OLDEST_NODE or later is needed (https://nodejs.org/en/download)"
-    return
+  elif ! is_recent "$own"; then
+    fault "$own is $("$own" --version); Node.js $OLDEST_NODE or later is needed"
+  else
+    fault "$own is in somebody's home, where no service may look: install Node.js for all users"
   fi
-  local version
-  version=$("$NODE" --version)
-  if [[ $(printf '%s\n' "v$OLDEST_NODE" "$version" | sort -V | head -n 1) != "v$OLDEST_NODE" ]]; then
-    fault "$NODE is $version; Node.js $OLDEST_NODE or later is needed"
-  fi
-  if [[ -z $ROOT && $(readlink -f "$NODE") == @(/root|/home)/* ]]; then
-    fault "$NODE is in somebody's home, where no service may look: install Node.js for all users"
-  fi
+}
+
+is_recent() {
+  [[ -n $1 ]] && [[ $(printf '%s\n' "v$OLDEST_NODE" "$("$1" --version)" | sort -V | head -n 1) == "v$OLDEST_NODE" ]]
 }
 
 check_program() {
   if [[ ! -e $SOURCE/dist/src/cli.js || ! -d $SOURCE/node_modules ]]; then
     fault "$SOURCE is not built: run npm ci && npm run build there, or unpack a release"
+  elif [[ -e $SOURCE/SHA256SUMS ]] && ! (cd "$SOURCE" && sha256sum --check --quiet --status SHA256SUMS); then
+    fault "$SOURCE is damaged: its files are not those of SHA256SUMS. Unpack the release again"
   fi
 }
 
@@ -131,6 +140,8 @@ put_link() {
 
 account_exists() { [[ -r $ROOT/etc/passwd ]] && grep -q "^$ACCOUNT:" "$ROOT/etc/passwd"; }
 
+group_exists() { [[ -r $ROOT/etc/group ]] && grep -q "^$ACCOUNT:" "$ROOT/etc/group"; }
+
 plan_account() {
   if [[ ! -e $ROOT/etc/passwd ]]; then
     fault "$ROOT/etc/passwd is missing: a system user cannot be made"
@@ -143,7 +154,9 @@ make_account() {
   note made-account "$ACCOUNT"
   local where=()
   [[ -z $ROOT ]] || where=(--prefix "$ROOT")
-  useradd "${where[@]}" --system --user-group --home-dir /var/lib/asterisk-secretary --no-create-home \
+  local group=(--user-group)
+  if group_exists; then group=(--gid "$ACCOUNT"); fi
+  useradd "${where[@]}" --system "${group[@]}" --home-dir /var/lib/asterisk-secretary --no-create-home \
     --shell /usr/sbin/nologin --comment 'Asterisk secretary' "$ACCOUNT"
 }
 
@@ -351,7 +364,7 @@ plan_units() {
       continue
     fi
     staged=$(staged_name)
-    sed -e "s|/usr/bin/node|$NODE|" -e "s|/opt/asterisk-secretary|$OPT|g" -e "s|/etc/asterisk-secretary|$ETC|g" \
+    sed -e "s|/usr/bin/node|$NODE_OF_UNITS|" -e "s|/opt/asterisk-secretary|$OPT|g" -e "s|/etc/asterisk-secretary|$ETC|g" \
       -e "s|/var/lib/asterisk-secretary|$VAR|g" -e "s|XDG_CACHE_HOME=/var/cache|XDG_CACHE_HOME=$ROOT/var/cache|" \
       "$SOURCE/systemd/$unit" >"$staged"
     want_file "$staged" "$UNITS/$unit" 0644 root:root "$UNITS/$unit: the service"
@@ -391,5 +404,5 @@ last_words() {
   fi
   say "Keep a copy of $(place_of master-key) elsewhere: without it no call can be read."
   say "Send calls there, for instance: exten => 201,n,Goto(secretary,201,1)   (asterisk-config/README.md; FreePBX too)"
-  say "Look whether all is well: $NODE $OPT/scripts/secretary.mjs doctor${ROOT:+ --config $ETC/secretary.yaml}"
+  say "Look whether all is well: $NODE_OF_UNITS $OPT/scripts/secretary.mjs doctor${ROOT:+ --config $ETC/secretary.yaml}"
 }

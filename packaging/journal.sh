@@ -12,13 +12,21 @@
 #   enabled UNIT
 
 begin_changes() {
+  if [[ ! -f $STATE/journal ]]; then
+    # The journal's own folders are known only once it is there: an interruption waits for that.
+    local path asked=no
+    trap 'asked=yes' INT TERM HUP
+    make_parents "$STATE" 0755
+    install -d -m 0700 "$STATE" "$STATE/originals"
+    : >"$STATE/journal.new"
+    for path in "${PARENTS_MADE[@]}"; do printf 'made-dir\t%s\n' "$path" >>"$STATE/journal.new"; done
+    sync "$STATE/journal.new"
+    mv "$STATE/journal.new" "$STATE/journal"
+    CHANGES_BEGAN=yes
+    trap 'interrupted' INT TERM HUP
+    if [[ $asked == yes ]]; then interrupted; fi
+  fi
   CHANGES_BEGAN=yes
-  if [[ -d $STATE ]]; then return; fi
-  make_parents "$STATE" 0755
-  install -d -m 0700 "$STATE" "$STATE/originals"
-  : >"$STATE/journal"
-  local path
-  for path in "${PARENTS_MADE[@]}"; do note made-dir "$path"; done
 }
 
 note() {

@@ -77,7 +77,7 @@ plan_back() {
       if is_enabled "$2"; then plan "$2 starts no more" disable_unit "$2"; fi
       ;;
     made-account)
-      if account_exists; then plan "the system user $2: deleted" delete_account "$2"; fi
+      if account_exists || group_exists; then plan "the system user $2: deleted" delete_account "$2"; fi
       ;;
     made-database-there) plan "the database \"secretary\": deleted" drop_database --database "$2" ;;
     made-account-there) plan "the database's user: deleted" drop_database --account "$2" ;;
@@ -177,7 +177,9 @@ disable_unit() {
 delete_account() {
   local where=()
   [[ -z $ROOT ]] || where=(--prefix "$ROOT")
-  userdel "${where[@]}" "$1"
+  if account_exists; then userdel "${where[@]}" "$1"; fi
+  # userdel leaves the group to itself where login.defs says so.
+  if group_exists; then groupdel "${where[@]}" "$1"; fi
 }
 
 # drop_database WHAT SOCKET
