@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 // `npm run release`: one tarball with everything that a machine without internet needs: program, production packages,
 // Node.js, models and voices with their licences, checksums. The same sources give the same bytes.
-//   release.mjs [--out FOLDER] [--no-models] [--no-node] [--level 1-9]
+//   release.mjs [--out FOLDER] [--no-models] [--no-node] [--no-build] [--level 1-9]
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -65,6 +65,7 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: join(root, 'release') },
     'no-models': { type: 'boolean', default: false },
     'no-node': { type: 'boolean', default: false },
+    'no-build': { type: 'boolean', default: false },
     level: { type: 'string', default: '9' },
   },
 });
@@ -73,7 +74,7 @@ process.exitCode = await main();
 async function main() {
   if (!/^[1-9]$/.test(options.level)) return fail('--level is 1 to 9');
   if (process.platform !== 'linux' || process.arch !== 'x64') return fail('a release is made on Linux, x86-64');
-  if (!(await prepare({ say: (line) => console.error(line) }))) return 1;
+  if (!options['no-build'] && !(await prepare({ say: (line) => console.error(line) }))) return 1;
   const { version } = readJson(join(root, 'package.json'));
   const name = `asterisk-secretary-${version}-linux-x64`;
   const work = mkdtempSync(join(tmpdir(), 'secretary-release-'));
