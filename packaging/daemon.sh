@@ -63,6 +63,7 @@ secretary() {
 plan_daemon() {
   if has daemon-only; then read_daemon_letter; else read_credentials_of_pbx; fi
   plan_program
+  plan_command
   plan_account
   plan_folders
   plan_secrets
@@ -107,6 +108,24 @@ plan_program() {
   elif [[ $(readlink "$OPT") != "$home" ]]; then
     plan "$OPT: a link to $home" put_link "$home" "$OPT"
   fi
+}
+
+# So that `secretary …` works for whoever administers it.
+plan_command() {
+  local staged path=$ROOT/usr/local/bin/secretary
+  if [[ -e $path ]] && ! noted made-file "$path"; then
+    fault "$path is there already, and not from here: move it away"
+    return
+  fi
+  staged=$(staged_name)
+  {
+    echo '#!/bin/sh'
+    echo '# Written by install.sh, deleted by install.sh --uninstall.'
+    printf 'export XDG_CACHE_HOME="%s"\n' "$ROOT/var/cache"
+    [[ -z $ROOT ]] || printf 'export SECRETARY_CONFIG="%s"\n' "$ETC/secretary.yaml"
+    printf 'exec "%s" "%s" "$@"\n' "$NODE_OF_UNITS" "$OPT/scripts/secretary.mjs"
+  } >"$staged"
+  want_file "$staged" "$path" 0755 root:root "$path: the command"
 }
 
 program_id() { (cd "$SOURCE" && find dist/src package.json install.sh packaging -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum); }
@@ -404,5 +423,5 @@ last_words() {
   fi
   say "Keep a copy of $(place_of master-key) elsewhere: without it no call can be read."
   say "Send calls there, for instance: exten => 201,n,Goto(secretary,201,1)   (asterisk-config/README.md; FreePBX too)"
-  say "Look whether all is well: $NODE_OF_UNITS $OPT/scripts/secretary.mjs doctor${ROOT:+ --config $ETC/secretary.yaml}"
+  say "Look whether all is well: $ROOT/usr/local/bin/secretary doctor"
 }

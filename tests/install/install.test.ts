@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -155,6 +156,36 @@ test.serial('the PBX alone, as an ordinary user, and the daemon on a second host
   t.is((await run(['--uninstall', '--yes'])).code, 0);
   t.is((await run(['--uninstall', '--purge', '--yes'])).code, 0);
   t.deepEqual(pbx.snapshot(), before);
+});
+
+test.serial('a newer version: a backup first, then the tables; what the owner changed stays', async (t) => {
+  const tree = await treeOf(t, plain);
+  const before = tree.snapshot();
+  const args = [...here(), '--no-models', '--yes'];
+  const first = await tree.install([...args, '--mailbox', '201', '--email', 'mary@hollis.example']);
+  t.is(first.code, 0, first.output);
+  const yaml = tree.read('etc/asterisk-secretary/secretary.yaml').replace('maxConcurrent: 10', 'maxConcurrent: 3');
+  writeFileSync(tree.path('etc/asterisk-secretary/secretary.yaml'), yaml);
+  // As an older version left them.
+  await sql("DELETE FROM secretary.migrations WHERE name LIKE 'Backups%'");
+  await sql('DROP TABLE secretary.backups');
+  const second = await tree.install(args);
+  t.is(second.code, 0, second.output);
+  t.regex(second.output, /a backup, before the tables/);
+  const [backup = ''] = readdirSync(tree.path('var/lib/asterisk-secretary/backups'));
+  t.regex(backup, /^before-\d{8}T\d{6}Z\.backup$/);
+  t.is(tree.read('etc/asterisk-secretary/secretary.yaml'), yaml);
+  t.regex((await tree.install(args)).output, /Nothing to do/);
+  const { stdout } = spawnSync(tree.path('usr/local/bin/secretary'), ['mailbox', 'list'], { encoding: 'utf8' });
+  t.regex(stdout, /201/, 'the command that was installed works');
+  await sql("INSERT INTO secretary.migrations (timestamp, name) VALUES (9999999999999, 'FromTheFuture')");
+  const older = tree.snapshot();
+  const refused = await tree.install(args);
+  t.is(refused.code, 2, refused.output);
+  t.regex(refused.output, /newer version of the secretary/);
+  t.deepEqual(tree.snapshot(), older);
+  t.is((await tree.install(['--uninstall', '--purge', '--yes'])).code, 0);
+  t.deepEqual(tree.snapshot(), before);
 });
 
 test.serial('interrupted in the middle, it can be run again or taken back', async (t) => {

@@ -68,7 +68,7 @@ function moduleFindings(asterisk: Config['asterisk'], modules: readonly { name: 
 const better: Readonly<Record<string, string>> = {
   'chan_websocket.so': 'the sound goes over a WebSocket that Asterisk paces (20.16, 22.6 and later)',
   'res_websocket_client.so':
-    'Asterisk calls the secretary for each call and notices at once that it is gone (20.14, 22.4 and later)',
+    'Asterisk calls the secretary for each call and notices at once that it is gone (outbound WebSockets)',
   'app_stasis_broadcast.so': 'several daemons can share the calls (22.7 and later)',
 };
 
