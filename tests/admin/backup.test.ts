@@ -84,6 +84,7 @@ test.serial('tables that hold something are migrated with a backup of the last d
   const refused = await bench.run('migrate');
   t.is(refused.code, 2);
   t.regex(refused.stderr, /no backup is known[\s\S]*secretary backup/);
+  t.deepEqual(await bench.sql("SHOW TABLES LIKE 'backups'"), [], 'nothing was changed');
   t.is((await bench.run('migrate', '--no-backup')).code, 0);
   await older();
   t.is(

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
@@ -14,7 +14,7 @@ import {
   startMysql,
 } from '../../src/setup/index.js';
 import { runCommands } from '../admin/run-commands.js';
-import { freePort, runInstaller, Tree } from './tree.js';
+import { freePort, programsWithout, runInstaller, Tree } from './tree.js';
 
 const test = anyTest as TestFn;
 const [httpPort, amiPort, sipPort] = [await freePort(), await freePort(), await freePort()];
@@ -134,7 +134,7 @@ test.serial('the PBX alone, as an ordinary user, and the daemon on a second host
   const before = pbx.snapshot();
   const args = ['--pbx-only', '--listen', '192.0.2.1', '--daemon', '192.0.2.2', '--yes'];
   // An older PBX has no Node.
-  const path = await programsWithout('node');
+  const path = await programsWithout('node', folder);
   const run = (more: readonly string[]) => pbx.install(more, { asNobody: true, env: { ...process.env, PATH: path } });
   const first = await run(args);
   t.is(first.code, 0, first.output);
@@ -260,7 +260,7 @@ test.serial('what is in the way is told before anything is changed', async (t) =
   const tree = await treeOf(t, plain);
   const before = tree.snapshot();
   const noNode = await tree.install([...here(), '--yes'], {
-    env: { ...process.env, PATH: await programsWithout('node') },
+    env: { ...process.env, PATH: await programsWithout('node', folder) },
   });
   t.is(noNode.code, 2, noNode.output);
   t.regex(noNode.output, /Node\.js is missing/);
@@ -342,18 +342,6 @@ async function asteriskTakesIt(
   } finally {
     await asterisk.stop();
   }
-}
-
-/** A folder of links to every usual program but one. */
-async function programsWithout(name: string): Promise<string> {
-  await chmod(folder, 0o755);
-  const own = await mkdtemp(join(folder, 'bin-'));
-  for (const bin of ['/usr/sbin', '/usr/bin', '/bin']) {
-    for (const program of readdirSync(bin))
-      if (program !== name) await symlink(join(bin, program), join(own, program)).catch(() => undefined);
-  }
-  await chmod(own, 0o755);
-  return own;
 }
 
 function paths(snapshot: Record<string, string>): string[] {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { projectRoot } from '../../src/common/index.js';
 import { type RunningDatabase, startMysql } from '../../src/setup/index.js';
-import { Tree } from './tree.js';
+import { programsWithout, Tree } from './tree.js';
 
 /** Longest run of one program, milliseconds: packing alone takes a quarter of a minute. */
 const RUN_MS = 170_000;
@@ -21,7 +21,7 @@ test.after.always(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test.serial('a release is the same twice, and is installed without a network', async (t) => {
+test.serial('a release is installed without a network and with its own Node.js', async (t) => {
   const make = (out: string, more: readonly string[]) => {
     const script = join(projectRoot, 'scripts/release.mjs');
     return run([process.execPath, script, '--no-build', '--level', '1', '--out', join(folder, out), ...more]);
@@ -38,21 +38,23 @@ test.serial('a release is the same twice, and is installed without a network', a
   t.regex(licences, /^Piper voice.*CC0-1\.0/m);
   const tree = await Tree.make({ 'etc/asterisk/extensions.conf': '[general]\n' });
   t.teardown(() => tree.remove());
-  const args = ['--root', tree.root, '--yes', '--link', '--database-socket', database.socketPath];
+  const before = tree.snapshot();
+  const PATH = await programsWithout('node', folder);
+  const args = ['--root', tree.root, '--yes', '--database-socket', database.socketPath];
   const mailbox = ['--mailbox', '201', '--email', 'mary@hollis.example'];
-  const install = (more: readonly string[]) => withoutNetwork([join(home, 'install.sh'), ...args, ...more], home);
+  const install = (more: readonly string[]) =>
+    withoutNetwork([join(home, 'install.sh'), ...args, ...more], home, { PATH });
   const installed = await install(mailbox);
   t.is(installed.code, 0, installed.output);
   t.regex((await install(mailbox)).output, /Nothing to do/);
-  const config = ['--config', tree.path('etc/asterisk-secretary/secretary.yaml')];
   const secretary = (more: readonly string[]) =>
-    withoutNetwork([join(home, 'node/bin/node'), join(home, 'scripts/secretary.mjs'), ...more], home, {
-      XDG_CACHE_HOME: tree.path('var/cache'),
-    });
-  t.regex((await secretary(['mailbox', 'list', ...config])).output, /201/);
-  const doctor = await secretary(['doctor', '--json', ...config]);
+    withoutNetwork([tree.path('usr/local/bin/secretary'), ...more], home, { PATH });
+  t.regex((await secretary(['mailbox', 'list'])).output, /201/);
+  const doctor = await secretary(['doctor', '--json']);
   for (const engine of [/voice piper[^"]+of real time/, /recogniser (moonshine|vosk)[^"]+of real time/])
     t.regex(doctor.output, engine);
+  t.is((await install(['--uninstall', '--purge'])).code, 0);
+  t.deepEqual(tree.snapshot(), before);
   await writeFile(join(home, 'languages/en.yaml'), 'spoilt');
   const damaged = await install([]);
   t.is(damaged.code, 2);

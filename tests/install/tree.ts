@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -97,6 +97,18 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** A PATH: a folder, made in another one, of links to every usual program but one. */
+export async function programsWithout(name: string, folder: string): Promise<string> {
+  await chmod(folder, 0o755);
+  const own = await mkdtemp(join(folder, 'bin-'));
+  for (const bin of ['/usr/sbin', '/usr/bin', '/bin']) {
+    for (const program of readdirSync(bin))
+      if (program !== name) await symlink(join(bin, program), join(own, program)).catch(() => undefined);
+  }
+  await chmod(own, 0o755);
+  return own;
 }
 
 const accounts = {

@@ -40,11 +40,16 @@ export class Backups {
   /** How long ago the last backup was made, seconds; undefined when none is known. */
   ageS(): Promise<number | undefined> {
     return this.#with(async (connection) => {
-      await connection.query(backupsTable);
-      const [row] = await connection.query<{ age: number | null }>(
-        'SELECT TIMESTAMPDIFF(SECOND, MAX(made_at), UTC_TIMESTAMP(3)) AS age FROM backups',
-      );
-      return row?.age === null || row === undefined ? undefined : Number(row.age);
+      const rows = await connection
+        .query<{ age: number | null }>(
+          'SELECT TIMESTAMPDIFF(SECOND, MAX(made_at), UTC_TIMESTAMP(3)) AS age FROM backups',
+        )
+        .catch((error: unknown) => {
+          if ((error as { code?: unknown }).code === 'ER_NO_SUCH_TABLE') return [];
+          throw error;
+        });
+      const age = rows[0]?.age;
+      return age === null || age === undefined ? undefined : Number(age);
     });
   }
 
