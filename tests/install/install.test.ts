@@ -216,6 +216,19 @@ test.serial('interrupted in the middle, it can be run again or taken back', asyn
   }
 });
 
+test.serial('interrupted at any line of its journal, everything is taken back (PBX alone)', async (t) => {
+  for (let lines = 1; lines <= 12; lines += 1) {
+    const tree = await treeOf(t, plain);
+    const before = tree.snapshot();
+    const journal = tree.path('var/lib/asterisk-secretary-install/journal');
+    const interruptWhen = () => existsSync(journal) && readFileSync(journal, 'utf8').split('\n').length > lines;
+    const broken = await tree.install(['--pbx-only', '--yes'], { interruptWhen });
+    t.true(broken.code === 130 || broken.code === 0, broken.output);
+    t.is((await tree.install(['--uninstall', '--purge', '--yes'])).code, 0);
+    t.deepEqual(tree.snapshot(), before, `interrupted after ${lines} lines`);
+  }
+});
+
 test.serial('what is in the way is told before anything is changed', async (t) => {
   const refuses = async (
     what: string,
