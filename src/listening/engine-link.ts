@@ -1,5 +1,6 @@
 import { isAbort, type Logger, nameOf, SecretaryError } from '../common/index.js';
 import type { WorkerProcess } from '../workers/index.js';
+import type { DecodePiece } from './engines/protocol.js';
 
 /** A request that fails so often with one engine after the other is the cause itself, and is given up. */
 const MOST_TRIES = 3;
@@ -10,16 +11,27 @@ export class EngineLink {
   readonly #signal: AbortSignal;
   readonly #log: Logger;
   readonly #onFailure: () => void;
+  readonly #onTook: ((ms: number) => void) | undefined;
   /** From the first lost request until the next that succeeds: several are lost to one death. */
   #failing = false;
   #reported = false;
 
-  /** @param onFailure told once for each death of the process that cost this call a request. */
-  constructor(worker: WorkerProcess, signal: AbortSignal, log: Logger, onFailure: () => void) {
+  /**
+   * @param onFailure told once for each death of the process that cost this call a request.
+   * @param onTook told how long each text took that a turn waited for, milliseconds. Default: nobody is told.
+   */
+  constructor(
+    worker: WorkerProcess,
+    signal: AbortSignal,
+    log: Logger,
+    onFailure: () => void,
+    onTook?: (ms: number) => void,
+  ) {
     this.#worker = worker;
     this.#signal = signal;
     this.#log = log;
     this.#onFailure = onFailure;
+    this.#onTook = onTook;
   }
 
   /** Changes whenever another process took over: sessions opened before are gone. */
@@ -29,7 +41,10 @@ export class EngineLink {
 
   /** One request, once. */
   async call<T>(method: string, payload: unknown): Promise<T> {
-    return await this.#worker.call<T>(method, payload, this.#signal);
+    const sinceMs = performance.now();
+    const answer = await this.#worker.call<T>(method, payload, this.#signal);
+    if (isAwaited(method, payload)) this.#onTook?.(performance.now() - sinceMs);
+    return answer;
   }
 
   /** Does `work`, again when the process died meanwhile. @throws what is no death, or the last try's error. */
@@ -61,6 +76,11 @@ export class EngineLink {
     this.#reported = true;
     this.#log.error({ reason: nameOf(error) }, 'recogniser gave a request up');
   }
+}
+
+/** Whether a turn waits for the answer: the rest only keeps partial texts fresh, when there is time for it. */
+function isAwaited(method: string, payload: unknown): boolean {
+  return method === 'finishStream' || (method === 'decode' && (payload as DecodePiece).pausedMs !== undefined);
 }
 
 function isDeath(error: unknown): boolean {

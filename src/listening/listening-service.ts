@@ -37,7 +37,22 @@ export class ListeningService {
     this.#worker = this.#process('recogniser', this.#argument(Object.values(options.engines), options.vadModel));
     if (options.turnModel === undefined) return;
     this.#judgeWorker = this.#judgeProcess(options.turnModel);
-    this.#judge = new TurnJudge(this.#judgeWorker);
+    this.#judge = new TurnJudge(this.#judgeWorker, (ms) => options.onTook?.('end-of-turn', ms));
+  }
+
+  /** True while the process that holds the models can be asked. */
+  get ready(): boolean {
+    return this.#worker.alive;
+  }
+
+  /** Requests that wait for the recogniser's answer, of all calls. */
+  get queueLength(): number {
+    return this.#worker.waiting;
+  }
+
+  /** The longest wait for the recogniser since the last time somebody asked, milliseconds. */
+  takeQueueDelayMs(): number {
+    return this.#worker.takeLongestWaitMs();
   }
 
   /** The engine of each language, for reports. */
@@ -129,9 +144,9 @@ export class ListeningService {
     emit: (event: ListeningEvent) => void,
   ): Listener {
     let atMs = 0;
-    const link = new EngineLink(this.#worker, signal, this.#log, () => {
-      emit({ type: 'engine-failed', engine: choice.engine, atMs });
-    });
+    const failed = () => emit({ type: 'engine-failed', engine: choice.engine, atMs });
+    const took = (ms: number) => this.#options.onTook?.('recogniser', ms);
+    const link = new EngineLink(this.#worker, signal, context.log ?? this.#log, failed, took);
     const room = {
       detector: new VoiceDetector(link),
       gate: this.#gate(),

@@ -33,6 +33,7 @@ export {
   startOutsideWorld,
   startPbx,
 } from './private-pbx.js';
+export { freePorts } from './ports.js';
 export { type Progress, silentProgress, terminalProgress } from './progress.js';
 export { type RunningServer, ServerProcess, type ServerProcessOptions } from './server-process.js';
 export { ensureServer, type ServerId, type ServerTree, serverIds } from './servers.js';

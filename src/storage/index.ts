@@ -3,10 +3,11 @@ export type { CallFilter, CallOverview, Calls, RecordingInfo, StoredCall } from 
 export type { DatabaseOptions } from './database.js';
 export type { CallState } from './entities/call.entity.js';
 export type { JobState } from './entities/job.entity.js';
-export type { ClaimOptions, Job, JobFilter, Jobs, NewJob } from './jobs.js';
+export type { ClaimOptions, Job, JobCensus, JobFilter, Jobs, NewJob } from './jobs.js';
 export type { StorageState } from './keeper.js';
 export type { BeginCall } from './live-calls.js';
 export type { Mailboxes } from './mailboxes.js';
 export type { ReplayReport } from './replay.js';
+export type { SpoolSize } from './spool.js';
 export { jobsAfterCall, openStorage, type Storage, type StorageOptions } from './storage.js';
 export type { Summaries } from './summaries.js';

@@ -42,7 +42,7 @@ mail: { from: a }
 speaking: { languages: [en] }
 log: { level: verbose }
 `;
-  const password = 'must be text, { file: PATH } or { env: NAME }';
+  const password = 'must be text, { file: PATH }, { env: NAME } or { credential: NAME }';
   t.deepEqual(faults(t, yaml), [
     `database.password: is missing: ${password}`,
     `line 2: asterisk.ari.password: is missing: ${password}`,
