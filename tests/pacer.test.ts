@@ -153,6 +153,22 @@ test.serial('a thread that dies is started again, and its calls go on', async (t
   t.deepEqual(lost, []);
 });
 
+test.serial('a thread that hangs is seen; one that died is none, because the main loop goes on', async (t) => {
+  const pacer = new Pacer(silentLogger(), new URL('./pacer-stuck.js', import.meta.url));
+  t.teardown(() => pacer.stop());
+  t.is(pacer.where, 'main loop');
+  pacer.start();
+  await until(async () => pacer.where === 'own thread');
+  t.false(pacer.isStuck);
+  const channel = new BroadcastChannel('pacer-stuck');
+  t.teardown(() => channel.close());
+  channel.postMessage('hang');
+  await until(async () => pacer.isStuck);
+  await pacer.stop();
+  t.false(pacer.isStuck);
+  t.is(pacer.where, 'main loop');
+});
+
 function write(port: MediaPort, count: number): Int16Array[] {
   const frames = Array.from({ length: count }, (_, i) => new Int16Array(FRAME_SAMPLES).fill(i));
   for (const frame of frames) port.write(frame);

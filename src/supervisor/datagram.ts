@@ -51,7 +51,7 @@ function bind(): Libc {
   const library = koffi.load(null);
   return {
     socket: library.func('int socket(int, int, int)'),
-    sendto: library.func('ssize_t sendto(int, const uint8_t *, size_t, int, const uint8_t *, uint32_t)'),
+    sendto: library.func('long sendto(int, const uint8_t *, size_t, int, const uint8_t *, uint32_t)'),
     close: library.func('int close(int)'),
   };
 }
