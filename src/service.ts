@@ -8,9 +8,8 @@ import { Supervisor } from './supervisor/index.js';
 const SERVERS_MS = 20_000;
 /** How often is looked whether there is something new to tell, milliseconds. */
 const LOOK_MS = 1_000;
-/** How much longer systemd is asked to wait, each time, while calls end, milliseconds. */
-const PATIENCE_MS = 30_000;
-const MICROS_PER_MS = 1_000;
+/** While calls end, systemd is asked again and again to wait so much longer: half a minute, in microseconds (sd_notify(3)). */
+const PATIENCE = { EXTEND_TIMEOUT_USEC: 30_000_000 };
 
 /**
  * Runs the daemon as a service, until it is asked to stop and has: SIGTERM or SIGINT lets the calls end, a second one sends
@@ -98,7 +97,7 @@ class Service {
       this.#daemon.abandonCalls();
       return;
     }
-    this.#supervisor.tell({ STOPPING: 1 });
+    this.#supervisor.tell({ STOPPING: 1, ...PATIENCE });
     this.#stopping = this.#daemon.stop();
   }
 
@@ -127,7 +126,7 @@ class Service {
     const { signal } = this.#over;
     while (!signal.aborted) {
       const { status } = this.#daemon;
-      const patience = this.#stopping && { EXTEND_TIMEOUT_USEC: PATIENCE_MS * MICROS_PER_MS };
+      const patience = this.#stopping && PATIENCE;
       if (status !== this.#status || patience) this.#supervisor.tell({ ...patience, STATUS: status });
       this.#status = status;
       await systemClock.sleep(LOOK_MS, signal).catch(() => undefined);

@@ -1,5 +1,6 @@
 import { isAbort, type Logger, nameOf, SecretaryError } from '../common/index.js';
 import type { WorkerProcess } from '../workers/index.js';
+import type { EngineGauge } from './engine-gauge.js';
 import type { DecodePiece } from './engines/protocol.js';
 
 /** A request that fails so often with one engine after the other is the cause itself, and is given up. */
@@ -11,27 +12,21 @@ export class EngineLink {
   readonly #signal: AbortSignal;
   readonly #log: Logger;
   readonly #onFailure: () => void;
-  readonly #onTook: ((ms: number) => void) | undefined;
+  readonly #gauge: EngineGauge | undefined;
   /** From the first lost request until the next that succeeds: several are lost to one death. */
   #failing = false;
   #reported = false;
 
   /**
    * @param onFailure told once for each death of the process that cost this call a request.
-   * @param onTook told how long each text took that a turn waited for, milliseconds. Default: nobody is told.
+   * @param gauge measures what a live call waits for. Default: nobody waits.
    */
-  constructor(
-    worker: WorkerProcess,
-    signal: AbortSignal,
-    log: Logger,
-    onFailure: () => void,
-    onTook?: (ms: number) => void,
-  ) {
+  constructor(worker: WorkerProcess, signal: AbortSignal, log: Logger, onFailure: () => void, gauge?: EngineGauge) {
     this.#worker = worker;
     this.#signal = signal;
     this.#log = log;
     this.#onFailure = onFailure;
-    this.#onTook = onTook;
+    this.#gauge = gauge;
   }
 
   /** Changes whenever another process took over: sessions opened before are gone. */
@@ -41,10 +36,15 @@ export class EngineLink {
 
   /** One request, once. */
   async call<T>(method: string, payload: unknown): Promise<T> {
-    const sinceMs = performance.now();
-    const answer = await this.#worker.call<T>(method, payload, this.#signal);
-    if (isAwaited(method, payload)) this.#onTook?.(performance.now() - sinceMs);
-    return answer;
+    const answered = this.#gauge?.asked(isAwaited(method, payload));
+    let isAnswered = false;
+    try {
+      const answer = await this.#worker.call<T>(method, payload, this.#signal);
+      isAnswered = true;
+      return answer;
+    } finally {
+      answered?.(isAnswered);
+    }
   }
 
   /** Does `work`, again when the process died meanwhile. @throws what is no death, or the last try's error. */

@@ -36,8 +36,6 @@ interface Pending {
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
   readonly onPart: ((part: unknown) => void) | undefined;
-  /** On performance.now(). */
-  readonly sinceMs: number;
 }
 
 /**
@@ -54,7 +52,6 @@ export class WorkerProcess {
   #restart: NodeJS.Timeout | undefined;
   #stopped = false;
   #lastId = 0;
-  #longestWaitMs = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -68,22 +65,6 @@ export class WorkerProcess {
   /** The child's process id, for tests and the log. */
   get pid(): number | undefined {
     return this.#child?.pid;
-  }
-
-  /** Calls that wait for their answer. */
-  get waiting(): number {
-    return this.#pending.size;
-  }
-
-  /**
-   * The longest that a call has waited for its answer since the last time somebody asked, those that still wait included,
-   * milliseconds. It is measured here, so that a child that is stuck shows too.
-   */
-  takeLongestWaitMs(): number {
-    const [oldest] = this.#pending.values();
-    const longest = Math.max(this.#longestWaitMs, oldest === undefined ? 0 : performance.now() - oldest.sinceMs);
-    this.#longestWaitMs = 0;
-    return longest;
   }
 
   /** Resolves when the child is ready. @throws the error of its `prepare`, or SecretaryError('unavailable'). */
@@ -121,9 +102,8 @@ export class WorkerProcess {
     const child = this.#child;
     this.#lastId += 1;
     const id = this.#lastId;
-    const sinceMs = performance.now();
     const answer = new Promise<T>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, onPart, sinceMs });
+      this.#pending.set(id, { resolve, reject, onPart });
     });
     this.#send({ type: 'call', id, method, payload });
     try {
@@ -134,7 +114,6 @@ export class WorkerProcess {
       throw error;
     } finally {
       this.#pending.delete(id);
-      this.#longestWaitMs = Math.max(this.#longestWaitMs, performance.now() - sinceMs);
     }
   }
 
