@@ -27,7 +27,9 @@ addCommands(program);
 context
   .configurable(program.command('start'))
   .description('run the daemon: take the calls that the dialplan hands over')
-  .action((_options, command: Command) => runService(() => context.config(command, daemonSections)));
+  .action((_options, command: Command) =>
+    runService((onWarning) => context.config(command, daemonSections, onWarning)),
+  );
 
 context
   .configurable(program.command('llm'))

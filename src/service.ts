@@ -11,6 +11,9 @@ const LOOK_MS = 1_000;
 /** While calls end, systemd is asked again and again to wait so much longer: half a minute, in microseconds (sd_notify(3)). */
 const PATIENCE = { EXTEND_TIMEOUT_USEC: 30_000_000 };
 
+/** Gives the checked configuration. @param onWarning told what is allowed but unwise @throws SecretaryError with every fault */
+export type ReadConfig = (onWarning: (message: string) => void) => DaemonConfig;
+
 /**
  * Runs the daemon as a service, until it is asked to stop and has: SIGTERM or SIGINT lets the calls end, a second one sends
  * their callers to voicemail at once, SIGHUP reads the configuration again. systemd is told how it goes.
@@ -18,9 +21,11 @@ const PATIENCE = { EXTEND_TIMEOUT_USEC: 30_000_000 };
  * @param read gives the checked configuration, at the start and at each reload
  * @throws SecretaryError what keeps the daemon from starting
  */
-export async function runService(read: () => DaemonConfig): Promise<void> {
-  const config = read();
+export async function runService(read: ReadConfig): Promise<void> {
+  const warnings: string[] = [];
+  const config = read((message) => warnings.push(message));
   const log = createLogger({ level: config.log.level });
+  for (const warning of warnings) warnOf(warning, log);
   dieOfTheUnforeseen(log);
   await claimAlone(`spool ${config.spool.folder}`, `the spool folder ${config.spool.folder}`);
   const { url, application } = config.asterisk.ari;
@@ -32,7 +37,7 @@ export async function runService(read: () => DaemonConfig): Promise<void> {
 class Service {
   readonly #daemon: Daemon;
   readonly #supervisor: Supervisor;
-  readonly #read: () => DaemonConfig;
+  readonly #read: ReadConfig;
   readonly #log: Logger;
   readonly #over = new AbortController();
   #stopping: Promise<void> | undefined;
@@ -40,7 +45,7 @@ class Service {
   #wantsReload = false;
   #status = '';
 
-  constructor(daemon: Daemon, supervisor: Supervisor, read: () => DaemonConfig, log: Logger) {
+  constructor(daemon: Daemon, supervisor: Supervisor, read: ReadConfig, log: Logger) {
     this.#daemon = daemon;
     this.#supervisor = supervisor;
     this.#read = read;
@@ -113,7 +118,7 @@ class Service {
 
   #takeOver(): void {
     try {
-      const { applied, needRestart } = this.#daemon.reload(this.#read());
+      const { applied, needRestart } = this.#daemon.reload(this.#read((message) => warnOf(message, this.#log)));
       this.#log.info({ applied, needRestart }, 'the configuration was read again');
       if (needRestart.length > 0) this.#log.warn({ needRestart }, 'some new settings wait for a restart');
     } catch (error) {
@@ -132,6 +137,10 @@ class Service {
       await systemClock.sleep(LOOK_MS, signal).catch(() => undefined);
     }
   }
+}
+
+function warnOf(warning: string, log: Logger): void {
+  log.warn({ warning }, 'the configuration is right, but unwise');
 }
 
 /** One line a fault; what was not foreseen is told by its kind only. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -168,6 +168,12 @@ test.serial('what cannot work is told in plain words, ends with its code, and le
     t.regex(started.output, message);
     t.notRegex(started.output, /\n +at /, 'no stack for what an administrator can mend');
   }
+  const elsewhere = join(folder, 'no-spool.yaml');
+  await writeFile(elsewhere, (await readFile(file, 'utf8')).replace('folder: spool', 'folder: master.key/spool'));
+  await chmod(elsewhere, 0o600);
+  const noSpool = new Started(t, ['--config', elsewhere]);
+  t.deepEqual(await noSpool.ended, [2, null], noSpool.output);
+  t.regex(noSpool.output, /the spool directory .*master\.key\/spool cannot be made/);
   await chmod(join(folder, 'master.key'), 0o644);
   const open = new Started(t, ['--config', file]);
   t.deepEqual(await open.ended, [2, null], open.output);

@@ -6,7 +6,8 @@ import { lines, saidBy, Theatre, until } from './theatre.js';
 /* How the daemon is run, over real calls: what it tells, what a reload changes, and what a stop does to callers. */
 
 async function open(t: ExecutionContext): Promise<Theatre> {
-  const theatre = await Theatre.open({ mailbox: nameOnlyMailbox });
+  // What is written at all: a log that says too much says it at its lowest level.
+  const theatre = await Theatre.open({ mailbox: nameOnlyMailbox, sections: { log: { level: 'trace' } } });
   t.teardown(() => theatre.close());
   await lines(nameLine);
   return theatre;
@@ -87,14 +88,16 @@ test.serial(
     await visit.shows('the greeting', ({ turns }) => turns.length > 0);
 
     const recogniser = await childOf(stage.daemonPid, 'recogniser-program');
-    t.teardown(() => process.kill(recogniser, 'SIGCONT'));
     process.kill(recogniser, 'SIGSTOP');
-    await until('it is too busy for one more', async () => !(await ready()).parts.load.ok, 10_000);
-    const late = await theatre.call(t);
-    await until('VoiceMail has the caller who comes then', () => late.inVoicemail());
-    await late.hangUp();
-    t.false(visit.over.aborted, 'the running call goes on');
-    process.kill(recogniser, 'SIGCONT');
+    try {
+      await until('it is too busy for one more', async () => !(await ready()).parts.load.ok, 10_000);
+      const late = await theatre.call(t);
+      await until('VoiceMail has the caller who comes then', () => late.inVoicemail());
+      await late.hangUp();
+      t.false(visit.over.aborted, 'the running call goes on');
+    } finally {
+      process.kill(recogniser, 'SIGCONT');
+    }
     await until('calls are taken again', async () => (await ready()).ok, 30_000);
 
     process.kill(stage.daemonPid, 'SIGTERM');
