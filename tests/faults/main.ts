@@ -1,5 +1,6 @@
 // The tests that break things: node scripts/run.mjs faults [options]
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { messageOf } from '../../src/common/index.js';
 import { silentProgress, terminalProgress } from '../../src/setup/index.js';
 import { BreakableHouse } from '../kill/house.js';
 import { EXIT, ensureWritable, runProgram, terminal, writeJson } from '../kill/program.js';
@@ -11,7 +12,7 @@ import { reason, Scene } from './scene.js';
 import { faults } from './table.js';
 
 interface FaultOptions {
-  readonly only: string | undefined;
+  readonly only: RegExp | undefined;
   readonly json: string | undefined;
   readonly list: boolean;
 }
@@ -23,7 +24,7 @@ process.exitCode = await runProgram((signal) => main(readOptions(process.argv.sl
 if (process.exitCode === EXIT.interrupted) process.exit();
 
 async function main({ only, json, list }: FaultOptions, signal: AbortSignal): Promise<number> {
-  const chosen = faults.filter(({ name }) => only === undefined || name.includes(only));
+  const chosen = faults.filter(({ name }) => only === undefined || only.test(name));
   if (list || chosen.length === 0) {
     for (const { name } of faults) console.log(name);
     return list ? EXIT.well : EXIT.failed;
@@ -76,7 +77,7 @@ async function inScene(house: BreakableHouse, script: Script, fault: Fault, sign
 function readOptions(args: readonly string[]): FaultOptions {
   return new Command('npm run test:faults --')
     .description('Breaks one thing after the other under real calls, and prints what became of them.')
-    .addOption(new Option('--only <words>', 'the faults whose name has these words in it'))
+    .addOption(new Option('--only <pattern>', 'the faults whose name is like this').argParser(pattern))
     .addOption(new Option('--json <file>', 'write what was measured'))
     .addOption(new Option('--list', 'print the names').default(false))
     .allowExcessArguments(false)
@@ -85,4 +86,12 @@ function readOptions(args: readonly string[]): FaultOptions {
     .exitOverride()
     .parse(args, { from: 'user' })
     .opts<FaultOptions>();
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
 }

@@ -67,6 +67,8 @@ export class BreakableHouse {
     const smtp = { port: post.port, security: 'none' };
     this.stage = new Stage({
       ...options,
+      // What is started again is no news.
+      onReady: (what) => this.#telephone === undefined && options.onReady?.(what),
       directory: join(directory, 'stage'),
       mailbox: briefMailbox,
       sections: {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { usageExit } from '../../bench/options.js';
 import { EXIT_USAGE, isAbort, messageOf, SecretaryError } from '../../src/common/index.js';
@@ -13,6 +14,8 @@ export const terminal = {
 /** Runs a program with Ctrl-C as a request to end; gives its exit status. */
 export async function runProgram(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const stop = new AbortController();
+  // Every call and every wait of a long run listens to it.
+  setMaxListeners(0, stop.signal);
   const interrupt = () => {
     console.error('\nEnding what was started …');
     stop.abort();
