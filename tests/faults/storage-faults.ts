@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wallMs } from '../kill/house.js';
 import type { Fault } from './fault.js';
-import type { Guest } from './scene.js';
+import type { Guest, Scene } from './scene.js';
 
 /** Database and mail: what keeps and carries what was heard. */
 export const storageFaults: readonly Fault[] = [
@@ -106,4 +106,35 @@ export const storageFaults: readonly Fault[] = [
       return undefined;
     },
   },
+  {
+    name: 'killed between the server’s 250 and our commit',
+    injected: 'kill -9 of the daemon in the moment in which a letter is in the inbox, five times',
+    hears: '–',
+    stored: 'the letter, perhaps twice, always with the same Message-ID',
+    test: async (scene) => {
+      const guests: Guest[] = [];
+      for (let i = 0; i < 5; i += 1) {
+        const before = (await scene.house.post.letters()).length;
+        const guest = await scene.conversation();
+        await guest.hangUp();
+        await letterBeyond(scene, before);
+        scene.part('daemon').kill();
+        guests.push(guest);
+        await scene.isWell();
+      }
+      // A job that a dead daemon held may be taken again after a minute.
+      await sleep(70_000);
+      const kept = await Promise.all(guests.map((guest) => guest.keeps()));
+      return `${kept.reduce((sum, { letters }) => sum + letters.length - 1, 0)} of ${kept.length} came twice`;
+    },
+  },
 ];
+
+/** Looks without a pause: a commit takes a few milliseconds. */
+async function letterBeyond({ house, signal }: Scene, count: number): Promise<void> {
+  const end = performance.now() + 60_000;
+  while ((await house.post.letters()).length <= count) {
+    signal.throwIfAborted();
+    assert.ok(performance.now() < end, 'no letter came');
+  }
+}

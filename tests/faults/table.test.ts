@@ -17,8 +17,10 @@ test('a fault that is proved elsewhere is proved by a test that is there', (t) =
 });
 
 test('the document has a line for every fault, in the words of the table', (t) => {
-  const document = readFileSync(join(projectRoot, 'docs', 'reliability.md'), 'utf8');
-  const lines = markdownOf(new Map()).split('\n').slice(2);
+  // The formatter lines the cells up.
+  const flat = (text: string) => text.replaceAll(/ +/g, ' ');
+  const document = flat(readFileSync(join(projectRoot, 'docs', 'reliability.md'), 'utf8'));
+  const lines = flat(markdownOf(new Map())).split('\n').slice(2);
   for (const line of lines) {
     const said = line.split(' | ').slice(0, 4).join(' | ');
     t.true(document.includes(said), said);

@@ -1,4 +1,5 @@
 import { asteriskFaults } from './asterisk-faults.js';
+import { clockFaults } from './clock-faults.js';
 import { daemonFaults } from './daemon-faults.js';
 import { engineFaults } from './engine-faults.js';
 import type { Fault, ProvedElsewhere } from './fault.js';
@@ -12,6 +13,7 @@ export const faults: readonly Fault[] = [
   ...lineFaults,
   ...engineFaults,
   ...storageFaults,
+  ...clockFaults,
 ];
 
 /** Faults that a test of `npm test` proves already; tests/faults/table.test.ts looks whether it is still there. */
@@ -79,5 +81,137 @@ export const provedElsewhere: readonly ProvedElsewhere[] = [
       file: 'tests/storage/job-suite.ts',
       title: 'a worker that lost its lease cannot close the job of the next one',
     },
+  },
+  {
+    name: 'RTP from a foreign address',
+    injected: 'packets of another sender on the port of a call',
+    hears: 'nothing of it',
+    stored: 'nothing of it',
+    by: {
+      file: 'tests/media/rtp-port.test.ts',
+      title: 'lost, foreign and other packets give neither a hole nor a sound',
+    },
+  },
+  {
+    name: 'RTP that stops',
+    injected: 'a far end that sends nothing, and one that is only quiet',
+    hears: 'VoiceMail() after 10 to 45 s',
+    stored: 'what was heard, with its letter',
+    by: { file: 'tests/media/parts.test.ts', title: 'a far end that is quiet is told from one that sends nothing' },
+  },
+  {
+    name: 'the pacing thread dies',
+    injected: 'the thread that paces RTP and renews leases is ended',
+    hears: 'nothing of it',
+    stored: '–',
+    by: { file: 'tests/pacer.test.ts', title: 'a thread that dies is started again, and its calls go on' },
+  },
+  {
+    name: 'a model server that is another program',
+    injected: 'something that speaks no gRPC at its address',
+    hears: 'the guided interview',
+    stored: 'the call with its guided summary',
+    by: { file: 'tests/llm/server-away.test.ts', title: 'something that is no gRPC server gives a SecretaryError' },
+  },
+  {
+    name: 'a model that talks garbage',
+    injected: 'broken tool calls, and nonsense where a summary was asked for',
+    hears: 'the guided interview',
+    stored: 'the guided summary',
+    by: {
+      file: 'tests/llm-server/openai.test.ts',
+      title: 'a summary falls back from strict to plain formats, and from nonsense to an error',
+    },
+  },
+  {
+    name: 'a model that lies',
+    injected: 'names and numbers that nobody said',
+    hears: '–',
+    stored: 'only what the cited turns prove',
+    by: { file: 'tests/followup/follow-up.test.ts', title: 'of a model that lies nothing reaches the letter' },
+  },
+  {
+    name: 'a model that stops in mid-sentence',
+    injected: 'the server is silent in the middle of its answer',
+    hears: 'the guided interview',
+    stored: 'the call with its letter',
+    by: { file: 'tests/llm-server/openai.test.ts', title: 'silence in the middle is a timeout' },
+  },
+  {
+    name: 'a voice that hangs',
+    injected: 'Piper takes a sentence and never answers',
+    hears: 'another voice',
+    stored: '–',
+    by: {
+      file: 'tests/speaking/speaking-service.test.ts',
+      title: 'a Piper that hangs is late: the next engine speaks, and it is left alone until it answers',
+    },
+  },
+  {
+    name: 'neither MySQL nor the disk',
+    injected: 'mysqld killed in a call, and the spool is no folder any more',
+    hears: 'nothing of it',
+    stored: 'the call waits in memory until one of them is back',
+    by: {
+      file: 'tests/storage/crash-suite.ts',
+      title: 'with neither database nor spool a call waits in memory until one of them is back',
+    },
+  },
+  {
+    name: 'a torn spool file',
+    injected: 'the end of a spool file is cut off',
+    hears: '–',
+    stored: 'every whole entry once; the tail is kept in quarantine',
+    by: {
+      file: 'tests/storage/crash-suite.ts',
+      title: 'a spool that is loaded twice, with a torn tail, gives every whole entry once',
+    },
+  },
+  {
+    name: 'SMTP rejecting',
+    injected: 'the server refuses a recipient for good, or is busy',
+    hears: '–',
+    stored: 'the letter waits for a person, or is tried again',
+    by: {
+      file: 'tests/mail/mailer.test.ts',
+      title: 'a refused recipient is permanent, a busy server and a dead one are not',
+    },
+  },
+  {
+    name: 'SMTP down for days',
+    injected: "the server is away, on a test's own clock",
+    hears: '–',
+    stored: 'the letter is tried again with growing waits, always the same letter',
+    by: {
+      file: 'tests/followup/follow-up.test.ts',
+      title: 'a letter that cannot leave is tried again, with growing waits, and is the same letter',
+    },
+  },
+  {
+    name: 'a job that takes the daemon down',
+    injected: 'a job that kills its worker each time',
+    hears: '–',
+    stored: 'it is parked for a person',
+    by: {
+      file: 'tests/followup/follow-up.test.ts',
+      title: 'a job that never comes to an end is parked before it takes the daemon down once more',
+    },
+  },
+  {
+    name: 'more callers than the daemon takes',
+    injected: 'one call more than calls.maxConcurrent',
+    hears: 'VoiceMail() at once; the first talk goes on',
+    stored: 'nothing of the refused call',
+    by: {
+      file: 'tests/stories/too-many-calls.test.ts',
+      title: 'one caller more than the daemon takes goes to VoiceMail() at once, and the first one talks on',
+    },
+  },
+  {
+    name: 'no such mailbox',
+    injected: 'a call to an extension that nobody has set up',
+    hears: 'VoiceMail()',
+    stored: 'nothing',
+    by: { file: 'tests/stories/faults.test.ts', title: 'a mailbox that nobody has set up goes to VoiceMail()' },
   },
 ];
