@@ -47,6 +47,14 @@ export interface StageOptions {
   log?: Logger;
 }
 
+/** What a daemon is started in. */
+export interface Surroundings {
+  /** More variables of its environment. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A program and its arguments that run it in their own process, such as `unshare -Urm`. Default: none. */
+  readonly under?: readonly string[];
+}
+
 /**
  * The whole product with every real part, on loopback and free ports: MySQL, the PBX, the outside world, an SMTP
  * server, the daemon and the language-model server, each a process of its own. The demo and the stories play on it.
@@ -134,9 +142,8 @@ export class Stage {
     return process;
   }
 
-  /** @param environment more variables of the daemon's environment */
-  async startDaemon(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-    const process = this.#process('daemon', ['start', '--config', this.configFile], 'ready', environment);
+  async startDaemon(surroundings: Surroundings = {}): Promise<ServerProcess> {
+    const process = this.#process('daemon', ['start', '--config', this.configFile], 'ready', surroundings);
     if (this.#daemon === undefined) this.#stops.push(async () => this.#daemon?.stop());
     this.#daemon = process;
     await process.start();
@@ -274,18 +281,15 @@ export class Stage {
     name: string,
     args: readonly string[],
     readyLine: string,
-    environment: Readonly<Record<string, string>> = {},
+    { environment = {}, under = [] }: Surroundings = {},
   ): ServerProcess {
     const { directory } = this.#options;
     const cli = join(projectRoot, 'dist', 'src', 'cli.js');
+    const [command = process.execPath, ...rest] = [...under, process.execPath, '--enable-source-maps', cli, ...args];
     return new ServerProcess({
       name,
       directory,
-      line: {
-        command: process.execPath,
-        args: ['--enable-source-maps', cli, ...args],
-        env: { ...process.env, ...environment },
-      },
+      line: { command, args: rest, env: { ...process.env, ...environment } },
       ready: async (started) => (await readFile(started.logFile, 'utf8')).includes(`"msg":"${readyLine}"`),
     });
   }

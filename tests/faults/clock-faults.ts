@@ -58,17 +58,14 @@ class Clock {
     const tree = await ensureServer('faketime');
     const clock = new Clock(join(scene.house.directory, 'clock'));
     await clock.set(0);
-    scene.after(async () => {
-      scene.house.setEnvironment({});
-      await scene.house.restartDaemon(scene.signal);
+    await scene.surround({
+      environment: {
+        LD_PRELOAD: join(tree.libraries, 'faketime/libfaketime.so.1'),
+        FAKETIME_TIMESTAMP_FILE: clock.#file,
+        FAKETIME_CACHE_DURATION: '1',
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      },
     });
-    scene.house.setEnvironment({
-      LD_PRELOAD: join(tree.libraries, 'faketime/libfaketime.so.1'),
-      FAKETIME_TIMESTAMP_FILE: clock.#file,
-      FAKETIME_CACHE_DURATION: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    });
-    await scene.house.restartDaemon(scene.signal);
     return clock;
   }
 

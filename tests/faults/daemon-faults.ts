@@ -180,8 +180,7 @@ function killedAt(moment: string, reach: (scene: Scene) => Promise<Guest>): Faul
     test: async (scene) => {
       const guest = await reach(scene);
       await scene.house.strike('daemon', undefined);
-      guest.caller.forget();
-      await guest.hears();
+      await guest.hearsAgain();
       const { verdict } = await guest.keeps();
       await scene.isWell();
       const how = verdict.adopted ? 'the next daemon' : 'VoiceMail()';

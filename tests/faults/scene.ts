@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import type { LineFaults } from '../../bench/line/index.js';
 import { messageOf } from '../../src/common/index.js';
-import { type PhoneLine, SimulatedCaller } from '../../src/demo/index.js';
+import { type PhoneLine, SimulatedCaller, type Surroundings } from '../../src/demo/index.js';
 import type { StoredCall } from '../../src/storage/index.js';
 import { follow, recount } from '../kill/follow.js';
 import { type BreakableHouse, wallMs } from '../kill/house.js';
@@ -21,6 +21,9 @@ const PATIENCE_MS = 20_000;
 export const VOICEMAIL_LIMIT_MS = 2_500;
 /** Machines that run the tests are busy; VoiceMail() itself answers and begins to speak a moment later, milliseconds. */
 export const SLACK_MS = 1_000;
+
+/** Sound that is on its way when its source dies, milliseconds. */
+const ON_ITS_WAY_MS = 400;
 
 /** The house for one fault: what is changed in it is put right again afterwards. */
 export class Scene {
@@ -97,6 +100,16 @@ export class Scene {
     await this.house.restartDaemon(this.signal);
   }
 
+  /** Runs the daemon in other surroundings until the scene is over. */
+  async surround(surroundings: Surroundings): Promise<void> {
+    this.after(async () => {
+      this.house.surround({});
+      await this.house.restartDaemon(this.signal);
+    });
+    this.house.surround(surroundings);
+    await this.house.restartDaemon(this.signal);
+  }
+
   /** The next call is answered by the daemon, and its letter comes: everything is as before. */
   async isWell(): Promise<void> {
     await this.house.whole(this.signal);
@@ -144,6 +157,14 @@ export class Guest {
   /** Waits for somebody to speak, whoever it is. */
   async hears(): Promise<void> {
     await this.caller.untilHeard(this.over);
+  }
+
+  /** Waits for somebody to speak after the daemon was struck; what it had said until then does not count. */
+  async hearsAgain(): Promise<void> {
+    await sleep(ON_ITS_WAY_MS);
+    this.caller.forget();
+    await this.hears();
+    await sleep(ON_ITS_WAY_MS);
   }
 
   /** Waits for the other side to stop, and speaks. */

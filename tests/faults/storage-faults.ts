@@ -67,8 +67,7 @@ export const storageFaults: readonly Fault[] = [
       scene.takeAway('database');
       await sleep(2_000);
       await scene.house.strike('daemon', undefined);
-      guest.caller.forget();
-      await guest.hears();
+      await guest.hearsAgain();
       await scene.giveBack('database');
       await guest.keeps();
       await scene.isWell();

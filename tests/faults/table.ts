@@ -1,6 +1,7 @@
 import { asteriskFaults } from './asterisk-faults.js';
 import { clockFaults } from './clock-faults.js';
 import { daemonFaults } from './daemon-faults.js';
+import { diskFaults } from './disk-faults.js';
 import { engineFaults } from './engine-faults.js';
 import type { Fault, ProvedElsewhere } from './fault.js';
 import { lineFaults } from './line-faults.js';
@@ -13,6 +14,7 @@ export const faults: readonly Fault[] = [
   ...lineFaults,
   ...engineFaults,
   ...storageFaults,
+  ...diskFaults,
   ...clockFaults,
 ];
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LineFaults, TelephoneLine } from '../../bench/line/index.js';
 import { SecretaryError, systemClock, within } from '../../src/common/index.js';
-import { type PhoneLine, Stage, Telephone } from '../../src/demo/index.js';
+import { type PhoneLine, Stage, type Surroundings, Telephone } from '../../src/demo/index.js';
 import type { Progress } from '../../src/setup/index.js';
 import type { CallOverview, StoredCall } from '../../src/storage/index.js';
 import { briefMailbox } from '../stories/brief.js';
@@ -59,7 +59,7 @@ export class BreakableHouse {
   #watch: DialplanWatch | undefined;
   #next = 0;
   #daemons = 0;
-  #environment: Readonly<Record<string, string>> = {};
+  #surroundings: Surroundings = {};
 
   private constructor(directory: string, post: PostOffice, options: HouseOptions) {
     this.directory = directory;
@@ -162,9 +162,9 @@ export class BreakableHouse {
     }
   }
 
-  /** What the next daemon finds in its environment. */
-  setEnvironment(environment: Readonly<Record<string, string>>): void {
-    this.#environment = environment;
+  /** What the next daemon is started in. */
+  surround(surroundings: Surroundings): void {
+    this.#surroundings = surroundings;
   }
 
   /** Stops the daemon in order, and waits for the next one. */
@@ -241,7 +241,7 @@ export class BreakableHouse {
     this.#daemons += 1;
     const kept = join(directory, `daemon-${String(this.#daemons).padStart(5, '0')}.log`);
     await rename(join(directory, 'daemon.log'), kept).catch(() => undefined);
-    return (await this.stage.startDaemon(this.#environment)).pid;
+    return (await this.stage.startDaemon(this.#surroundings)).pid;
   }
 
   #pidOf(victim: Victim): number | undefined {

@@ -6,12 +6,14 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
-/** Process ids of a process's living children whose command line contains `word`. */
+/** Process ids of everything that lives below a process and whose command line contains `word`. */
 export function childrenOf(pid: number, word = ''): number[] {
-  return readdirSync('/proc')
+  const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((each) => statOf(each)?.[1] === `${pid}` && isAlive(each) && commandLine(each).includes(word));
+    .map(Number);
+  const below = (parent: number): number[] =>
+    all.filter((each) => statOf(each)?.[1] === `${parent}`).flatMap((each) => [each, ...below(each)]);
+  return below(pid).filter((each) => isAlive(each) && commandLine(each).includes(word));
 }
 
 /** Sends a signal. False when the process is gone already. */
