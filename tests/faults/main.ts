@@ -1,4 +1,5 @@
 // The tests that break things: node scripts/run.mjs faults [options]
+import { setMaxListeners } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../../src/common/index.js';
 import { silentProgress, terminalProgress } from '../../src/setup/index.js';
@@ -58,6 +59,7 @@ async function main({ only, json, list }: FaultOptions, signal: AbortSignal): Pr
 
 async function inScene(house: BreakableHouse, script: Script, fault: Fault, signal: AbortSignal): Promise<Outcome> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+  setMaxListeners(0, limited);
   const scene = new Scene(house, script, limited);
   let outcome: Outcome;
   const startedMs = performance.now();
