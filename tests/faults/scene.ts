@@ -242,5 +242,5 @@ export function atMost(what: string, ms: number, limitMs: number): string {
 
 /** Says what went wrong in a line. */
 export function reason(error: unknown): string {
-  return messageOf(error).split('\n')[0] ?? '';
+  return messageOf(error).replaceAll(/\s+/g, ' ').slice(0, 300);
 }
