@@ -56,7 +56,8 @@ function isCredential(path: string): boolean {
   return folder !== undefined && folder !== '' && dirname(path) === resolve(folder);
 }
 
-function parseKeys(path: string, text: string): MasterKey[] {
+/** @throws SecretaryError bad-configuration naming `path`; the message never holds any of the text */
+export function parseKeys(path: string, text: string): MasterKey[] {
   const keys: MasterKey[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim();

@@ -34,6 +34,6 @@ export {
   startOutsideWorld,
   startPbx,
 } from './private-pbx.js';
-export { type Progress, silentProgress, terminalProgress } from './progress.js';
+export { type Progress, silentProgress, terminalProgress, workProgress } from './progress.js';
 export { type RunningServer, ServerProcess, type ServerProcessOptions } from './server-process.js';
 export { ensureServer, type ServerId, type ServerTree, serverIds } from './servers.js';

@@ -1,6 +1,12 @@
+export type { Backups } from './backup/backups.js';
+export type { BackedUpKeys, BackupHeader } from './backup/format.js';
+export type { BackupFacts } from './backup/read-backup.js';
+export type { RestoreOptions } from './backup/restore.js';
+export type { BackupOptions, BackupReport } from './backup/write-backup.js';
 export type { CallWriter } from './call-writer.js';
 export type { CallFilter, CallOverview, Calls, RecordingInfo, StoredCall } from './calls.js';
 export type { DatabaseOptions } from './database.js';
+export { DatabaseServer, type DatabaseServerOptions, type DatabaseServerState } from './database-server.js';
 export type { CallState } from './entities/call.entity.js';
 export type { JobState } from './entities/job.entity.js';
 export type { ClaimOptions, Job, JobCensus, JobFilter, Jobs, NewJob } from './jobs.js';

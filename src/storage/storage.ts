@@ -1,5 +1,6 @@
 import type { Logger } from '../common/index.js';
 import { KeyRing } from '../crypto/index.js';
+import { Backups } from './backup/backups.js';
 import { Calls } from './calls.js';
 import { Database, type DatabaseOptions } from './database.js';
 import { DatabaseSink } from './database-sink.js';
@@ -53,6 +54,7 @@ export class Storage {
   readonly calls: Calls;
   readonly summaries: Summaries;
   readonly jobs: Jobs;
+  readonly backups: Backups;
   readonly #database: Database;
   readonly #recovery: Recovery;
   readonly #replay: Replay | undefined;
@@ -75,6 +77,7 @@ export class Storage {
     this.calls = new Calls(database, keyRing, live);
     this.summaries = new Summaries(database, keyRing);
     this.jobs = new Jobs(database);
+    this.backups = new Backups(options, database.address, log);
     live?.onTrouble(() => this.#keeper.wake());
   }
 
@@ -115,11 +118,20 @@ export class Storage {
     return this.#database.version();
   }
 
+  /**
+   * What the server does that matters to us: the setting innodb_flush_log_at_trx_commit ("1": on the disk at every commit),
+   * and how far its clock is ahead of ours, milliseconds.
+   */
+  habits(): Promise<{ flushAtCommit: string; clockAheadMs: number }> {
+    return this.#database.habits();
+  }
+
   /** Brings the tables up to date; returns the names of the migrations that were run. */
   migrate(): Promise<string[]> {
     return this.#database.migrate();
   }
 
+  /** Throws `unavailable` where the tables are of a newer program. */
   needsMigration(): Promise<boolean> {
     return this.#database.needsMigration();
   }
