@@ -6,6 +6,7 @@ import { createMasterKeyFile } from '../crypto/index.js';
 import {
   type AsteriskInstallation,
   type DatabaseInstallation,
+  freePorts,
   type OutsideWorld,
   type Progress,
   type RunningDatabase,
@@ -65,6 +66,7 @@ export class Stage {
   #parts: Parts | undefined;
   #daemon: ServerProcess | undefined;
   #model: ServerProcess | undefined;
+  #monitorPort: number | undefined;
   #starting: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -99,6 +101,11 @@ export class Stage {
 
   get configFile(): string {
     return join(this.#options.directory, 'secretary.yaml');
+  }
+
+  /** Where the daemon answers /health, /ready and /metrics. */
+  get monitorUrl(): string {
+    return `http://127.0.0.1:${this.#monitorPort}`;
   }
 
   get daemonPid(): number {
@@ -271,10 +278,16 @@ export class Stage {
       spool: { folder: 'spool' },
       languageModel: { address: modelAddress },
       languageModelServer: { address: modelAddress, ...model },
+      monitoring: { port: await this.#pickMonitorPort() },
       mail: { from: 'Secretary <secretary@hollis-heating.example>', smtp: { port: smtpPort, security: 'none' } },
       ...sections,
     };
     await writeFile(this.configFile, stringify(config), { mode: 0o600 });
+  }
+
+  async #pickMonitorPort(): Promise<number | undefined> {
+    [this.#monitorPort] = await freePorts(1);
+    return this.#monitorPort;
   }
 
   #process(
