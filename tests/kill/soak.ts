@@ -6,7 +6,7 @@ import { Random } from '../../bench/sets/index.js';
 import { isAbort } from '../../src/common/index.js';
 import { terminalProgress } from '../../src/setup/index.js';
 import { keepEvidence } from './evidence.js';
-import { follow, recount } from './follow.js';
+import { follow, withLetters, withoutSound } from './follow.js';
 import { BreakableHouse } from './house.js';
 import type { CallFacts } from './judge.js';
 import { readSoakOptions, type SoakOptions } from './options.js';
@@ -103,7 +103,8 @@ class Soak {
       bar.end();
     }
     const results = (await Promise.all(this.#following)).filter((result) => result !== undefined);
-    return this.#report(await Promise.all(results.map((result) => recount(this.#house, result))));
+    const letters = await this.#house.post.letters();
+    return this.#report(results.map((result) => withLetters(result, letters)));
   }
 
   async #callUntil(over: AbortSignal): Promise<void> {
@@ -128,10 +129,9 @@ class Soak {
   async #follow(facts: CallFacts): Promise<CallResult | undefined> {
     try {
       const result = await follow(this.#house, facts, this.#signal);
-      const { wire, ...rest } = facts;
       const bad = result.lost !== undefined || result.stranded !== undefined;
       if (bad) await keepEvidence(this.#house, { result, facts, round: NO_ROUND, seed: 'soak' });
-      this.#facts.push({ ...rest, wire: { ...wire, said: NO_AUDIO, heard: NO_AUDIO } });
+      this.#facts.push(withoutSound(facts));
       return result;
     } catch (error) {
       if (!isAbort(error)) throw error;
@@ -177,5 +177,4 @@ class Soak {
   }
 }
 
-const NO_AUDIO = { arrivedMs: new Float64Array(), payloads: new Uint8Array(), dropped: 0, missing: 0 };
 const NO_ROUND = { number: 1, calls: [], kills: [] };
