@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { EXIT_USAGE, isAbort, messageOf, SecretaryError } from '../src/common/index.js';
 import { terminalProgress } from '../src/setup/index.js';
+import { partTables } from './measure/turn-parts.js';
 import { type BenchOptions, readOptions, usageExit } from './options.js';
 import { progressOn } from './progress.js';
 import { runBench } from './run-bench.js';
@@ -51,6 +52,7 @@ async function bench(options: BenchOptions): Promise<number> {
     });
     if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
     console.log(`\n${tableOf(report)}`);
+    if (options.trace) console.log(`\n${partTables(report.details)}`);
     if (failed.length > 0) console.error(`\nNot measured, because it failed: ${failed.join(', ')}`);
     return failed.length > 0 ? EXIT.failed : EXIT.measured;
   } catch (error) {

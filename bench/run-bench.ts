@@ -89,10 +89,10 @@ class Run {
   }
 
   async #inHouse(model: ModelServer, names: readonly string[], calls: number): Promise<void> {
-    const { progress, signal, seed, bar } = this.#options;
+    const { progress, signal, seed, bar, trace } = this.#options;
     const { installation, database, voices } = this.#needs;
     const onReady = (what: string) => progress.say(`  ✔ ${what}`);
-    const house = await House.open({ installation, database, ...model, progress, onReady }, signal);
+    const house = await House.open({ installation, database, ...model, progress, onReady, trace }, signal);
     const greetings: FinishedCall[] = [];
     try {
       const bench: Bench = {

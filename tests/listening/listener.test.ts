@@ -114,27 +114,30 @@ const typesOf = ({ events }: Heard) => events.map(({ type }) => type);
 
 test('the pause counts from the end of the voice, and its one reading is the turn', async (t) => {
   const heard = await hear(together(silence(500), voice(800), silence(1_000)), () => 'Can you call me?');
-  t.deepEqual(typesOf(heard), ['speech-started', 'partial', 'speech-stopped', 'turn']);
-  const [started, partial, stopped, turn] = heard.events as unknown as [
+  t.deepEqual(typesOf(heard), ['speech-started', 'partial', 'ending', 'speech-stopped', 'turn']);
+  const [started, partial, ending, stopped, turn] = heard.events as unknown as [
     { atMs: number },
     { atMs: number; stable: boolean },
+    { atMs: number; text: string },
     { atMs: number },
     { startMs: number; endMs: number },
   ];
   t.true(Math.abs(started.atMs - 500) <= 20);
   t.true(Math.abs(stopped.atMs - 1_300) <= 20);
   t.true(partial.stable && partial.atMs <= 1_440);
+  t.is(ending.text, 'Can you call me?');
   t.true(Math.abs(turn.endMs - 1_300) <= 20 && Math.abs(turn.startMs - 500) <= 20);
   t.is(heard.readers[0]!.settled, 1);
 });
 
 test('a caller who goes on within the pause stays in the turn, and is read again', async (t) => {
-  const sound = together(silence(500), voice(600), silence(500), voice(600), silence(1_500));
+  const sound = together(silence(500), voice(600), silence(400), voice(600), silence(1_500));
   const heard = await hear(sound, (ms) => (ms < 1_500 ? 'my number and' : 'my number and name, thank you'));
   t.deepEqual(
-    typesOf(heard).filter((type) => type !== 'partial'),
+    typesOf(heard).filter((type) => type !== 'partial' && type !== 'ending'),
     ['speech-started', 'speech-stopped', 'speech-started', 'speech-stopped', 'turn'],
   );
+  t.is(typesOf(heard).filter((type) => type === 'ending').length, 1, 'after "and" more was sure to come');
   t.is(heard.readers.length, 1);
   t.is(heard.readers[0]!.settled, 2);
   const partials = heard.events.filter((event) => event.type === 'partial');
