@@ -102,9 +102,11 @@ function isComplete(spoken: readonly string[], expecting: Expectation, { complet
 
 function sentenceMs(text: string, spoken: readonly string[], cues: Cues, expecting: Expectation): number {
   const last = text.split(/(?<=[.!?])\s+/).at(-1) ?? text;
-  const asked = expecting !== 'anything';
+  // Who was asked for a yes or no and says neither tells something of his own: "Anything else?" – "The boiler is leaking …"
+  const asked = expecting !== 'anything' && expecting !== 'yes-no';
   if (cues.perhapsUnfinished.has(spoken.at(-1) ?? '')) return OPENING_WAIT_MS;
-  if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.opening, text))) return OPENING_WAIT_MS;
+  if (!asked && spoken.length <= SHORTEST_SENTENCE) return UNFINISHED_WAIT_MS;
+  if (!asked && matches(cues.opening, text)) return OPENING_WAIT_MS;
   // Where a number is asked for, what is not understood is most likely the beginning of one.
   if (expecting === 'number')
     return allDigits(spoken, cues) >= cues.numberDigits ? HANDED_OVER_WAIT_MS : UNFINISHED_WAIT_MS;

@@ -32,6 +32,12 @@ test('a clear answer is waited for shortly, an unfinished sentence long', (t) =>
   t.true(endOfTurnWaitMs('What is it about', 'en', 'anything') > plain);
 });
 
+test('a story where a yes or no was asked for is waited for like any other', (t) => {
+  t.is(endOfTurnWaitMs('My boiler makes strange noises.', 'en', 'yes-no'), plain);
+  t.true(endOfTurnWaitMs('My name is Karen Miller.', 'en', 'yes-no') > plain);
+  t.true(endOfTurnWaitMs('It is Karen Miller.', 'en', 'name') < plain);
+});
+
 test('who asks or requests waits for an answer; who greets or says a name goes on', (t) => {
   for (const text of [
     'Are you open on Saturdays?',
