@@ -1,5 +1,5 @@
 import type { Expectation, Language } from '../terms/index.js';
-import { allDigits, type Cues, cuesOf, trailingDigits } from './turn-cues.js';
+import { allDigits, type Cues, cuesOf, otherWords, trailingDigits } from './turn-cues.js';
 
 /** A clear yes or no where one was asked for, or a number that is complete. */
 const CLEAR_WAIT_MS = 200;
@@ -65,10 +65,11 @@ export function endOfTurnWaitMs(
   const last = spoken.at(-1);
   if (last === undefined) return NO_TEXT_WAIT_MS;
   if (isCut(text, last, cues)) return UNFINISHED_WAIT_MS;
+  const said = { text, spoken, cues, expecting, voicedMs };
   const digits = trailingDigits(spoken, cues);
-  if (digits > 0) return byLength(digitsMs(digits, { text, spoken, cues, expecting, voicedMs }), expecting, voicedMs);
+  if (digits > 0) return byLength(digitsMs(digits, said), expecting, voicedMs);
   if (isComplete(spoken, expecting, cues)) return expecting === 'yes-no' ? CLEAR_WAIT_MS : UNASKED_WAIT_MS;
-  const waitMs = inGroupsMs(spoken, expecting) ?? bySound(sentenceMs(text, spoken, cues, expecting), finished);
+  const waitMs = inGroupsMs(spoken, expecting) ?? bySound(sentenceMs(said), finished);
   return byLength(waitMs, expecting, voicedMs);
 }
 
@@ -100,19 +101,25 @@ function isComplete(spoken: readonly string[], expecting: Expectation, { complet
   return expecting !== 'name' && spoken.length <= most && (complete.has(first) || complete.has(spoken.at(-1) ?? ''));
 }
 
-function sentenceMs(text: string, spoken: readonly string[], cues: Cues, expecting: Expectation): number {
+function sentenceMs({ text, spoken, cues, expecting, voicedMs }: Said): number {
   const last = text.split(/(?<=[.!?])\s+/).at(-1) ?? text;
   // Who was asked for a yes or no and says neither tells something of his own: "Anything else?" – "The boiler is leaking …"
   const asked = expecting !== 'anything' && expecting !== 'yes-no';
   if (cues.perhapsUnfinished.has(spoken.at(-1) ?? '')) return OPENING_WAIT_MS;
-  if (!asked && spoken.length <= SHORTEST_SENTENCE) return UNFINISHED_WAIT_MS;
+  if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.hanging, text))) return UNFINISHED_WAIT_MS;
   if (!asked && matches(cues.opening, text)) return OPENING_WAIT_MS;
   // Where a number is asked for, what is not understood is most likely the beginning of one.
-  if (expecting === 'number')
-    return allDigits(spoken, cues) >= cues.numberDigits ? HANDED_OVER_WAIT_MS : UNFINISHED_WAIT_MS;
+  if (expecting === 'number') return numberAmongWordsMs(spoken, cues, voicedMs);
   if (matches(cues.handsOver, last) && !matches(cues.softened, text)) return HANDED_OVER_WAIT_MS;
   if (asked) return ANSWER_WAIT_MS;
   return spoken.length >= LONG_WORDS ? LONG_WAIT_MS : PLAIN_WAIT_MS;
+}
+
+function numberAmongWordsMs(spoken: readonly string[], cues: Cues, voicedMs: number | undefined): number {
+  const digits = allDigits(spoken, cues);
+  if (digits < cues.numberDigits) return UNFINISHED_WAIT_MS;
+  const isSpoken = voicedMs === undefined || isSpokenOut(digits, spoken, cues, voicedMs);
+  return isSpoken ? HANDED_OVER_WAIT_MS : PERHAPS_NUMBER_WAIT_MS;
 }
 
 function matches(patterns: readonly RegExp[], text: string): boolean {
@@ -120,7 +127,7 @@ function matches(patterns: readonly RegExp[], text: string): boolean {
   return patterns.some((pattern) => pattern.test(lower));
 }
 
-interface Digits {
+interface Said {
   readonly text: string;
   readonly spoken: readonly string[];
   readonly cues: Cues;
@@ -129,13 +136,12 @@ interface Digits {
 }
 
 /** Two digits can be a house number or a time; three begin a telephone number. */
-function digitsMs(digits: number, { text, spoken, cues, expecting, voicedMs = 0 }: Digits): number {
+function digitsMs(digits: number, { text, spoken, cues, expecting, voicedMs = 0 }: Said): number {
   const { numberDigits } = cues;
   if (digits >= numberDigits && expecting !== 'spelled') {
     // Recognisers round a number that breaks off up to the shape that they know: 555-234-2342. Digits word by word are true.
     if (!/\d-\d/.test(text)) return CLEAR_WAIT_MS;
-    const words = spoken.filter((word) => !/\d/.test(word)).length;
-    return voicedMs >= digits * DIGIT_MS + words * WORD_MS ? SPOKEN_NUMBER_WAIT_MS : PERHAPS_NUMBER_WAIT_MS;
+    return isSpokenOut(digits, spoken, cues, voicedMs) ? SPOKEN_NUMBER_WAIT_MS : PERHAPS_NUMBER_WAIT_MS;
   }
   if (expecting === 'spelled' || expecting === 'address') return GROUPS_WAIT_MS;
   if (expecting === 'number') return digits >= LOCAL_DIGITS ? PERHAPS_NUMBER_WAIT_MS : GROUPS_WAIT_MS;
@@ -147,4 +153,9 @@ function inGroupsMs(spoken: readonly string[], expecting: Expectation): number |
   const isSpelling = [...(spoken.at(-1) ?? '')].length === 1 && spoken.length > 1;
   if (expecting === 'spelled' || isSpelling) return GROUPS_WAIT_MS;
   return expecting === 'address' ? UNFINISHED_WAIT_MS : undefined;
+}
+
+/** The caller spoke for as long as so many digits take, and the words around them. */
+function isSpokenOut(digits: number, spoken: readonly string[], cues: Cues, voicedMs: number): boolean {
+  return voicedMs >= digits * DIGIT_MS + otherWords(spoken, cues) * WORD_MS;
 }

@@ -24,6 +24,8 @@ const PAUSE_MS = 160;
 const ENDING_MS = 700;
 /** A cough of several bursts is no longer than this, milliseconds. */
 const LONGEST_SOUND_MS = 1_500;
+/** What is as loud as the caller when the turn would be over is given so long to prove a voice. */
+const UNNOTICED_ONSET_MS = 120;
 /** The detection may need so long to notice a voice. */
 const LONGEST_ONSET_MS = 260;
 /** Louder than this is more than the noise of a line. */
@@ -157,7 +159,9 @@ export class Listener {
     this.#tellEnding(turn);
     if (pauseMs < SHORTEST_WAIT_MS) return;
     await this.#read(turn, pauseMs);
-    if (pauseMs < this.#waitMs(turn)) return;
+    const waitMs = this.#waitMs(turn);
+    // A word may have begun that the detection has not noticed yet.
+    if (pauseMs < waitMs || (heard.perhaps && pauseMs < waitMs + UNNOTICED_ONSET_MS)) return;
     // What has come by now may hold the caller's next word. What comes while that is looked at does not keep the turn open.
     const waitingMs = (this.#queue.length + this.#behind) * FRAME_MS;
     turn.openUntilMs ??= this.#nowMs + Math.min(waitingMs, this.#room.lateMs);

@@ -8,6 +8,8 @@ const SURE = 0.85;
 const RELEASE_BELOW = 0.15;
 /** Frames further below the speaker's own level than this are no part of the voice, dB. */
 const VOICE_RANGE_DB = 24;
+/** The first sound of a word that goes on is not so far below. */
+const PERHAPS_RANGE_DB = 18;
 /** How fast the speaker's level is forgotten, dB a second. */
 const LEVEL_DECAY_DB = 6;
 /** The detection lags behind the sound: so far back the true beginning or end of the voice is looked for, milliseconds. */
@@ -16,6 +18,8 @@ const LOOK_BACK_MS = 200;
 /** What one frame says about the voice. */
 export interface Heard {
   readonly voiced: boolean;
+  /** The frame is as loud as the voice was, though the detection does not say yet whether it is one. */
+  readonly perhaps: boolean;
   /** When the voice under way began; undefined while there is none. */
   readonly onsetMs: number | undefined;
   /** When the voice was last there, once there was one: the pause counts from here. */
@@ -57,6 +61,7 @@ export class VoiceGate {
     if (this.#voiced) this.#speechDbfs = Math.max(this.#speechDbfs, level);
     return {
       voiced: this.#voiced,
+      perhaps: !this.#voiced && level >= this.#speechDbfs - PERHAPS_RANGE_DB,
       onsetMs: this.#onsetMs,
       voiceEndMs: this.#voiced ? frame.atMs + FRAME_MS : this.#voiceEndMs,
     };
