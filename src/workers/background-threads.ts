@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 
 /**
  * For the program of a worker, once its engine has run: lets the threads beside the event loop, on which native engines
@@ -7,9 +7,10 @@ import { constants, setPriority } from 'node:os';
  * keeps its priority. In Linux each thread has a niceness of its own (sched(7)); elsewhere nothing happens.
  */
 export function yieldBackgroundThreads(): void {
+  const { PRIORITY_BELOW_NORMAL: low } = constants.priority;
   for (const thread of threads()) {
     try {
-      if (thread !== process.pid) setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+      if (thread !== process.pid && getPriority(thread) < low) setPriority(thread, low);
     } catch {
       // It has ended meanwhile.
     }

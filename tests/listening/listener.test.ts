@@ -8,17 +8,15 @@ import { VoiceGate } from '../../src/listening/voice-gate.js';
 import { contextOf } from './service.js';
 import { noise, silence, together } from './sounds.js';
 
-/** Sees voice wherever there is sound; a window ends with every second frame. */
-function detector(): VoiceDetector {
+/** Sees voice where there is sound, once there was sound for more frames than it lags; a window ends with every second frame. */
+function detector(lagFrames: number): VoiceDetector {
   let window = 0;
+  let sounding = 0;
   const hear = async (samples: Int16Array, count: number) =>
     Float32Array.from({ length: count }, (_, i) => {
       window += 1;
-      return window % 2 === 1
-        ? -1
-        : samples.subarray(i * 320, (i + 1) * 320).some((sample) => sample !== 0)
-          ? 0.99
-          : 0.01;
+      sounding = samples.subarray(i * 320, (i + 1) * 320).some((sample) => sample !== 0) ? sounding + 1 : 0;
+      return window % 2 === 1 ? -1 : sounding > lagFrames ? 0.99 : 0.01;
     });
   return { hear, close: () => undefined } as unknown as VoiceDetector;
 }
@@ -76,16 +74,18 @@ async function hear(
     context = contextOf(),
     gate = async () => undefined,
     lateMs = 0,
+    lagFrames = 0,
   }: {
     context?: ListeningContext;
     gate?: () => Promise<void>;
     lateMs?: number;
+    lagFrames?: number;
   } = {},
 ): Promise<Heard> {
   const events: ListeningEvent[] = [];
   const readers: FakeReader[] = [];
   const room: ListenerRoom = {
-    detector: detector(),
+    detector: detector(lagFrames),
     gate: new VoiceGate(0.5),
     judge: undefined,
     newReader: () => {
@@ -171,6 +171,18 @@ test('what a recogniser writes for a cough is no word while the secretary speaks
   t.deepEqual(await endOf(true, 'Stop.'), ['partial', 'turn']);
   t.deepEqual(await endOf(true, 'Hi there, stop.'), ['partial', 'turn']);
   t.deepEqual(await endOf(true, 'You', 1_700), ['partial', 'turn']);
+});
+
+test('a word that has begun keeps the turn open until the detection has noticed it, a click does not', async (t) => {
+  const turns = async (ms: number) => {
+    const sound = together(silence(300), voice(600), silence(240), voice(ms), silence(1_500));
+    const { events } = await hear(sound, () => 'Can you call me?', { lagFrames: 4 });
+    return events.filter(({ type }) => type === 'turn').map((turn) => (turn as { endMs: number }).endMs);
+  };
+  const [whole, ...others] = await turns(600);
+  t.true(Math.abs((whole ?? 0) - 1_740) <= 20);
+  t.deepEqual(others, []);
+  t.true(Math.abs(((await turns(40))[0] ?? 0) - 900) <= 20);
 });
 
 test('words that came while the end was being decided keep the turn open', async (t) => {
