@@ -8,7 +8,7 @@ const HANDED_OVER_WAIT_MS = 300;
 /** A yes or no that nobody asked for is often followed by more. */
 const UNASKED_WAIT_MS = 450;
 /** A sentence like any other. Long ones are rarely followed by another. */
-const PLAIN_WAIT_MS = 790;
+const PLAIN_WAIT_MS = 830;
 const LONG_WAIT_MS = 720;
 /** What answers a question of the secretary's. */
 const ANSWER_WAIT_MS = 450;
@@ -16,9 +16,9 @@ const LONG_WORDS = 14;
 /** So few words that are no answer are rarely all: "Good." */
 const SHORTEST_SENTENCE = 2;
 /** A greeting, a name, "I have a question": more is about to come. */
-const OPENING_WAIT_MS = 830;
+const OPENING_WAIT_MS = 840;
 /** A number that may be complete, and one whose digits were all spoken. */
-const PERHAPS_NUMBER_WAIT_MS = 830;
+const PERHAPS_NUMBER_WAIT_MS = 820;
 const SPOKEN_NUMBER_WAIT_MS = 400;
 /**
  * Nobody dictates a telephone number faster, and the words around it take at least so long, milliseconds each. Measured on
@@ -37,7 +37,7 @@ const LONGEST_COMPLETE_ANSWER = 4;
 /** Subscribers' numbers without area code have so many digits at least (ITU-T E.164). */
 const LOCAL_DIGITS = 7;
 /** By how much the sound of the voice changes a wait: surely finished, surely not. */
-const FINISHED = { from: 0.8, factor: 0.8 };
+const FINISHED = { from: 0.9, factor: 0.9 };
 const UNFINISHED = { below: 0.1, factor: 1.2 };
 
 /** The shortest answer endOfTurnWaitMs ever gives: before that, nobody need ask. */

@@ -228,8 +228,8 @@ export class Listener {
   }
 
   #timingOf(turn: TurnUnderWay): TurnTiming {
-    const { lastRead, finished, voiceEndMs } = turn;
+    const { lastRead, finished, voiceEndMs, voicedMs } = turn;
     const [waitMs, pauseMs] = [this.#waitMs(turn), this.#nowMs - voiceEndMs];
-    return { readAfterMs: lastRead.afterMs, readTookMs: lastRead.tookMs, waitMs, pauseMs, finished };
+    return { readAfterMs: lastRead.afterMs, readTookMs: lastRead.tookMs, waitMs, pauseMs, voicedMs, finished };
   }
 }

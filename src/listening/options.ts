@@ -72,6 +72,8 @@ export interface TurnTiming {
   /** The pause that words, expectation and sound asked for, and the pause that there was when the turn ended. */
   readonly waitMs: number;
   readonly pauseMs: number;
+  /** How long the caller spoke, without the pauses. */
+  readonly voicedMs: number;
   /** How likely the turn was complete by its sound, 0–1; undefined where nobody could say in time. */
   readonly finished: number | undefined;
 }

@@ -8,8 +8,6 @@ const SURE = 0.85;
 const RELEASE_BELOW = 0.15;
 /** Frames further below the speaker's own level than this are no part of the voice, dB. */
 const VOICE_RANGE_DB = 24;
-/** The first sound of a word that goes on is not so far below. */
-const PERHAPS_RANGE_DB = 18;
 /** How fast the speaker's level is forgotten, dB a second. */
 const LEVEL_DECAY_DB = 6;
 /** The detection lags behind the sound: so far back the true beginning or end of the voice is looked for, milliseconds. */
@@ -61,7 +59,7 @@ export class VoiceGate {
     if (this.#voiced) this.#speechDbfs = Math.max(this.#speechDbfs, level);
     return {
       voiced: this.#voiced,
-      perhaps: !this.#voiced && level >= this.#speechDbfs - PERHAPS_RANGE_DB,
+      perhaps: !this.#voiced && level >= this.#speechDbfs - VOICE_RANGE_DB,
       onsetMs: this.#onsetMs,
       voiceEndMs: this.#voiced ? frame.atMs + FRAME_MS : this.#voiceEndMs,
     };
