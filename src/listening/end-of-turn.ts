@@ -7,12 +7,10 @@ const CLEAR_WAIT_MS = 200;
 const HANDED_OVER_WAIT_MS = 300;
 /** A yes or no that nobody asked for is often followed by more. */
 const UNASKED_WAIT_MS = 450;
-/** A sentence like any other. Long ones are rarely followed by another. */
+/** A sentence like any other. */
 const PLAIN_WAIT_MS = 830;
-const LONG_WAIT_MS = 720;
 /** What answers a question of the secretary's. */
 const ANSWER_WAIT_MS = 450;
-const LONG_WORDS = 14;
 /** So few words that are no answer are rarely all: "Good." */
 const SHORTEST_SENTENCE = 2;
 /** A greeting, a name, "I have a question": more is about to come. */
@@ -112,7 +110,7 @@ function sentenceMs({ text, spoken, cues, expecting, voicedMs }: Said): number {
   if (expecting === 'number') return numberAmongWordsMs(spoken, cues, voicedMs);
   if (matches(cues.handsOver, last) && !matches(cues.softened, text)) return HANDED_OVER_WAIT_MS;
   if (asked) return ANSWER_WAIT_MS;
-  return spoken.length >= LONG_WORDS ? LONG_WAIT_MS : PLAIN_WAIT_MS;
+  return PLAIN_WAIT_MS;
 }
 
 function numberAmongWordsMs(spoken: readonly string[], cues: Cues, voicedMs: number | undefined): number {
@@ -144,7 +142,8 @@ function digitsMs(digits: number, { text, spoken, cues, expecting, voicedMs = 0 
     return isSpokenOut(digits, spoken, cues, voicedMs) ? SPOKEN_NUMBER_WAIT_MS : PERHAPS_NUMBER_WAIT_MS;
   }
   if (expecting === 'spelled' || expecting === 'address') return GROUPS_WAIT_MS;
-  if (expecting === 'number') return digits >= LOCAL_DIGITS ? PERHAPS_NUMBER_WAIT_MS : GROUPS_WAIT_MS;
+  if (digits >= LOCAL_DIGITS) return PERHAPS_NUMBER_WAIT_MS;
+  if (expecting === 'number') return GROUPS_WAIT_MS;
   return digits >= 3 ? UNFINISHED_WAIT_MS : PLAIN_WAIT_MS;
 }
 
