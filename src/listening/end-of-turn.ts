@@ -14,7 +14,7 @@ const ANSWER_WAIT_MS = 450;
 /** So few words that are no answer are rarely all: "Good." */
 const SHORTEST_SENTENCE = 2;
 /** A greeting, a name, "I have a question": more is about to come. */
-const OPENING_WAIT_MS = 840;
+const OPENING_WAIT_MS = 960;
 /** A number that may be complete, and one whose digits were all spoken. */
 const PERHAPS_NUMBER_WAIT_MS = 820;
 const SPOKEN_NUMBER_WAIT_MS = 400;
@@ -66,6 +66,8 @@ export function endOfTurnWaitMs(
   const said = { text, spoken, cues, expecting, voicedMs };
   const digits = trailingDigits(spoken, cues);
   if (digits > 0) return byLength(digitsMs(digits, said), expecting, voicedMs);
+  // "All right" to an open question only begins something.
+  if (expecting === 'anything' && matches(cues.hanging, text)) return UNFINISHED_WAIT_MS;
   if (isComplete(spoken, expecting, cues)) return expecting === 'yes-no' ? CLEAR_WAIT_MS : UNASKED_WAIT_MS;
   const waitMs = inGroupsMs(spoken, expecting) ?? bySound(sentenceMs(said), finished);
   return byLength(waitMs, expecting, voicedMs);
@@ -103,9 +105,10 @@ function sentenceMs({ text, spoken, cues, expecting, voicedMs }: Said): number {
   const last = text.split(/(?<=[.!?])\s+/).at(-1) ?? text;
   // Who was asked for a yes or no and says neither tells something of his own: "Anything else?" – "The boiler is leaking …"
   const asked = expecting !== 'anything' && expecting !== 'yes-no';
-  if (cues.perhapsUnfinished.has(spoken.at(-1) ?? '')) return OPENING_WAIT_MS;
-  if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.hanging, text))) return UNFINISHED_WAIT_MS;
-  if (!asked && matches(cues.opening, text)) return OPENING_WAIT_MS;
+  if (cues.perhapsUnfinished.has(spoken.at(-1) ?? ''))
+    return /\?\s*$/.test(text) ? OPENING_WAIT_MS : UNFINISHED_WAIT_MS;
+  if (!asked && matches(cues.hanging, text)) return UNFINISHED_WAIT_MS;
+  if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.opening, text))) return OPENING_WAIT_MS;
   // Where a number is asked for, what is not understood is most likely the beginning of one.
   if (expecting === 'number') return numberAmongWordsMs(spoken, cues, voicedMs);
   if (matches(cues.handsOver, last) && !matches(cues.softened, text)) return HANDED_OVER_WAIT_MS;

@@ -29,7 +29,10 @@ test('a clear answer is waited for shortly, an unfinished sentence long', (t) =>
   ]) {
     t.true(endOfTurnWaitMs(text, 'en', 'anything') >= 1_000, text);
   }
-  t.true(endOfTurnWaitMs('What is it about', 'en', 'anything') > plain);
+  for (const text of ['What is it about', 'It started on Monday and then', 'All right.', 'If it is possible.'])
+    t.true(endOfTurnWaitMs(text, 'en', 'anything') >= 1_000, text);
+  t.true(endOfTurnWaitMs('What is it about?', 'en', 'anything') < 1_000);
+  t.true(endOfTurnWaitMs('All right.', 'en', 'yes-no') <= 250);
 });
 
 test('a story where a yes or no was asked for is waited for like any other', (t) => {
