@@ -22,7 +22,7 @@ const SPOKEN_NUMBER_WAIT_MS = 400;
  * Nobody dictates a telephone number faster, and the words around it take at least so long, milliseconds each. Measured on
  * 40 numbers of four synthetic voices: complete ones had 285 ms a digit and more, those that were rounded up 265 and less.
  */
-const DIGIT_MS = 275;
+const DIGIT_MS = 280;
 const WORD_MS = 180;
 /** A telephone number takes so long to say at least: 7 digits. */
 const LOCAL_NUMBER_MS = 2_400;
@@ -145,6 +145,8 @@ function digitsMs(digits: number, { text, spoken, cues, expecting, voicedMs = 0 
     return isSpokenOut(digits, spoken, cues, voicedMs) ? SPOKEN_NUMBER_WAIT_MS : PERHAPS_NUMBER_WAIT_MS;
   }
   if (expecting === 'spelled' || expecting === 'address') return GROUPS_WAIT_MS;
+  const all = allDigits(spoken, cues);
+  if (all >= numberDigits && isSpokenOut(all, spoken, cues, voicedMs)) return SPOKEN_NUMBER_WAIT_MS;
   if (digits >= LOCAL_DIGITS) return PERHAPS_NUMBER_WAIT_MS;
   if (expecting === 'number') return GROUPS_WAIT_MS;
   return digits >= 3 ? UNFINISHED_WAIT_MS : PLAIN_WAIT_MS;
@@ -157,7 +159,10 @@ function inGroupsMs(spoken: readonly string[], expecting: Expectation): number |
   return expecting === 'address' ? UNFINISHED_WAIT_MS : undefined;
 }
 
-/** The caller spoke for as long as so many digits take, and the words around them. */
+/**
+ * The caller spoke for as long as so many digits take, and the words around them. More than a whole number are digits that
+ * were made up where a group ended.
+ */
 function isSpokenOut(digits: number, spoken: readonly string[], cues: Cues, voicedMs: number): boolean {
-  return voicedMs >= digits * DIGIT_MS + otherWords(spoken, cues) * WORD_MS;
+  return voicedMs >= Math.min(digits, cues.numberDigits) * DIGIT_MS + otherWords(spoken, cues) * WORD_MS;
 }

@@ -92,6 +92,10 @@ test('a number that is not complete is waited for, a complete one is not', (t) =
   t.true(spoken('555-234-1234', 3_000) <= 500, 'ten digits took as long as ten digits take');
   t.is(spoken('555-234-1234', 2_200), endOfTurnWaitMs('555-234-1234', 'en', 'number'), 'seven were rounded up to ten');
   t.is(spoken('You can reach me on 555-234-1234', 3_000), endOfTurnWaitMs('555-234-1234', 'en', 'number'));
+  t.true(
+    spoken('You can reach me on 805-325-2250. Eight, three, six, zero.', 4_200) <= 500,
+    'the group was rounded up',
+  );
   t.true(spoken('five five', 3_000) < spoken('five five', 1_000), 'perhaps the recogniser missed the others');
 });
 
