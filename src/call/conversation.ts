@@ -26,6 +26,7 @@ import type { Pulse } from './pulse.js';
 import { Speaker } from './speaker.js';
 import { Speculation } from './speculation.js';
 import { Transfer } from './transfer.js';
+import { TurnTrace } from './turn-trace.js';
 import { Waiting } from './waiting.js';
 
 export interface ConversationOptions {
@@ -92,6 +93,7 @@ export class Conversation {
   readonly #speculation: Speculation;
   readonly #hearing: Hearing;
   readonly #transfer: Transfer;
+  readonly #trace: TurnTrace;
   #state: DialogueState;
   #endedBy: EndedBy | undefined;
   #disclosed = false;
@@ -101,6 +103,7 @@ export class Conversation {
     this.#options = options;
     this.#state = begin(options.context).state;
     this.#answerDelay = new AnswerDelay((delayMs) => options.observer?.answered(delayMs));
+    this.#trace = new TurnTrace(log, media);
     this.#waiting = new Waiting(clock);
     this.#asker = new Asker({ model, log, replyMs: limits.replyMs, onReply: (event) => this.#onReply(event) });
     this.#speaker = new Speaker({
@@ -108,6 +111,7 @@ export class Conversation {
       voice,
       log,
       voiceMs: limits.voiceMs,
+      onSound: () => this.#trace.sounds(),
       onMute: () => options.gone.now('fault'),
       onSpoken: (spoken) => {
         this.#waiting.stirred();
@@ -204,7 +208,7 @@ export class Conversation {
     const before = this.#speaker.utterance;
     if (event.type === 'caller-turn') this.#answerDelay.turnOver(event.turn.endMs, this.#speaker.speaking);
     if (event.type === 'speech-started') this.#answerDelay.callerSpeaks();
-    if (event.type === 'caller-turn') this.#speculation.turnOver(event.turn.text);
+    if (event.type === 'caller-turn') this.#trace.taken(this.#speculation.turnOver(event.turn.text));
     for (const intent of this.#step(event)) this.#carryOut(intent);
     if (event.type === 'caller-turn') this.#speculation.settled();
     // "Thanks, bye" over the goodbye, "uh-huh": the dialogue heard it and did not stop.
@@ -280,6 +284,7 @@ export class Conversation {
 
   #speak({ id, text, final, recording }: Extract<Intent, { type: 'speak' }>): void {
     const sound = recording === 'greeting' ? this.#options.greetingSound : undefined;
+    this.#trace.speaks();
     if (text.trim() !== '') this.#speaker.say(id, text.trim(), sound);
     if (final) this.#speaker.finish(id);
     this.#interruptions.look();
@@ -309,6 +314,7 @@ export class Conversation {
     try {
       for await (const event of this.#options.heard(this.#listeningContext())) {
         if (this.#stop.signal.aborted) return;
+        this.#trace.heard(event, () => expecting(this.#state));
         if (this.#transfer.lets(event)) this.#hearing.hear(event);
       }
     } catch (error) {

@@ -36,8 +36,8 @@ export interface ListeningOptions {
   /** After so much speech a turn is cut without a pause, milliseconds. Default: 45,000. */
   readonly longestTurnMs?: number;
   /**
-   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much longer than its
-   * wait a turn is kept open for them, milliseconds. Default: 400.
+   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much of them is looked
+   * at before the turn ends, milliseconds. Default: 400.
    */
   readonly lateMs?: number;
   /** Longest wait for the models to load, milliseconds. Default: 60,000. */
@@ -69,6 +69,20 @@ export interface Recognised {
   readonly engine: EngineName;
 }
 
+/** How the end of a turn came about, for profiles of where its time went: milliseconds. */
+export interface TurnTiming {
+  /** Pause after which its words were read for the last time, and how long that took until they were there. */
+  readonly readAfterMs: number;
+  readonly readTookMs: number;
+  /** The pause that words, expectation and sound asked for, and the pause that there was when the turn ended. */
+  readonly waitMs: number;
+  readonly pauseMs: number;
+  /** How long the caller spoke, without the pauses. */
+  readonly voicedMs: number;
+  /** How likely the turn was complete by its sound, 0–1; undefined where nobody could say in time. */
+  readonly finished: number | undefined;
+}
+
 /**
  * Every speech-started is followed by a speech-stopped once the voice has paused; the caller may go on within the same
  * turn, with a new pair. After the last speech-stopped comes a turn, or no-words where nothing was understood.
@@ -86,7 +100,17 @@ export type ListeningEvent =
       readonly engine: EngineName;
     }
   | { readonly type: 'speech-stopped'; readonly atMs: number }
-  | ({ readonly type: 'turn'; readonly startMs: number; readonly endMs: number } & Recognised)
+  /**
+   * The turn will be over in at most 700 ms with these words, unless the caller goes on: time to begin the answer. Told
+   * again for each pause that may be the last.
+   */
+  | { readonly type: 'ending'; readonly text: string; readonly atMs: number; readonly engine: EngineName }
+  | ({
+      readonly type: 'turn';
+      readonly startMs: number;
+      readonly endMs: number;
+      readonly timing?: TurnTiming | undefined;
+    } & Recognised)
   /** The stretch since speech-started came to nothing: a cough, a click, noise, echo. */
   | { readonly type: 'no-words'; readonly atMs: number }
   /** Voice or loud sound for `ms` without one word: noise, hold music. Told again each second while it grows. */
