@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { addBackup } from './commands/backup.js';
 import { addCallsList } from './commands/calls-list.js';
 import { addCallsPlay } from './commands/calls-play.js';
 import { addCallsShow } from './commands/calls-show.js';
 import { addConverse } from './commands/converse.js';
+import { addDatabase } from './commands/database.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addMailboxAdd } from './commands/mailbox-add.js';
@@ -10,6 +12,7 @@ import { addMailboxList } from './commands/mailbox-list.js';
 import { addMailboxRemove } from './commands/mailbox-remove.js';
 import { addMailboxShow } from './commands/mailbox-show.js';
 import { addMigrate } from './commands/migrate.js';
+import { addRestore } from './commands/restore.js';
 import { addSetup } from './commands/setup.js';
 import { type AdminDependencies, Context } from './context.js';
 
@@ -21,6 +24,9 @@ export function addCommands(program: Command, dependencies: AdminDependencies = 
   const context = new Context(dependencies);
   addSetup(program, context);
   addMigrate(program, context);
+  addDatabase(program, context);
+  addBackup(program, context);
+  addRestore(program, context);
   const mailbox = program.command('mailbox').description('the mailboxes that the secretary answers for');
   addMailboxAdd(mailbox, context);
   addMailboxList(mailbox, context);

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { messageOf, SecretaryError } from '../common/index.js';
-import { fill, sectionOf, sentence } from '../languages/index.js';
+import { fill, languageSection, sectionOf, sentence } from '../languages/index.js';
 import { defaultAgenda, type Field, fieldTypes, type Mailbox, repeatsRepetition } from '../terms/index.js';
 
 /** Longest call when the owner says nothing else, milliseconds. */
@@ -41,13 +41,13 @@ const field = z
   });
 
 /** What a mailbox says where its owner gives no words. */
-const unsaid = {
+const unsaid = languageSection({
   name: 'mailbox',
   schema: z.strictObject({
     /** {mailbox} is its name. */
     greeting: sentence,
   }),
-};
+});
 
 /** What an owner must and may say about a mailbox. */
 const form = z.strictObject({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { pattern, sectionOf, table, wordList, words } from '../languages/index.js';
+import { languageSection, pattern, sectionOf, table, wordList, words } from '../languages/index.js';
 import type { Language } from '../terms/index.js';
 
 /** What a language calls days. */
-const dayWords = {
+const dayWords = languageSection({
   name: 'days',
   schema: z
     .strictObject({
@@ -22,7 +22,7 @@ const dayWords = {
       ...rest,
       marks: { ...listed('wd', 0, weekdays), ...listed('mo', 1, months), ...marks } as Readonly<Record<string, string>>,
     })),
-} as const;
+});
 
 function listed(kind: string, first: number, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((word, i) => [word, `${kind}:${i + first}`]));

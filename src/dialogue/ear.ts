@@ -3,6 +3,7 @@ import {
   everyMatch,
   languageCodes,
   languageHas,
+  languageSection,
   pattern,
   patterns,
   sectionOf,
@@ -45,7 +46,7 @@ const askedFor = ['own-number', 'confirm', 'number', 'time', 'name', 'anything-e
 export type AskedFor = (typeof askedFor)[number];
 
 /** How one language is understood. All patterns are tried on lower-case text with straight apostrophes; (?!) is never found. */
-const ear = {
+const ear = languageSection({
   name: 'ear',
   borrows: 'entries',
   schema: z.strictObject({
@@ -115,10 +116,10 @@ const ear = {
     /** "The second one": first, second, third, fourth, last. */
     places: patterns,
   }),
-} as const;
+});
 
 /** How texts of a language look; of a language without it, nothing is known. */
-const writing = {
+const writing = languageSection({
   name: 'writing',
   schema: z.strictObject({
     /** Very common words: a rough check that a text is in this language. */
@@ -127,7 +128,7 @@ const writing = {
     /** More words that a telephone secretary may use, besides the phrases. */
     smallTalk: wordList.prefault(''),
   }),
-} as const;
+});
 
 /** How one language is understood and looks. */
 export type Ear = z.output<typeof ear.schema> & z.output<typeof writing.schema>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { sectionOf, sentence, sentences, table } from '../languages/index.js';
+import { languageSection, sectionOf, sentence, sentences, table } from '../languages/index.js';
 import { fieldTypes, type Language } from '../terms/index.js';
 
 /**
  * Everything the guided secretary says in one language. Where there is a list, its entries are used in turn: first
  * time, second time, third time. Places in braces are filled: {mailbox}, {secretary}, {name}, {number}, {time}, {question}.
  */
-const phrases = {
+const phrases = languageSection({
   name: 'phrases',
   borrows: 'entries',
   schema: z
@@ -117,7 +117,7 @@ const phrases = {
       sumValues: table,
     })
     .readonly(),
-} as const;
+});
 
 /** What the secretary says in one language, as its file has it. */
 export type Phrasebook = z.output<typeof phrases.schema>;

@@ -13,4 +13,12 @@ export {
   words,
 } from './codecs.js';
 export { fill } from './fill.js';
-export { languageCodes, languageHas, readLanguages, type Section, sectionOf } from './language-files.js';
+export {
+  faultsOfLanguage,
+  languageCodes,
+  languageHas,
+  languageSection,
+  readLanguages,
+  type Section,
+  sectionOf,
+} from './language-files.js';

@@ -24,11 +24,34 @@ type Tree = Readonly<Record<string, unknown>>;
 
 const files = new Map<string, Tree>();
 const sections = new Map<string, unknown>();
+/** Every section that some room of this program reads. */
+const described = new Set<Section<z.ZodType>>();
 
 /** Codes of the languages that have a file: "de", "en", "ko". */
 export function languageCodes(): string[] {
   const names = [SHIPPED_FOLDER, ownFolder()].flatMap((folder) => namesIn(folder));
   return [...new Set(names.flatMap((name) => /^([a-z]{2,3})\.yaml$/.exec(name)?.[1] ?? []))].sort();
+}
+
+/** What a room reads of a language's file; known from then on to `faultsOfLanguage`. */
+export function languageSection<const T extends Section<z.ZodType>>(section: T): T {
+  described.add(section);
+  return section;
+}
+
+/**
+ * Tries every section of a language that the rooms of this program read, which a call does one by one when it first needs
+ * them. Gives each fault, with its advice.
+ */
+export function faultsOfLanguage(language: string): SecretaryError[] {
+  return [...described].flatMap((section) => {
+    try {
+      sectionOf(language, section);
+      return [];
+    } catch (error) {
+      return [SecretaryError.from(error, 'bad-configuration', `the language "${language}"`)];
+    }
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Logger } from '../common/index.js';
 import type { Expectation, Language, Word } from '../terms/index.js';
 
 /** Which engine reads a language, and from where. */
@@ -41,11 +42,15 @@ export interface ListeningOptions {
   readonly lateMs?: number;
   /** Longest wait for the models to load, milliseconds. Default: 60,000. */
   readonly readyMs?: number;
+  /** Told how long a turn waited for its text, or its end for the end-of-turn model, milliseconds. Default: nobody is told. */
+  readonly onTook?: (engine: 'recogniser' | 'end-of-turn', ms: number) => void;
 }
 
 /** What the listener may know of the call, to wait just long enough. */
 export interface ListeningContext {
   readonly language: Language;
+  /** The call's own log. Default: the room's. */
+  readonly log?: Logger | undefined;
   /** The only phrases that can occur, for engines that take a grammar (Vosk); undefined: anything. */
   readonly grammar?: readonly string[] | undefined;
   /** While it is true, a voice must last a little longer before it counts as speech. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { languageHas, pattern, patterns, sectionOf, wordList } from '../languages/index.js';
+import { languageHas, languageSection, pattern, patterns, sectionOf, wordList } from '../languages/index.js';
 import type { Language } from '../terms/index.js';
 
 /**
  * How a language sounds when its speaker has not finished, or surely has. Words and patterns are compared with lower-case
  * text with straight apostrophes. What a language does not tell is not known of it.
  */
-const turns = {
+const turns = languageSection({
   name: 'turns',
   schema: z.strictObject({
     /** Last words after which more is always to come. */
@@ -37,7 +37,7 @@ const turns = {
     /** Fewest digits of a telephone number as people say it, with its area code. */
     numberDigits: z.int().positive().prefault(10),
   }),
-} as const;
+});
 
 /** What is known of how a language's turns end. */
 export type Cues = z.output<typeof turns.schema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fill, sectionOf, sentence } from '../languages/index.js';
+import { fill, languageSection, sectionOf, sentence } from '../languages/index.js';
 import type { Language, Urgency } from '../terms/index.js';
 
 /** Every word of a letter that is ours, in one language. */
@@ -50,7 +50,7 @@ export interface LetterTexts {
 }
 
 /** A language's letters as its file has them; the braces that each text may use are those of the functions above. */
-const letter = {
+const letter = languageSection({
   name: 'letter',
   schema: z.strictObject({
     callFor: sentence,
@@ -94,7 +94,7 @@ const letter = {
     transferredTitle: sentence,
     transferred: sentence,
   }),
-};
+});
 
 /** English where a language has no texts of its own. */
 export function textsOf(language: Language): LetterTexts {

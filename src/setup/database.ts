@@ -32,6 +32,8 @@ export interface MysqlOptions {
 export interface RunningDatabase extends RunningServer {
   readonly host: string;
   readonly port: number;
+  /** Its Unix socket; its root gets in there without a password. */
+  readonly socketPath: string;
   readonly user: string;
   readonly password: string;
   readonly database: string;
@@ -57,19 +59,21 @@ export async function startMysql(options: MysqlOptions): Promise<RunningDatabase
   const initFile = join(directory, 'init.sql');
   await writeFile(initFile, accountSql(account), { mode: 0o600 });
   const start = (port: number) => startOn(installation, directory, initFile, port);
-  const { port, server, stop } = options.port
+  const { port, socketPath, server, stop } = options.port
     ? await start(options.port)
     : await withFreePorts(1, ([port = 0]) => start(port));
-  return { ...account, host: '127.0.0.1', port, installation, pid: server.pid, logFile: server.logFile, stop };
+  const { pid, logFile } = server;
+  return { ...account, host: '127.0.0.1', port, socketPath, installation, pid, logFile, stop };
 }
 
 async function startOn(installation: DatabaseInstallation, directory: string, initFile: string, port: number) {
   // The path of a socket has room for 107 bytes; a directory of tests may well be longer.
   const sockets = await mkdtemp(join(tmpdir(), 'secretary-db-'));
+  const socketPath = join(sockets, 's');
   const server = new ServerProcess({
     name: installation.kind,
     directory,
-    line: installation.run(serverArguments(installation, directory, join(sockets, 's'), port, initFile)),
+    line: installation.run(serverArguments(installation, directory, socketPath, port, initFile)),
     ready: async (process) => /ready for connections/.test(await process.log()),
   });
   const stop = async () => {
@@ -82,7 +86,7 @@ async function startOn(installation: DatabaseInstallation, directory: string, in
     await stop();
     throw error;
   }
-  return { server, port, stop };
+  return { server, port, socketPath, stop };
 }
 
 function serverArguments(

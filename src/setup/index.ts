@@ -25,6 +25,7 @@ export { type LicenceLine, licences } from './licences.js';
 export { type LlamaServerOptions, type RunningLlamaServer, startLlamaServer } from './llama-server.js';
 export { ensureModel, findModel, modelFolder, repairModel, verifyModel } from './model-store.js';
 export { type ModelId, modelIds } from './models.js';
+export { freePorts } from './ports.js';
 export {
   type OutsideWorld,
   type OutsideWorldOptions,
@@ -33,6 +34,6 @@ export {
   startOutsideWorld,
   startPbx,
 } from './private-pbx.js';
-export { type Progress, silentProgress, terminalProgress } from './progress.js';
+export { type Progress, silentProgress, terminalProgress, workProgress } from './progress.js';
 export { type RunningServer, ServerProcess, type ServerProcessOptions } from './server-process.js';
 export { ensureServer, type ServerId, type ServerTree, serverIds } from './servers.js';

@@ -22,7 +22,23 @@ export const silentProgress: Progress = {
 /** A bar per download on a terminal; elsewhere (a log, a pipe) one plain line at its start and one at its end. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   const say = (line: string) => void stream.write(`${line}\n`);
-  return { say, download: (name) => (stream.isTTY ? bar(name, stream) : plain(name, say)) };
+  const download = (name: string) => {
+    if (stream.isTTY) return bar(name, stream);
+    return plain(say, `  fetching ${name} …`, `  fetched ${name}`);
+  };
+  return { say, download };
+}
+
+/** The same for one piece of work that is no download: a bar, or two plain lines. */
+export function workProgress(name: string, stream: OutputStream): Download {
+  if (isTerminal(stream)) return bar(name, stream);
+  return plain((line) => void stream.write(`${line}\n`), `${name} …`, `${name}: done`);
+}
+
+type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+function isTerminal(stream: OutputStream): stream is NodeJS.WriteStream {
+  return stream.isTTY === true;
 }
 
 function bar(name: string, stream: NodeJS.WriteStream): Download {
@@ -40,15 +56,15 @@ function bar(name: string, stream: NodeJS.WriteStream): Download {
   return { update: (fraction) => single.update(Math.min(100, Math.round(fraction * 100))), end };
 }
 
-function plain(name: string, say: (line: string) => void): Download {
-  say(`  fetching ${name} …`);
+function plain(say: (line: string) => void, begin: string, done: string): Download {
+  say(begin);
   let last = 0;
   return {
     update(fraction) {
       last = fraction;
     },
     end() {
-      if (last >= 1) say(`  fetched ${name}`);
+      if (last >= 1) say(done);
       last = 0;
     },
   };

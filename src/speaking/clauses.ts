@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sectionOf, wordList } from '../languages/index.js';
+import { languageSection, sectionOf, wordList } from '../languages/index.js';
 import type { Language } from '../terms/index.js';
 
 /** Lengths are counted in characters. A voice speaks about 17 of them a second. */
@@ -115,7 +115,7 @@ class ClauseSplitter {
 }
 
 /** Where a sentence may be cut, and where a full stop ends none. */
-const clauses = {
+const clauses = languageSection({
   name: 'clauses',
   schema: z.strictObject({
     abbreviations: wordList,
@@ -124,7 +124,7 @@ const clauses = {
     /** "5. Mai": a number with a full stop is an ordinal. */
     ordinalDots: z.boolean(),
   }),
-};
+});
 type LanguageWords = z.output<typeof clauses.schema>;
 
 const SENTENCE_END = /[.!?…]$/u;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fill, languageHas, sectionOf, sentence, table } from '../languages/index.js';
+import { fill, languageHas, languageSection, sectionOf, sentence, table } from '../languages/index.js';
 import type { Language } from '../terms/index.js';
 
 /** A reply longer than this many characters (about two minutes) is cut: no caller listens to it. */
@@ -27,7 +27,7 @@ export function normaliseForSpeech(text: string, language: Language = 'en'): str
 }
 
 /** How the signs of a written text are said, and times of day. */
-const reading = {
+const reading = languageSection({
   name: 'reading',
   schema: z.strictObject({
     and: sentence,
@@ -51,7 +51,7 @@ const reading = {
       halfMinutes: sentence,
     }),
   }),
-};
+});
 type SpokenWords = z.output<typeof reading.schema>;
 
 /** For a language that has no words here: signs are left out rather than said in the wrong language. */

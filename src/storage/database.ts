@@ -36,12 +36,15 @@ type Work<T> = (manager: EntityManager) => Promise<T>;
 export class Database {
   readonly #options: DatabaseOptions;
   readonly #log: Logger;
+  readonly #migrations: typeof migrations;
   readonly #connections = new Set<mysql.PoolConnection>();
   #source: Promise<DataSource> | undefined;
 
-  constructor(options: DatabaseOptions, log: Logger) {
+  /** @param migrationsToRun what `migrate` runs: all, but where a backup of an older program is restored */
+  constructor(options: DatabaseOptions, log: Logger, migrationsToRun: typeof migrations = migrations) {
     this.#options = options;
     this.#log = log;
+    this.#migrations = migrationsToRun;
   }
 
   /** "mysql://host:port/database", without user and password: for messages. */
@@ -59,6 +62,17 @@ export class Database {
   async version(): Promise<string> {
     const rows: { version: string }[] = await this.run((manager) => manager.query('SELECT VERSION() AS version'));
     return rows[0]?.version ?? '';
+  }
+
+  async habits(): Promise<{ flushAtCommit: string; clockAheadMs: number }> {
+    return this.run(async (manager) => {
+      const from = Date.now();
+      const [row] = await manager.query(
+        `SELECT @@innodb_flush_log_at_trx_commit AS flush,
+           CAST(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) / 1000 AS SIGNED) AS atMs`,
+      );
+      return { flushAtCommit: String(row?.flush), clockAheadMs: Number(row?.atMs) - (from + Date.now()) / 2 };
+    });
   }
 
   /** Runs statements that need no transaction. They must bear being run twice: a lost connection is tried once more. */
@@ -136,6 +150,7 @@ export class Database {
   #open(): Promise<DataSource> {
     this.#source ??= this.#createSource()
       .initialize()
+      .then(refuseNewerTables)
       .catch((error: unknown) => {
         this.#source = undefined;
         throw error;
@@ -157,7 +172,7 @@ export class Database {
       connectTimeout: this.#options.connectTimeoutMs ?? 5_000,
       poolSize: this.#options.connections ?? 8,
       entities,
-      migrations,
+      migrations: this.#migrations,
       migrationsTableName: 'migrations',
       synchronize: false,
       logging: false,
@@ -178,4 +193,24 @@ export class Database {
     });
     return pool;
   }
+}
+
+/**
+ * Tables of a newer program are left alone: an older one would misread them, or write what the newer cannot read.
+ * @throws SecretaryError 'unavailable'
+ */
+async function refuseNewerTables(source: DataSource): Promise<DataSource> {
+  const known = new Set<string>(migrations.map(({ name }) => name));
+  const seen = await source.query<{ name: string }[]>('SELECT name FROM migrations').catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === 'ER_NO_SUCH_TABLE') return [];
+    return source.destroy().then(() => Promise.reject(error));
+  });
+  const unknown = seen.filter(({ name }) => !known.has(name));
+  if (unknown.length === 0) return source;
+  await source.destroy();
+  throw new SecretaryError(
+    'unavailable',
+    `the tables belong to a newer version of the secretary (${unknown.map(({ name }) => name).join(', ')})`,
+    { advice: 'Nothing was changed. Run that version, or restore a backup that was made before it: secretary restore' },
+  );
 }

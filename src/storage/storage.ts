@@ -1,5 +1,6 @@
 import type { Logger } from '../common/index.js';
 import { KeyRing } from '../crypto/index.js';
+import { Backups } from './backup/backups.js';
 import { Calls } from './calls.js';
 import { Database, type DatabaseOptions } from './database.js';
 import { DatabaseSink } from './database-sink.js';
@@ -10,7 +11,7 @@ import { LiveCalls } from './live-calls.js';
 import { Mailboxes } from './mailboxes.js';
 import { Recovery } from './recovery.js';
 import { Replay, type ReplayReport } from './replay.js';
-import { Spool } from './spool.js';
+import { Spool, type SpoolSize } from './spool.js';
 import { Summaries } from './summaries.js';
 
 export interface StorageOptions extends DatabaseOptions {
@@ -53,10 +54,12 @@ export class Storage {
   readonly calls: Calls;
   readonly summaries: Summaries;
   readonly jobs: Jobs;
+  readonly backups: Backups;
   readonly #database: Database;
   readonly #recovery: Recovery;
   readonly #replay: Replay | undefined;
   readonly #keeper: Keeper;
+  readonly #spool: Spool | undefined;
 
   constructor(options: StorageOptions, spool: Spool | undefined) {
     const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterCall } = options;
@@ -66,6 +69,7 @@ export class Storage {
     const refused = () => live?.refused() ?? new Set<string>();
     const isWriting = (callId: string) => live?.isWriting(callId) ?? false;
     this.#database = database;
+    this.#spool = spool;
     this.#recovery = new Recovery({ database, keyRing, instance, log, isWriting, refused, jobsAfterInterruption });
     this.#replay = spool && new Replay({ database, spool, instance, log, isWriting });
     this.#keeper = new Keeper({ database, recovery: this.#recovery, replay: this.#replay, log, lookEveryMs });
@@ -73,6 +77,7 @@ export class Storage {
     this.calls = new Calls(database, keyRing, live);
     this.summaries = new Summaries(database, keyRing);
     this.jobs = new Jobs(database);
+    this.backups = new Backups(options, database.address, log);
     live?.onTrouble(() => this.#keeper.wake());
   }
 
@@ -113,11 +118,20 @@ export class Storage {
     return this.#database.version();
   }
 
+  /**
+   * What the server does that matters to us: the setting innodb_flush_log_at_trx_commit ("1": on the disk at every commit),
+   * and how far its clock is ahead of ours, milliseconds.
+   */
+  habits(): Promise<{ flushAtCommit: string; clockAheadMs: number }> {
+    return this.#database.habits();
+  }
+
   /** Brings the tables up to date; returns the names of the migrations that were run. */
   migrate(): Promise<string[]> {
     return this.#database.migrate();
   }
 
+  /** Throws `unavailable` where the tables are of a newer program. */
   needsMigration(): Promise<boolean> {
     return this.#database.needsMigration();
   }
@@ -125,6 +139,11 @@ export class Storage {
   /** Loads what waits in the spool; `run` does it by itself. */
   async replaySpool(): Promise<ReplayReport> {
     return (await this.#replay?.replaySpool()) ?? { calls: [], quarantined: 0 };
+  }
+
+  /** What lies in the spool and its quarantine; undefined where there is no spool. */
+  async spoolSize(): Promise<SpoolSize | undefined> {
+    return this.#spool?.size();
   }
 
   /** Closes the calls of dead daemons and returns their ids; `run` does it by itself. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { anyCase, languageHas, sectionOf } from '../languages/index.js';
+import { anyCase, languageHas, languageSection, sectionOf } from '../languages/index.js';
 import { letterWords } from './letter-words.js';
 import type { Language } from './mailbox.js';
 import { capitalised, editDistance } from './parse-name.js';
 
 /** Hints at how a name is spelled. The patterns are tried on the text as it is written, in any case. */
-const spelling = {
+const spelling = languageSection({
   name: 'spelling',
   schema: z.strictObject({
     /** "with a K", "mit K"; groups: two or double, the letter, at the end or beginning. */
@@ -17,7 +17,7 @@ const spelling = {
     /** What stands before a letter that was wrong: "not". */
     not: anyCase.prefault('(?!)'),
   }),
-};
+});
 
 /** English hints would be found in other languages where nothing was hinted at. */
 const none = spelling.schema.parse({});

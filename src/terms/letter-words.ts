@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { counts, pattern, sectionOf, table, wordList, words } from '../languages/index.js';
+import { counts, languageSection, pattern, sectionOf, table, wordList, words } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 
 /** How one language spells aloud. All words lower case, as the recogniser writes them. */
-const letters = {
+const letters = languageSection({
   name: 'letters',
   schema: z
     .strictObject({
@@ -36,7 +36,7 @@ const letters = {
       /** Cuts what is written in one word into the names of letters and digits. */
       split: joined === undefined ? undefined : nameSplitter(joined),
     })),
-} as const;
+});
 
 /** How one language spells aloud. */
 export type LetterWords = z.output<typeof letters.schema>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { pattern, patterns, sectionOf, table, wordList } from '../languages/index.js';
+import { languageSection, pattern, patterns, sectionOf, table, wordList } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 
 /** How people of one language say who they are. */
-const names = {
+const names = languageSection({
   name: 'names',
   schema: z.strictObject({
     /** What stands before a name; the first group of the rest is the name. Certain ones first. */
@@ -30,7 +30,7 @@ const names = {
     /** Joins the words of a name. */
     joiner: z.string().prefault(' '),
   }),
-} as const;
+});
 
 /** How people of one language say who they are. */
 export type NameWords = z.output<typeof names.schema>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { counts, pattern, sectionOf, table, wordList, words } from '../languages/index.js';
+import { counts, languageSection, pattern, sectionOf, table, wordList, words } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 
 /** How one language says digits on the telephone. All words lower case, as the recogniser writes them. */
-const numbers = {
+const numbers = languageSection({
   name: 'numbers',
   schema: z
     .strictObject({
@@ -50,7 +50,7 @@ const numbers = {
       /** Turns one written word into others before reading it (joined digits, particles). */
       split: joinedDigits === undefined ? undefined : syllableSplitter(joinedDigits),
     })),
-} as const;
+});
 
 /** How one language says digits. */
 export type NumberWords = z.output<typeof numbers.schema>;

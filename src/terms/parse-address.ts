@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyCase, choiceOf, sectionOf, wordList } from '../languages/index.js';
+import { anyCase, choiceOf, languageSection, sectionOf, wordList } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 import { type NumberWords, numberWords } from './number-words.js';
 import { capitalised } from './parse-name.js';
@@ -13,7 +13,7 @@ export interface AddressContext {
 }
 
 /** How one language says addresses. The patterns are tried on the text as it is written, in any case. */
-const addresses = {
+const addresses = languageSection({
   name: 'addresses',
   schema: z.strictObject({
     /** What stands before an address, whoever asked. */
@@ -28,7 +28,7 @@ const addresses = {
     /** How numbers are taken apart that are written in one word: an algorithm of ours. */
     compounds: choiceOf(['german']).optional(),
   }),
-};
+});
 
 type AddressWords = z.output<typeof addresses.schema>;
 

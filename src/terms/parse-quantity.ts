@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { choiceOf, pattern, sectionOf, wordList } from '../languages/index.js';
+import { choiceOf, languageSection, pattern, sectionOf, wordList } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 import { numberWords } from './number-words.js';
 
 /** How one language says how many. Words and patterns are compared with lower-case text. */
-const quantities = {
+const quantities = languageSection({
   name: 'quantities',
   schema: z.strictObject({
     point: pattern.prefault('(?!)'),
@@ -21,7 +21,7 @@ const quantities = {
     /** How numbers of several words in one, or with what they count, are taken apart: an algorithm of ours. */
     compounds: choiceOf(['german', 'korean']).optional(),
   }),
-};
+});
 
 type QuantityWords = z.output<typeof quantities.schema>;
 

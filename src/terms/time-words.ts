@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { pattern, sectionOf } from '../languages/index.js';
+import { languageSection, pattern, sectionOf } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 
 /** Is found in no text. */
 const NEVER = '(?!)';
 
 /** How people of one language say when they can be called. */
-const times = {
+const times = languageSection({
   name: 'times',
   schema: z.strictObject({
     /** Words that make a phrase a time: tomorrow, morning, Monday, o'clock. */
@@ -25,7 +25,7 @@ const times = {
     /** What may nevertheless begin it: "in the morning". */
     openers: pattern.prefault(NEVER),
   }),
-} as const;
+});
 
 /** How people of one language say when they can be called. */
 export type TimeWords = z.output<typeof times.schema>;

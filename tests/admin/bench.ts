@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import mysql from 'mysql2/promise';
 import { silentLogger } from '../../src/common/index.js';
 import { createMasterKeyFile, type KeyRing } from '../../src/crypto/index.js';
 import { type RunningDatabase, startMysql } from '../../src/setup/index.js';
@@ -56,6 +57,17 @@ export class AdminBench {
   get database(): RunningDatabase {
     if (this.#database === undefined) throw new Error('not started');
     return this.#database;
+  }
+
+  /** Straight to the server. */
+  async sql(statement: string): Promise<unknown> {
+    const { host, port, user, password, database } = this.database;
+    const connection = await mysql.createConnection({ host, port, user, password, database });
+    try {
+      return (await connection.query(statement))[0];
+    } finally {
+      await connection.end();
+    }
   }
 
   /** @param more lines of YAML behind the sections that are always there */

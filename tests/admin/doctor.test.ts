@@ -1,5 +1,6 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import anyTest, { type TestFn } from 'ava';
 import { SMTPServer } from 'smtp-server';
 import { silentLogger } from '../../src/common/index.js';
@@ -67,10 +68,19 @@ test.serial('a whole installation is well, and its daemon is missed', async (t) 
     'language model',
     'recogniser en',
     'voice en',
+    'versions',
+    'ports',
+    'secrets',
+    'language',
+    'durability',
+    'lamp',
+    'dialplan',
+    'clock',
+    'asterisk extras',
   ]) {
     t.is(findings.find((finding) => finding.check === check)?.state, 'ok', check);
   }
-  const text = await bench.spawn('doctor', '-c', bench.path('well.yaml'));
+  const text = await bench.spawn('doctor', '--quick', '-c', bench.path('well.yaml'));
   t.is(text.code, 0);
   t.regex(text.stdout, /^ok +database +mysql:\/\/127\.0\.0\.1:\d+\/secretary is MariaDB 10\.11/m);
 });
@@ -103,6 +113,50 @@ test.serial('a module that is not loaded, a key that is open to others, a model 
   t.deepEqual(faults(findings), ['master key', 'asterisk modules', 'recogniser en', 'recogniser ja']);
   t.regex(adviceOf(findings, 'master key'), /chmod 0600/);
   t.regex(adviceOf(findings, 'asterisk modules'), /module load app_minivm\.so/);
+});
+
+test.serial(
+  'a dialplan that was changed, that is gone, or that may not be looked at; and a database that forgets',
+  async (t) => {
+    const file = await config('changed.yaml');
+    const shipped = await readFile(join(pbx.asterisk.folders.etc, 'extensions_secretary.conf'), 'utf8');
+    const put = async (text: string) => {
+      await writeFile(join(pbx.asterisk.folders.etc, 'extensions_secretary.conf'), text);
+      await pbx.asterisk.cli('dialplan reload');
+      const { findings } = await doctor(file);
+      return findings.find(({ check }) => check === 'dialplan');
+    };
+    const longer = await put(shipped.replace(/TIMEOUT\(absolute\)=\d+\)/, 'TIMEOUT(absolute)=30)'));
+    t.is(longer?.state, 'warning');
+    t.regex(longer?.detail ?? '', /lease 30 s; at secretary,_/);
+    const noT = await put(shipped.replace(/^exten => T,1/m, 'exten => X,1'));
+    t.regex(noT?.detail ?? '', /extension T is missing/);
+    const gone = await put('; nothing\n');
+    t.is(gone?.state, 'fault');
+    t.regex(gone?.detail ?? '', /is not loaded/);
+    t.is((await put(shipped))?.state, 'ok');
+    const manager = join(pbx.asterisk.folders.etc, 'manager.conf');
+    const rights = await readFile(manager, 'utf8');
+    await writeFile(manager, rights.replace('originate,reporting', 'originate'));
+    await pbx.asterisk.cli('manager reload');
+    t.regex((await put(shipped))?.detail ?? '', /may not look/);
+    await writeFile(manager, rights);
+    await pbx.asterisk.cli('manager reload');
+    await bench.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
+    const { findings } = await doctor(file);
+    await bench.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+    t.is(findings.find(({ check }) => check === 'durability')?.state, 'warning');
+  },
+);
+
+test.serial('the speed of voice, recogniser and model is measured', async (t) => {
+  const { stdout } = await bench.run('doctor', '--json', '--config', await config('speed.yaml'));
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  const speeds = findings.filter(({ check }) => check === 'speed en').map(({ detail }) => detail);
+  t.is(speeds.length, 2, JSON.stringify(findings));
+  t.regex(speeds[0] ?? '', /^voice .+: \d+\.\d\d of real time$/);
+  t.regex(speeds[1] ?? '', /^recogniser (moonshine|vosk): \d+\.\d\d of real time$/);
+  t.regex(findings.find(({ check }) => check === 'model speed')?.detail ?? '', /in \d+ ms/);
 });
 
 test.serial('a wrong configuration is told with every fault, and what can be looked at still is', async (t) => {
@@ -153,7 +207,7 @@ function config(name: string, wrong: Wrong = {}): Promise<string> {
 }
 
 async function doctor(file: string, ...more: string[]) {
-  const outcome = await bench.run('doctor', '--json', '--config', file, ...more);
+  const outcome = await bench.run('doctor', '--quick', '--json', '--config', file, ...more);
   const { findings } = JSON.parse(outcome.stdout || '{"findings":[]}') as { findings: Finding[] };
   return { ...outcome, findings };
 }

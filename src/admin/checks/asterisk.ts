@@ -5,6 +5,8 @@ import { ANSWER_MS, type Check, type Finding } from './finding.js';
 type Ari = Config['asterisk']['ari'];
 
 const OLDEST_MAJOR = 16;
+/** The header counts in seconds, milliseconds. */
+const CLOCK_MS = 3_000;
 
 /** Modules that the daemon and its dialplan use, with what each is for. */
 const required: Readonly<Record<string, string>> = {
@@ -29,8 +31,11 @@ export function checkAsterisk(asterisk: Config['asterisk']): Check {
     const release = String((info.body as { system?: { version?: unknown } }).system?.version ?? 'unknown');
     const findings: Finding[] = [versionFinding(asterisk.ari.url, release)];
     const modules = await ask(asterisk.ari, 'asterisk/modules');
-    if (modules.ok) findings.push(...moduleFindings(asterisk, modules.body as { name: string; status: string }[]));
-    return [...findings, await daemonFinding(asterisk.ari)];
+    if (modules.ok) {
+      const list = modules.body as { name: string; status: string }[];
+      findings.push(...moduleFindings(asterisk, list), ...hints(list));
+    }
+    return [...findings, ...clockFinding(info.date), await daemonFinding(asterisk.ari)];
   };
 }
 
@@ -59,6 +64,35 @@ function moduleFindings(asterisk: Config['asterisk'], modules: readonly { name: 
   }));
 }
 
+/** What newer Asterisks have, and the secretary makes use of or will. */
+const better: Readonly<Record<string, string>> = {
+  'chan_websocket.so': 'the sound goes over a WebSocket that Asterisk paces (20.16, 22.6 and later)',
+  'res_websocket_client.so':
+    'Asterisk calls the secretary for each call and notices at once that it is gone (outbound WebSockets)',
+  'app_stasis_broadcast.so': 'several daemons can share the calls (22.7 and later)',
+};
+
+function hints(modules: readonly { name: string; status: string }[]): Finding[] {
+  const running = new Set(modules.filter(({ status }) => status === 'Running').map(({ name }) => name));
+  const missing = Object.entries(better).filter(([name]) => !running.has(name));
+  if (missing.length === 0) return [{ check: 'asterisk extras', state: 'ok', detail: 'it has all that is of use' }];
+  return missing.map(([name, purpose]) => ({
+    check: 'asterisk extras',
+    state: 'hint',
+    detail: `${name} is not loaded; with it, ${purpose}`,
+    advice: 'Load it, or consider a newer Asterisk. Calls work without.',
+  }));
+}
+
+/** Times in letters are this machine's; a PBX elsewhere writes others into its own records. */
+function clockFinding(date: string | null): Finding[] {
+  const aheadMs = Date.parse(date ?? '') - Date.now();
+  if (!Number.isFinite(aheadMs)) return [];
+  if (Math.abs(aheadMs) < CLOCK_MS) return [{ check: 'clock', state: 'ok', detail: "as Asterisk's" }];
+  const detail = `Asterisk's clock differs by ${Math.round(aheadMs / 1000)} s`;
+  return [{ check: 'clock', state: 'warning', detail, advice: 'Have both machines set their clocks by NTP (chrony).' }];
+}
+
 async function daemonFinding(ari: Ari): Promise<Finding> {
   const application = await ask(ari, `applications/${encodeURIComponent(ari.application)}`);
   if (application.ok) return { check: 'daemon', state: 'ok', detail: 'it is connected and takes calls' };
@@ -66,7 +100,9 @@ async function daemonFinding(ari: Ari): Promise<Finding> {
   return { check: 'daemon', state: 'warning', detail, advice: 'Start it: secretary start' };
 }
 
-type Answer = { ok: true; body: unknown } | { ok: false; problem: { detail: string; advice: string } };
+type Answer =
+  | { ok: true; body: unknown; date: string | null }
+  | { ok: false; problem: { detail: string; advice: string } };
 
 async function ask(ari: Ari, path: string): Promise<Answer> {
   const credentials = Buffer.from(`${ari.user}:${ari.password}`).toString('base64');
@@ -75,7 +111,7 @@ async function ask(ari: Ari, path: string): Promise<Answer> {
       headers: { authorization: `Basic ${credentials}` },
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    if (response.ok) return { ok: true, body: await response.json() };
+    if (response.ok) return { ok: true, body: await response.json(), date: response.headers.get('date') };
     return { ok: false, problem: refusal(ari, response.status) };
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;

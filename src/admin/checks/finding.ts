@@ -2,8 +2,8 @@
 export interface Finding {
   /** What was looked at: "database", "asterisk modules". */
   readonly check: string;
-  /** A warning does not keep calls from being taken. */
-  readonly state: 'ok' | 'warning' | 'fault';
+  /** A warning does not keep calls from being taken; a hint says what could be better. */
+  readonly state: 'ok' | 'hint' | 'warning' | 'fault';
   readonly detail: string;
   /** What the reader can do about it. */
   readonly advice?: string;

@@ -5,15 +5,19 @@ import { checkAsterisk } from '../checks/asterisk.js';
 import { checkDatabase } from '../checks/database.js';
 import type { Check, Finding } from '../checks/finding.js';
 import { checkLanguageModel } from '../checks/language-model.js';
+import { checkLanguages } from '../checks/languages.js';
 import { checkMasterKey, checkSpool } from '../checks/machine.js';
 import { checkMail } from '../checks/mail.js';
 import { checkManager } from '../checks/manager.js';
 import { checkModels } from '../checks/models.js';
+import { checkModelSpeed, checkSpeed } from '../checks/speed.js';
+import { checkPorts, checkQuarantine, checkSecrets, checkVersions } from '../checks/system.js';
 import { type Context, configPath } from '../context.js';
 import { clean, type Output } from '../output.js';
 
 interface DoctorOptions {
   deep?: true;
+  quick?: true;
   json?: true;
 }
 
@@ -23,12 +27,19 @@ export function addDoctor(program: Command, context: Context): void {
     .configurable(program.command('doctor'))
     .description('look whether everything that calls need is there, and say what to do about what is not')
     .option('--deep', 'read every byte of the models too')
-    .option('--json', 'one JSON document: { findings: [{ check, state, detail, advice? }] }')
-    .action(async ({ deep, json }: DoctorOptions, command: Command) => {
+    .option('--quick', 'do not measure the speed of voice, recogniser and model')
+    .option('--json', 'one JSON document: { findings: [{ check, state: ok|hint|warning|fault, detail, advice? }] }')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 no fault was found (warnings may be), 1 a fault was found, 2 wrong arguments.',
+    )
+    .action(async ({ deep, quick, json }: DoctorOptions, command: Command) => {
       const path = configPath(command);
       const findings = [configFinding(path, context.environment)];
       const checks = checksFor(path, context.environment, deep === true);
       for (const found of await Promise.all(checks.map(run))) findings.push(...found);
+      // Afterwards, alone: a machine that does other things at the same time seems slower than it is.
+      for (const check of quick ? [] : speedChecks(path, context.environment)) findings.push(...(await run(check)));
       if (json) context.output.json({ findings });
       else print(context.output, findings);
       const faults = findings.filter(({ state }) => state === 'fault').length;
@@ -55,15 +66,24 @@ function configFinding(path: string, environment: NodeJS.ProcessEnv): Finding {
 }
 
 /** One section that is wrong must not hide what the others lead to. */
-function checksFor(path: string, environment: NodeJS.ProcessEnv, deep: boolean): Check[] {
-  const section = <S extends Section>(...names: S[]): Pick<Config, S> | undefined => {
+function sectionsOf(path: string, environment: NodeJS.ProcessEnv) {
+  return <S extends Section>(...names: S[]): Pick<Config, S> | undefined => {
     try {
       return loadConfig(path, { sections: names, environment });
     } catch {
       return undefined;
     }
   };
+}
+
+function checksFor(path: string, environment: NodeJS.ProcessEnv, deep: boolean): Check[] {
+  const section = sectionsOf(path, environment);
   const checks: (Check | undefined)[] = [
+    checkVersions,
+    given(section('languageModel', 'languageModelServer'), checkSecrets),
+    given(section('asterisk'), ({ asterisk }) => checkPorts(asterisk)),
+    given(section('spool'), ({ spool }) => checkQuarantine(spool)),
+    given(section('listening', 'speaking'), checkLanguages),
     given(section('keys'), ({ keys }) => checkMasterKey(keys)),
     given(section('spool'), ({ spool }) => checkSpool(spool)),
     given(section('database'), ({ database }) => checkDatabase(database)),
@@ -72,6 +92,15 @@ function checksFor(path: string, environment: NodeJS.ProcessEnv, deep: boolean):
     given(section('mail'), ({ mail }) => checkMail(mail)),
     given(section('languageModel'), ({ languageModel }) => checkLanguageModel(languageModel)),
     given(section('listening', 'speaking'), (engines) => checkModels(engines, deep)),
+  ];
+  return checks.filter((check) => check !== undefined);
+}
+
+function speedChecks(path: string, environment: NodeJS.ProcessEnv): Check[] {
+  const section = sectionsOf(path, environment);
+  const checks = [
+    given(section('listening', 'speaking'), checkSpeed),
+    given(section('languageModel'), ({ languageModel }) => checkModelSpeed(languageModel)),
   ];
   return checks.filter((check) => check !== undefined);
 }
@@ -98,6 +127,7 @@ async function run(check: Check): Promise<Finding[]> {
 function print(output: Output, findings: readonly Finding[]): void {
   const marks = {
     ok: output.style('green', 'ok   '),
+    hint: output.style('cyan', 'hint '),
     warning: output.style('yellow', 'warn '),
     fault: output.style('red', 'FAULT'),
   };

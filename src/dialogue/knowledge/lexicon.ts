@@ -1,7 +1,7 @@
 import { stemmer as englishStem } from '@orama/stemmers/english';
 import { stemmer as germanStem } from '@orama/stemmers/german';
 import { z } from 'zod';
-import { everyMatch, pattern, sectionOf, stemmer, wordList, words } from '../../languages/index.js';
+import { everyMatch, languageSection, pattern, sectionOf, stemmer, wordList, words } from '../../languages/index.js';
 import type { Language } from '../../terms/index.js';
 
 const snowball = { english: englishStem, german: germanStem };
@@ -23,7 +23,7 @@ const meaning = z.strictObject({
 export type Meaning = z.output<typeof meaning>;
 
 /** What the search must know of a language. All patterns are tried on lower-case text with straight apostrophes. */
-const knowledge = {
+const knowledge = languageSection({
   name: 'knowledge',
   schema: z.strictObject({
     /** Takes the endings off words: by Snowball's rules of a language, or by replacements. */
@@ -40,7 +40,7 @@ const knowledge = {
     /** Abbreviations whose full stop ends no sentence. */
     abbreviations: pattern.prefault('(?!)'),
   }),
-} as const;
+});
 
 /** What the search must know of a language. */
 export type Lexicon = z.output<typeof knowledge.schema>;
