@@ -53,6 +53,11 @@ export class Caller {
     return this.#lastVoiceAt === undefined ? 0 : systemClock.monotonicMs() - this.#lastVoiceAt;
   }
 
+  /** She has spoken since what was heard was forgotten. */
+  get hasHeard(): boolean {
+    return this.#voicedMs >= LEAST_VOICE_MS;
+  }
+
   /** Speaks; ends when all of it is on the wire, or the line is closed. */
   async say(sound: Int16Array): Promise<Saying> {
     const fromMs = wallMs();
@@ -79,7 +84,7 @@ export class Caller {
 
   /** Waits until she speaks. @returns false when she did not within `limitMs`, or the line was closed */
   untilHeard(limitMs = PATIENCE_MS): Promise<boolean> {
-    return this.#until(() => this.#voicedMs >= LEAST_VOICE_MS, limitMs);
+    return this.#until(() => this.hasHeard, limitMs);
   }
 
   /** Waits until she has been silent for so long. */

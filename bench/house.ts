@@ -20,6 +20,8 @@ const MOST_CALLS = 40;
 export interface HouseOptions extends Pick<StageOptions, 'installation' | 'database' | 'model' | 'modelArguments'> {
   readonly progress: Progress;
   readonly onReady?: (what: string) => void;
+  /** The daemon writes of each turn when its parts were done. Default: false. */
+  readonly trace?: boolean;
 }
 
 /** A call that is over, as the caller's wire and the database have it. */
@@ -53,7 +55,7 @@ export class House {
       ...options,
       directory: join(directory, 'stage'),
       mailboxes: benchMailboxes,
-      sections: { calls: { maxConcurrent: MOST_CALLS } },
+      sections: { calls: { maxConcurrent: MOST_CALLS }, ...(options.trace && { log: { level: 'trace' } }) },
     });
   }
 

@@ -1,9 +1,12 @@
 // The benchmark: node scripts/run.mjs bench [options]
+import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { EXIT_USAGE, isAbort, messageOf, SecretaryError } from '../src/common/index.js';
 import { terminalProgress } from '../src/setup/index.js';
+import { partTables } from './measure/turn-parts.js';
 import { type BenchOptions, readOptions, usageExit } from './options.js';
 import { progressOn } from './progress.js';
+import type { BenchReport } from './report.js';
 import { runBench } from './run-bench.js';
 import { tableOf } from './table.js';
 
@@ -42,15 +45,18 @@ async function bench(options: BenchOptions): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
     // That the result can be written is known before the work that leads to it.
-    if (options.json !== undefined) await ensureWritable(options.json);
+    const { json } = options;
+    if (json !== undefined) await ensureWritable(json);
     const { report, failed } = await runBench({
       ...options,
+      ...(json !== undefined && { onMeasured: (measured) => writeFileSync(json, textOf(measured)) }),
       progress: terminalProgress(process.stderr),
       bar: progressOn(process.stderr),
       signal: stop.signal,
     });
-    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+    if (json !== undefined) await writeFile(json, textOf(report));
     console.log(`\n${tableOf(report)}`);
+    if (options.trace) console.log(`\n${partTables(report.details)}`);
     if (failed.length > 0) console.error(`\nNot measured, because it failed: ${failed.join(', ')}`);
     return failed.length > 0 ? EXIT.failed : EXIT.measured;
   } catch (error) {
@@ -58,6 +64,10 @@ async function bench(options: BenchOptions): Promise<number> {
     stop.signal.throwIfAborted();
     throw error;
   }
+}
+
+function textOf(report: BenchReport): string {
+  return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
 async function ensureWritable(path: string): Promise<void> {

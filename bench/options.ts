@@ -33,6 +33,8 @@ export interface BenchOptions {
   readonly seed: string;
   readonly only: readonly MeasureName[];
   readonly quick: boolean;
+  /** Take the answers apart with what the daemon writes of each turn. */
+  readonly trace: boolean;
   /** Labelled turns and interjections of each class, sentences, barge-ins; undefined: what the size of the run says. */
   readonly turns: number | undefined;
 }
@@ -72,6 +74,7 @@ export function readOptions(
       ),
     )
     .addOption(new Option('--quick', 'a few of everything, in under four minutes').default(false))
+    .addOption(new Option('--trace', 'tell where the time of the answers went').default(false))
     .allowExcessArguments(false)
     .showHelpAfterError('See --help.')
     .configureOutput({ writeOut: write.out, writeErr: write.err })

@@ -16,6 +16,8 @@ export interface RunOptions extends BenchOptions {
   readonly progress: Progress;
   readonly bar: Bench['progress'];
   readonly signal: AbortSignal;
+  /** Told after each measure what is known by then: a run that is ended early has not been for nothing. */
+  readonly onMeasured?: (report: BenchReport) => void;
 }
 
 /** The report, and the measures that broke. */
@@ -89,10 +91,10 @@ class Run {
   }
 
   async #inHouse(model: ModelServer, names: readonly string[], calls: number): Promise<void> {
-    const { progress, signal, seed, bar } = this.#options;
+    const { progress, signal, seed, bar, trace } = this.#options;
     const { installation, database, voices } = this.#needs;
     const onReady = (what: string) => progress.say(`  ✔ ${what}`);
-    const house = await House.open({ installation, database, ...model, progress, onReady }, signal);
+    const house = await House.open({ installation, database, ...model, progress, onReady, trace }, signal);
     const greetings: FinishedCall[] = [];
     try {
       const bench: Bench = {
@@ -120,6 +122,7 @@ class Run {
       if (!names.includes(name)) continue;
       try {
         await take();
+        this.#options.onMeasured?.(this.outcome().report);
       } catch (error) {
         this.#broke(name, keys, error);
       }

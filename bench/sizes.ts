@@ -24,7 +24,7 @@ export const fullSizes: Sizes = {
   bargeIns: 20,
   interjectionsPerClass: 12,
   sentences: 12,
-  interviews: 20,
+  interviews: 12,
   steps: [1, 2, 4, 6, 8, 10, 12],
   stepSeconds: 30,
   stubTurns: 24,

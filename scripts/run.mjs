@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `npm run demo`, `npm run bench` and `npm test`, straight after `git clone`:
+// `npm run demo`, `npm run bench`, `npm test` and the long tests, straight after `git clone`:
 //   run.mjs demo [options of `secretary demo`]
-//   run.mjs bench [options]                        --help lists them
+//   run.mjs bench|kill|faults|soak [options]       --help lists them
 //   run.mjs test [files, globs or AVA options]     tests/setup/lock.test.ts and its built name both work
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,17 +9,26 @@ import { runNode } from './child.mjs';
 import { compile, prepare, root, runTool } from './prepare.mjs';
 import { TapReader } from './tap.mjs';
 
+/** What is a program of its own. */
+const programs = {
+  bench: 'dist/bench/main.js',
+  kill: 'dist/tests/kill/main.js',
+  faults: 'dist/tests/faults/main.js',
+  soak: 'dist/tests/kill/soak.js',
+};
+
 const [what, ...args] = process.argv.slice(2);
 process.exitCode = await main();
 
 async function main() {
-  if (!['demo', 'bench', 'test'].includes(what)) {
-    console.error('usage: run.mjs demo|bench|test [arguments]');
+  const known = ['demo', 'test', ...Object.keys(programs)];
+  if (!known.includes(what)) {
+    console.error(`usage: run.mjs ${known.join('|')} [arguments]`);
     return 2;
   }
   if (!(await prepare({ say: (line) => console.error(line) }))) return 1;
   if (what === 'demo') return runNode(['dist/src/cli.js', 'demo', ...args]);
-  return what === 'bench' ? runNode(['dist/bench/main.js', ...args]) : runTests();
+  return what === 'test' ? runTests() : runNode([programs[what], ...args]);
 }
 
 async function runTests() {

@@ -2,7 +2,7 @@
 export interface Load {
   /** How late the main loop came to its work, 99th percentile, milliseconds. */
   readonly loopDelayMs: number;
-  /** Longest wait for the recogniser or the voice, milliseconds. Default: 0, it is not measured. */
+  /** Longest wait for the recogniser, or how late the voice was, milliseconds. Default: 0, it is not measured. */
   readonly queueDelayMs?: number;
 }
 
@@ -14,7 +14,10 @@ export interface AdmissionOptions {
    * of half of that is heard in every answer of every call. Default: 100.
    */
   mostLoopDelayMs?: number;
-  /** Default: 1,000. */
+  /**
+   * The same for the engines: so long a wait is an answer that comes late in every call, and a recogniser that falls behind
+   * does not catch up while callers are added. Default: 1,500.
+   */
   mostQueueDelayMs?: number;
 }
 
@@ -27,15 +30,24 @@ const GOOD_TO_OPEN = 5;
 
 /** Decides whether one more call is taken, or goes to VoiceMail() so that the running ones stay smooth. Pure: it is fed. */
 export class Admission {
-  readonly #maxCalls: number;
+  #maxCalls: number;
   readonly #most: Required<Load>;
   #isBusy = false;
   /** Measures in a row that speak against the state. */
   #against = 0;
 
-  constructor({ maxCalls, mostLoopDelayMs = 100, mostQueueDelayMs = 1_000 }: AdmissionOptions) {
+  constructor({ maxCalls, mostLoopDelayMs = 100, mostQueueDelayMs = 1_500 }: AdmissionOptions) {
     this.#maxCalls = maxCalls;
     this.#most = { loopDelayMs: mostLoopDelayMs, queueDelayMs: mostQueueDelayMs };
+  }
+
+  /** Most calls at the same time; a smaller number ends no call. */
+  get maxCalls(): number {
+    return this.#maxCalls;
+  }
+
+  set maxCalls(calls: number) {
+    this.#maxCalls = calls;
   }
 
   /** The machine is too busy for one more call. */

@@ -6,10 +6,10 @@ import pc from 'picocolors';
 import { addCommands, Context } from './admin/index.js';
 import { createLogger, EXIT_USAGE, isAbort, messageOf, projectRoot, SecretaryError } from './common/index.js';
 import { type Config, parseConfig } from './config/index.js';
-import { type DaemonConfig, daemonSections } from './daemon-rooms.js';
+import { daemonSections } from './daemon-rooms.js';
 import { createScreen, runDemo, runTalk } from './demo/index.js';
 import { type BackendOptions, readStub, startLlmServer } from './llm-server/index.js';
-import { Daemon, dieOfTheUnforeseen } from './main.js';
+import { runService } from './service.js';
 import { terminalProgress } from './setup/index.js';
 
 /** What a shell gives for a program that Ctrl-C ended. */
@@ -27,7 +27,9 @@ addCommands(program);
 context
   .configurable(program.command('start'))
   .description('run the daemon: take the calls that the dialplan hands over')
-  .action((_options, command: Command) => start(context.config(command, daemonSections)));
+  .action((_options, command: Command) =>
+    runService((onWarning) => context.config(command, daemonSections, onWarning)),
+  );
 
 context
   .configurable(program.command('llm'))
@@ -79,18 +81,6 @@ function explain(error: unknown): number {
   else if (error.advice !== undefined) console.error(error.advice);
   const isUsage = error instanceof SecretaryError && (error.code === 'bad-configuration' || error.code === 'bad-input');
   return isUsage ? EXIT_USAGE : 1;
-}
-
-async function start(config: DaemonConfig): Promise<void> {
-  const log = createLogger({ level: config.log.level });
-  dieOfTheUnforeseen(log);
-  const daemon = new Daemon(config, log);
-  const asked = stopRequested();
-  await daemon.start();
-  await asked;
-  // Asked twice: whoever stops the daemon is in a hurry, and the callers go on to VoiceMail().
-  void stopRequested().then(() => daemon.abandonCalls());
-  await daemon.stop();
 }
 
 interface LlmFlags {

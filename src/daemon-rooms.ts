@@ -9,6 +9,7 @@ import { connectLanguageModel, type LanguageModel } from './llm/index.js';
 import { Mailer } from './mail/index.js';
 import { prepareMedia } from './media/index.js';
 import { Pacer } from './pacer.js';
+import { Replaceable } from './replaceable.js';
 import { installedEars, installedMouths } from './setup/index.js';
 import { SpeakingService } from './speaking/index.js';
 import { openStorage, type Storage } from './storage/index.js';
@@ -26,6 +27,7 @@ export const daemonSections = [
   'mail',
   'recordings',
   'calls',
+  'monitoring',
   'log',
 ] as const;
 export type DaemonConfig = Pick<Config, (typeof daemonSections)[number]>;
@@ -35,31 +37,81 @@ export interface Rooms {
   readonly storage: Storage;
   readonly listening: ListeningService;
   readonly speaking: SpeakingService;
-  readonly model: LanguageModel;
-  readonly mailer: Mailer;
+  readonly model: Replaceable<LanguageModel>;
+  readonly mailer: Replaceable<Mailer>;
   readonly link: AsteriskLink;
   readonly followUp: FollowUp;
   readonly pacer: Pacer;
 }
 
-/** @throws SecretaryError what cannot work at all */
-export async function buildRooms(config: DaemonConfig, log: Logger): Promise<Rooms> {
+/** Who is told what happens in the rooms. */
+export interface RoomListeners {
+  readonly took: (engine: 'recogniser' | 'end-of-turn' | 'voice', ms: number) => void;
+  readonly voiceFellBack: () => void;
+  readonly jobTried: (kind: string, outcome: 'done' | 'retried' | 'parked') => void;
+}
+
+/**
+ * @param config gives what is in force now: a reload may change it
+ * @throws SecretaryError what cannot work at all
+ */
+export async function buildRooms(config: () => DaemonConfig, log: Logger, told: RoomListeners): Promise<Rooms> {
   readLanguages();
-  const keyRing = await loadKeyRing(config.keys.masterKeyFile);
-  const { name: database, ...server } = config.database;
-  const spoolDirectory = config.spool.folder;
-  const storage = await openStorage({ ...server, database, keyRing, spoolDirectory, log });
-  const model = connectLanguageModel(config.languageModel, log);
-  const mailer = new Mailer({ ...config.mail.smtp, from: config.mail.from }, log);
+  const { keys, database: where, spool, listening: ears, speaking: mouths } = config();
+  const keyRing = await loadKeyRing(keys.masterKeyFile);
+  const { name: database, ...server } = where;
+  const storage = await openStorage({ ...server, database, keyRing, spoolDirectory: spool.folder, log });
+  const model = new Replaceable(buildModel(config(), log));
+  const mailer = new Replaceable(buildMailer(config(), log));
   const pacer = new Pacer(log);
-  const link = new AsteriskLink({ ...asteriskOptions(config), leases: pacer.leases }, log);
-  const setLamp = link.setLamp.bind(link);
-  const followUp = new FollowUp({ storage, model, mailer, setLamp, clock: systemClock }, { log, ...config.recordings });
-  const listening = new ListeningService(await installedEars(config.listening.languages), log);
-  const engines = await installedMouths(config.speaking.languages);
+  const link = new AsteriskLink({ ...asteriskOptions(config()), leases: pacer.leases }, log);
+  const followUp = buildFollowUp({ storage, model, mailer, link }, config, log, told);
+  const onTook = (engine: 'recogniser' | 'end-of-turn', ms: number) => told.took(engine, ms);
+  const listening = new ListeningService({ ...(await installedEars(ears.languages)), onTook }, log);
+  const engines = await installedMouths(mouths.languages);
   const cache = { directory: join(cacheDirectory(), 'phrases') };
-  const speaking = new SpeakingService({ engines, cache }, log);
+  const onSpoken = (ms: number) => told.took('voice', ms);
+  const speaking = new SpeakingService({ engines, cache, onTook: onSpoken, onFallback: told.voiceFellBack }, log);
   return { storage, listening, speaking, model, mailer, link, followUp, pacer };
+}
+
+/** @throws SecretaryError bad-configuration when a certificate cannot be read */
+export function buildModel({ languageModel }: Pick<DaemonConfig, 'languageModel'>, log: Logger): LanguageModel {
+  return connectLanguageModel(languageModel, log);
+}
+
+/** @throws SecretaryError bad-configuration when the sender is no address */
+export function buildMailer({ mail }: Pick<DaemonConfig, 'mail'>, log: Logger): Mailer {
+  return new Mailer({ ...mail.smtp, from: mail.from }, log);
+}
+
+/** Each job asks for the model, the mail server and the limits that are in force when it is carried out. */
+function buildFollowUp(
+  { storage, model, mailer, link }: Pick<Rooms, 'storage' | 'model' | 'mailer' | 'link'>,
+  config: () => DaemonConfig,
+  log: Logger,
+  { jobTried }: RoomListeners,
+): FollowUp {
+  const rooms = {
+    storage,
+    model: { summarize: (...request: Parameters<LanguageModel['summarize']>) => model.current.summarize(...request) },
+    mailer: {
+      send: (...letter: Parameters<Mailer['send']>) => mailer.current.send(...letter),
+      get host() {
+        return mailer.current.host;
+      },
+    },
+    setLamp: link.setLamp.bind(link),
+    clock: systemClock,
+  };
+  const options = {
+    log,
+    onOutcome: jobTried,
+    get attachMaxBytes() {
+      return config().recordings.attachMaxBytes;
+    },
+  };
+  return new FollowUp(rooms, options);
 }
 
 function asteriskOptions({ asterisk }: DaemonConfig): AsteriskOptions {

@@ -1,34 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Admission } from './admission.js';
 import { runCall } from './call/index.js';
 import { Callers } from './callers.js';
-import { isAbort, type Logger, messageOf, SecretaryError, systemClock, within } from './common/index.js';
-import { buildRooms, type DaemonConfig, openMedia, type Rooms } from './daemon-rooms.js';
-import { recurringPhrases } from './dialogue/index.js';
-import type { LanguageModel } from './llm/index.js';
+import { type Logger, messageOf, projectRoot, SecretaryError, systemClock, within } from './common/index.js';
+import { DaemonMetrics, type MetricsSource } from './daemon-metrics.js';
+import { buildMailer, buildModel, buildRooms, type DaemonConfig, openMedia, type Rooms } from './daemon-rooms.js';
 import { LoopGauge } from './loop-gauge.js';
+import { MailboxVoices } from './mailbox-voices.js';
+import { MonitorServer } from './metrics/index.js';
+import { ModelWatch } from './model-watch.js';
+import { type DaemonState, healthOf, readinessOf, refusalOf } from './readiness.js';
+import { Recent } from './recent.js';
+import { type Changes, changesBetween, inForce } from './reload.js';
 import { readGreeting } from './speaking/index.js';
 import { jobsAfterCall } from './storage/index.js';
 import type { IncomingCall } from './telephony/index.js';
 
-/** How long running calls may go on after the daemon was asked to stop, milliseconds: a little less than systemd waits. */
-const DRAIN_MS = 10 * 60_000;
-/** How long each later part of stopping may take, milliseconds. */
+/** How long each part of stopping may take after the calls, milliseconds. */
 const CLOSE_MS = 4_000;
-/** How often the model is looked for while it is away, and while it is there, milliseconds. */
-const MODEL_AWAY_MS = 1_000;
-const MODEL_THERE_MS = 30_000;
-/** How often is looked for mailboxes that are new or were changed, milliseconds. */
-const MAILBOXES_MS = 30_000;
-/** Longest look at the list of mailboxes, milliseconds. */
-const LIST_MS = 5_000;
 
 /**
  * The daemon: builds the rooms, joins them, and runs a call for each caller that the dialplan hands over. Servers that
  * are away (MySQL, Asterisk, the model, SMTP) are waited for for ever; callers go to VoiceMail() meanwhile.
  */
 export class Daemon {
-  readonly #config: DaemonConfig;
+  #config: DaemonConfig;
   readonly #log: Logger;
+  readonly #metrics = new DaemonMetrics(versionOf());
+  readonly #monitor: MonitorServer | undefined;
   readonly #stop = new AbortController();
   /** Fires when the last call has ended: until then the database is watched, so that nobody takes our calls for dead. */
   readonly #drained = new AbortController();
@@ -38,23 +38,27 @@ export class Daemon {
   readonly #callers = new Callers();
   readonly #admission: Admission;
   readonly #gauge = new LoopGauge((loopDelayMs) => this.#measured(loopDelayMs));
-  /** What was said to be prepared, by mailbox. */
-  readonly #prepared = new Map<string, string>();
+  readonly #queueDelayMs = { recogniser: 0, voice: 0 };
+  #loopDelayMs = 0;
+  #building: Promise<Rooms> | undefined;
   #rooms: Rooms | undefined;
+  #modelWatch: ModelWatch | undefined;
+  #isRunning = false;
   #work: Promise<unknown>[] = [];
-  #modelName: string | undefined;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
+  #drainUntilMs: number | undefined;
 
   constructor(config: DaemonConfig, log: Logger) {
     this.#config = config;
     this.#log = log;
     this.#admission = new Admission({ maxCalls: config.calls.maxConcurrent });
+    this.#monitor = config.monitoring.enabled ? this.#monitorAt(config.monitoring) : undefined;
   }
 
   /**
    * Loads the engines and begins to take calls. May be called twice. What was started is stopped again when it fails.
-   * @throws SecretaryError what cannot work at all: a model, a key
+   * @throws SecretaryError what cannot work at all: a model, a key; 'aborted' when it was stopped meanwhile
    */
   start(): Promise<void> {
     this.#starting ??= this.#start().catch(async (error) => {
@@ -75,45 +79,116 @@ export class Daemon {
     this.#abandon.abort();
   }
 
+  /**
+   * Takes over those settings of a checked configuration that can change while calls run; these keep what they began with.
+   * @returns which settings changed, and which of them wait for the next start
+   * @throws SecretaryError when the new settings cannot be used; nothing has changed then
+   */
+  reload(config: DaemonConfig): Changes {
+    const changes = changesBetween(this.#config, config);
+    const next = inForce(this.#config, config);
+    const rooms = this.#rooms;
+    const isChanged = (section: string) => changes.applied.some((path) => path.startsWith(`${section}.`));
+    const mailer = rooms && isChanged('mail') ? buildMailer(next, this.#log) : undefined;
+    const model = rooms && isChanged('languageModel') ? buildModel(next, this.#log) : undefined;
+    this.#config = next;
+    this.#admission.maxCalls = next.calls.maxConcurrent;
+    this.#log.level = next.log.level;
+    if (rooms && mailer) rooms.mailer.replace(mailer).close();
+    if (rooms && model) this.#replaceModel(rooms, model);
+    this.#metrics.reloaded('applied');
+    return changes;
+  }
+
+  /** A new configuration was wrong, and the old one stays. */
+  reloadFailed(): void {
+    this.#metrics.reloaded('refused');
+  }
+
+  /** False: the thread that paces sound and renews leases hangs, and every caller is going to voicemail. */
+  get isAlive(): boolean {
+    return this.#rooms?.pacer.isStuck !== true;
+  }
+
+  /** True while a caller would be taken. */
+  get isReady(): boolean {
+    return readinessOf(this.#state).ok;
+  }
+
+  /** One line for whoever looks after the service. */
+  get status(): string {
+    const calls = `${this.#calls.size} of ${this.#admission.maxCalls} calls`;
+    const { stage } = this.#state;
+    const leftMs = (this.#drainUntilMs ?? 0) - performance.now();
+    if (stage === 'stopping')
+      return `${calls} end, for at most ${Math.max(0, Math.ceil(leftMs / 1000))} s; no new ones`;
+    const { ok, parts } = readinessOf(this.#state);
+    if (ok) return `${calls}; takes calls`;
+    const wrong = Object.entries(parts).filter(([name, part]) => !part.ok && name !== 'model');
+    return `${calls}; callers go to voicemail: ${wrong.map(([name, { reason }]) => `${name} ${reason}`).join(', ')}`;
+  }
+
   async #start(): Promise<void> {
-    const rooms = await buildRooms(this.#config, this.#log);
+    const took = this.#metrics.took.bind(this.#metrics);
+    const jobTried = this.#metrics.jobTried.bind(this.#metrics);
+    const voiceFellBack = () => this.#metrics.stoodIn('voice');
+    this.#metrics.watch(this.#source());
+    await this.#monitor?.start();
+    this.#building = buildRooms(() => this.#config, this.#log, { took, voiceFellBack, jobTried });
+    const rooms = await this.#building;
     this.#rooms = rooms;
+    this.#goOn();
     rooms.pacer.start();
     await rooms.listening.start();
+    this.#goOn();
     await rooms.speaking.start();
+    this.#goOn();
     const { signal } = this.#drained;
-    if (this.#stop.signal.aborted) throw new SecretaryError('aborted', 'the daemon was stopped while it started');
-    this.#work = [
-      rooms.storage.run(signal),
-      rooms.followUp.run(signal),
-      this.#watchModel(rooms.model),
-      this.#answer(rooms),
-    ];
+    const models = new ModelWatch(() => rooms.model.current, this.#log);
+    this.#modelWatch = models;
+    this.#work = [rooms.storage.run(signal), rooms.followUp.run(signal), models.run(signal), this.#answer(rooms)];
     this.#gauge.start();
+    this.#isRunning = true;
     rooms.link.start();
-    await this.#prepareVoices(rooms);
-    this.#work.push(this.#watchMailboxes(rooms));
+    const voices = new MailboxVoices(rooms, this.#log);
+    await voices.prepare(this.#stop.signal);
+    this.#work.push(voices.watch(this.#stop.signal));
     this.#log.info('ready');
+  }
+
+  #goOn(): void {
+    if (this.#stop.signal.aborted) throw new SecretaryError('aborted', 'the daemon was stopped while it started');
   }
 
   async #stopAll(): Promise<void> {
     this.#stop.abort();
-    const rooms = this.#rooms;
-    if (rooms === undefined) return;
-    this.#log.info({ calls: this.#calls.size }, 'stopping');
-    const drained = await this.#settled([...this.#calls], DRAIN_MS, 'the last calls');
+    const { drainMs } = this.#config.calls;
+    this.#drainUntilMs = performance.now() + drainMs;
+    const rooms = await this.#building?.catch(() => undefined);
+    if (rooms !== undefined) {
+      this.#log.info({ calls: this.#calls.size, drainMs }, 'stopping');
+      await this.#drain(drainMs);
+      await this.#close(rooms);
+    }
+    await this.#monitor?.stop();
+    this.#log.info('stopped');
+  }
+
+  async #drain(ms: number): Promise<void> {
+    const drained = await this.#settled([...this.#calls], ms, 'the last calls');
     this.#gauge.stop();
     this.#abandon.abort();
     if (!drained) await this.#settled([...this.#calls], CLOSE_MS, 'giving the last calls back');
     this.#drained.abort();
     await this.#settled(this.#work, CLOSE_MS, 'ending the work');
-    const { link, pacer, listening, speaking, mailer, model, storage } = rooms;
+  }
+
+  async #close({ link, pacer, listening, speaking, mailer, model, storage }: Rooms): Promise<void> {
     const closing = [link, listening, speaking].map(async (room) => room.stop());
-    model.close();
-    await this.#settled([...closing, (async () => mailer.close())()], CLOSE_MS, 'closing the rooms');
+    model.current.close();
+    await this.#settled([...closing, (async () => mailer.current.close())()], CLOSE_MS, 'closing the rooms');
     await this.#settled([pacer.stop()], CLOSE_MS, 'ending the pacing thread');
     await this.#settled([storage.close()], CLOSE_MS, 'closing the database');
-    this.#log.info('stopped');
   }
 
   /** False when it took too long. */
@@ -128,9 +203,9 @@ export class Daemon {
   }
 
   async #answer(rooms: Rooms): Promise<void> {
-    for await (const call of rooms.link.calls(this.#stop.signal)) {
+    for await (const call of rooms.link.calls(this.#drained.signal)) {
       const running = this.#take(call, rooms)
-        .catch((error) => this.#log.error({ err: error }, 'call broke'))
+        .catch((error) => this.#log.error({ err: error, channel: call.id }, 'call broke'))
         .finally(() => {
           this.#calls.delete(running);
           this.#callers.gone(call);
@@ -140,80 +215,93 @@ export class Daemon {
   }
 
   async #take(call: IncomingCall, rooms: Rooms): Promise<void> {
-    const verdict = this.#admission.decide(this.#callers.count);
-    if (verdict !== 'admitted' || this.#stop.signal.aborted || !rooms.storage.ready()) {
-      const facts = { calls: this.#callers.count, load: verdict, storage: rooms.storage.state };
+    const refusal = refusalOf(this.#state);
+    if (refusal !== undefined) {
+      this.#metrics.callRefused(refusal);
+      const facts = { calls: this.#callers.count, load: refusal, channel: call.id, mailbox: call.mailbox };
       this.#log.warn(facts, 'call refused, it goes to voicemail');
       await call.finish('failed');
       return;
     }
     this.#callers.came(call);
+    const modelName = this.#modelWatch?.name;
+    if (modelName === undefined) this.#metrics.stoodIn('model');
     const { rtpBindAddress } = this.#config.asterisk;
-    await runCall(
+    const record = await runCall(
       call,
       {
         ...rooms,
-        openMedia: (taken, signal) => openMedia(taken, rooms, rtpBindAddress, this.#log, signal),
-        modelName: () => this.#modelName,
+        model: this.#metrics.measured(rooms.model.current),
+        openMedia: (taken, signal, log) => openMedia(taken, rooms, rtpBindAddress, log, signal),
+        modelName: () => modelName,
         jobsFor: () => jobsAfterCall,
         earlierCalls: (mailbox, number) => rooms.storage.calls.earlierFrom(mailbox.extension, number),
         alert: (alert) => rooms.followUp.alert(alert),
         greetingSound: async ({ greetingRecording: file }) => (file === undefined ? undefined : readGreeting(file)),
+        observer: this.#metrics,
         clock: systemClock,
         log: this.#log,
       },
       this.#abandon.signal,
     );
+    this.#metrics.callEnded(record?.endedBy ?? 'not-taken');
     rooms.followUp.wake();
   }
 
-  /** One line a change. */
+  /** Fed each second. One line a change. */
   #measured(loopDelayMs: number): void {
+    const rooms = this.#rooms;
+    this.#loopDelayMs = loopDelayMs;
+    this.#queueDelayMs.recogniser = rooms?.listening.takeQueueDelayMs() ?? 0;
+    this.#queueDelayMs.voice = rooms?.speaking.takeQueueDelayMs() ?? 0;
+    const { recogniser, voice } = this.#queueDelayMs;
     const before = this.#admission.isBusy;
-    this.#admission.measured({ loopDelayMs });
+    this.#admission.measured({ loopDelayMs, queueDelayMs: Math.max(recogniser, voice) });
     const { isBusy } = this.#admission;
     if (isBusy === before) return;
-    const facts = { calls: this.#calls.size, loopDelayMs: Math.round(loopDelayMs) };
+    const delays = { loopDelayMs, recogniserDelayMs: recogniser, voiceDelayMs: voice };
+    const rounded = Object.entries(delays).map(([name, ms]) => [name, Math.round(ms)]);
+    const facts = { calls: this.#calls.size, ...Object.fromEntries(rounded) };
     if (isBusy) this.#log.warn(facts, 'the machine is busy, further calls go to voicemail');
     else this.#log.info(facts, 'the machine is free again, calls are taken');
   }
 
-  /** Keeps the model's name for the transcripts; while it is away, calls begin with the guided interview and lose no time. */
-  async #watchModel(model: LanguageModel): Promise<void> {
-    const { signal } = this.#drained;
-    while (!signal.aborted) {
-      try {
-        this.#modelName = (await model.describe(signal)).model;
-      } catch (error) {
-        // The client has logged the change of state; a call that needs the model finds out by itself.
-        this.#modelName = undefined;
-        if (!isAbort(error)) this.#log.debug({ err: error }, 'language model does not answer');
-      }
-      await pause(this.#modelName === undefined ? MODEL_AWAY_MS : MODEL_THERE_MS, signal);
-    }
+  /** Running calls keep the old one until they are over. */
+  #replaceModel(rooms: Rooms, model: Rooms['model']['current']): void {
+    const before = rooms.model.replace(model);
+    this.#modelWatch?.look();
+    void Promise.allSettled([...this.#calls]).then(() => before.close());
   }
 
-  /** A mailbox may be added or changed while the daemon runs. */
-  async #watchMailboxes(rooms: Rooms): Promise<void> {
-    const { signal } = this.#stop;
-    while (await pause(MAILBOXES_MS, signal)) await this.#prepareVoices(rooms);
+  get #state(): DaemonState {
+    const running = this.#isRunning ? 'running' : 'starting';
+    return {
+      stage: this.#stop.signal.aborted ? 'stopping' : running,
+      rooms: this.#rooms,
+      callers: this.#callers.count,
+      loopDelayMs: this.#loopDelayMs,
+      modelName: this.#modelWatch?.name,
+      admission: this.#admission,
+    };
   }
 
-  /** Speaks what every call begins with once, so that no caller waits for it. Never throws: such a call begins later. */
-  async #prepareVoices({ storage, speaking }: Rooms): Promise<void> {
-    try {
-      const mailboxes = await within(storage.mailboxes.list(), LIST_MS, 'the list of mailboxes', this.#stop.signal);
-      for (const mailbox of mailboxes) {
-        const phrases = recurringPhrases(mailbox);
-        const wanted = JSON.stringify([mailbox.language, phrases]);
-        if (this.#stop.signal.aborted || this.#prepared.get(mailbox.extension) === wanted) continue;
-        await speaking.warm(mailbox.language, phrases);
-        this.#prepared.set(mailbox.extension, wanted);
-      }
-    } catch (error) {
-      if (!isAbort(error)) this.#log.debug({ reason: messageOf(error) }, 'voices could not be prepared');
-    }
+  /** The same as `#state`, read anew each time, and what takes a while to find out. */
+  #source(): MetricsSource {
+    const jobs = new Recent(async () => (this.#rooms?.storage.ready() ? this.#rooms.storage.jobs.census() : undefined));
+    const spool = new Recent(async () => this.#rooms?.storage.spoolSize());
+    const now = () => ({ ...this.#state, calls: this.#calls.size, queueDelayMs: this.#queueDelayMs });
+    return { now, jobs: () => jobs.get(), spool: () => spool.get() };
   }
+
+  #monitorAt({ bindAddress, port }: DaemonConfig['monitoring']): MonitorServer {
+    const health = () => healthOf(this.#state);
+    const ready = () => readinessOf(this.#state);
+    return new MonitorServer({ bindAddress, port, metrics: this.#metrics.registry, health, ready, log: this.#log });
+  }
+}
+
+function versionOf(): string {
+  return (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /**
@@ -227,12 +315,4 @@ export function dieOfTheUnforeseen(log: Logger): void {
   };
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
-}
-
-/** False when the signal fired first. */
-async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  return systemClock.sleep(ms, signal).then(
-    () => !signal.aborted,
-    () => false,
-  );
 }

@@ -5,16 +5,56 @@ import { projectRoot } from '../src/common/index.js';
 
 /** The house, ground floor first. Imports go down only; rooms of one level never import each other. */
 const levels: readonly (readonly string[])[] = [
-  ['common', 'languages', 'terms', 'wire', 'audio', 'crypto', 'workers'],
-  ['config', 'telephony', 'media', 'listening', 'dialogue', 'llm', 'speaking', 'storage', 'mail', 'setup'],
+  ['common', 'languages', 'terms', 'wire', 'audio', 'crypto', 'workers', 'metrics'],
+  [
+    'config',
+    'telephony',
+    'media',
+    'listening',
+    'dialogue',
+    'llm',
+    'speaking',
+    'storage',
+    'mail',
+    'setup',
+    'supervisor',
+  ],
   // rehearsal holds a whole conversation as call does, but typed: it must not lean on call, nor call on it.
   ['call', 'followup', 'privacy', 'rehearsal'],
   ['admin', 'demo'],
-  ['pacer-program', 'pacer', 'admission', 'callers', 'loop-gauge', 'daemon-rooms', 'main', 'cli'],
+  [
+    'pacer-program',
+    'pacer',
+    'admission',
+    'callers',
+    'loop-gauge',
+    'replaceable',
+    'recent',
+    'process-memory',
+    'single-instance',
+    'daemon-rooms',
+    'reload',
+    'readiness',
+    'daemon-metrics',
+    'mailbox-voices',
+    'model-watch',
+    'main',
+    'service',
+    'cli',
+  ],
 ];
 
 /** The ground has an order of its own, so that audio or crypto may use common's errors. */
-const groundOrder: readonly string[] = ['common', 'languages', 'terms', 'wire', 'audio', 'crypto', 'workers'];
+const groundOrder: readonly string[] = [
+  'common',
+  'languages',
+  'terms',
+  'wire',
+  'audio',
+  'crypto',
+  'workers',
+  'metrics',
+];
 
 /** A small second house: the gRPC server imports ground rooms and `dialogue` only. */
 const secondHouse = { room: 'llm-server', mayImport: [...groundOrder, 'dialogue'] };
@@ -27,9 +67,25 @@ const doorsToSecondHouse = ['main', 'cli', 'admin', 'demo'];
  * which is long and says nothing of how it runs; and they get the thread that joins a part of two rooms.
  */
 const doorstep: Record<string, readonly string[]> = {
-  cli: ['main', 'daemon-rooms'],
-  main: ['daemon-rooms', 'admission', 'callers', 'loop-gauge'],
-  'daemon-rooms': ['pacer'],
+  cli: ['service', 'daemon-rooms'],
+  service: ['main', 'daemon-rooms', 'single-instance'],
+  main: [
+    'daemon-rooms',
+    'admission',
+    'callers',
+    'loop-gauge',
+    'reload',
+    'readiness',
+    'recent',
+    'daemon-metrics',
+    'mailbox-voices',
+    'model-watch',
+  ],
+  'daemon-metrics': ['readiness', 'process-memory'],
+  readiness: ['admission', 'daemon-rooms'],
+  reload: ['daemon-rooms'],
+  'mailbox-voices': ['daemon-rooms'],
+  'daemon-rooms': ['pacer', 'replaceable'],
 };
 
 /** Packages that more than one room may import, with the reason. */
@@ -41,6 +97,7 @@ const sharedPackages: Record<string, string> = {
   yaml: 'configuration, mailboxes and languages are YAML files',
   commander: 'the doorstep makes the program, admin hangs its commands into it',
   picocolors: 'colours of everything that prints for people',
+  koffi: 'C functions that Node lacks: Vosk, and the datagrams of systemd',
   zod: 'foreign data is checked at the door where it comes in',
 };
 

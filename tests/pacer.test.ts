@@ -123,7 +123,8 @@ test.serial('where no thread can be started, this one renews and paces', async (
 });
 
 test.serial('a thread that dies is started again, and its calls go on', async (t) => {
-  const { port, lost, state, noted } = await call(t);
+  const { pacer, port, lost, state, noted } = await call(t);
+  await until(() => pacer.leases.counts.renewed > 0);
   const told: Int16Array[] = [];
   port.onPlayed(({ samples }) => told.push(samples));
   const heard: number[] = [];
@@ -139,6 +140,9 @@ test.serial('a thread that dies is started again, and its calls go on', async (t
   await until(() => state.hereRenewals > 0);
   t.log(`renewed here ${(sharedMs() - diedAt).toFixed(0)} ms after its death`);
   await until(async () => (await noted()).renewalsAt.some((renewedAt) => renewedAt > diedAt));
+  const { renewed, late, failed } = pacer.leases.counts;
+  t.true(renewed + late > 1 && failed === 0, 'counted in either thread');
+  t.is(pacer.restarts, 1);
   await port.drained(AbortSignal.timeout(5_000));
   t.deepEqual(told, frames, 'nothing of what was written is lost or told twice');
   const gaps = between((await noted()).packetsAt);
@@ -151,6 +155,22 @@ test.serial('a thread that dies is started again, and its calls go on', async (t
   );
   t.false(port.closed.aborted);
   t.deepEqual(lost, []);
+});
+
+test.serial('a thread that hangs is seen; one that died is none, because the main loop goes on', async (t) => {
+  const pacer = new Pacer(silentLogger(), new URL('./pacer-stuck.js', import.meta.url));
+  t.teardown(() => pacer.stop());
+  t.is(pacer.where, 'main loop');
+  pacer.start();
+  await until(async () => pacer.where === 'own thread');
+  t.false(pacer.isStuck);
+  const channel = new BroadcastChannel('pacer-stuck');
+  t.teardown(() => channel.close());
+  channel.postMessage('hang');
+  await until(async () => pacer.isStuck);
+  await pacer.stop();
+  t.false(pacer.isStuck);
+  t.is(pacer.where, 'main loop');
 });
 
 function write(port: MediaPort, count: number): Int16Array[] {

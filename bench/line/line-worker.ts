@@ -2,6 +2,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
+import { Random } from '../sets/random.js';
 import type { LineFaults, LineReply, LineRequest } from './protocol.js';
 import { readSip, type SipMessage, withAudioPort } from './sdp.js';
 import { Wire } from './wire.js';
@@ -20,6 +21,7 @@ class LineCall {
   outside: RemoteInfo;
   readonly #near: Socket;
   readonly #far: Socket;
+  #closed = false;
   #outsideAudio: number | undefined;
   #pbxAudio: number | undefined;
 
@@ -30,12 +32,12 @@ class LineCall {
     this.heard = new Wire(faults, `${caller} hears`, false);
     this.#near = near;
     this.#far = far;
+    const jitter = new Jitter(faults, caller);
     near.on('message', (bytes) => {
-      if (this.said.pass(bytes, wallMs()) && this.#pbxAudio !== undefined) far.send(bytes, this.#pbxAudio, HOST);
+      if (this.said.pass(bytes, wallMs())) jitter.later(() => this.#send(far, bytes, this.#pbxAudio));
     });
     far.on('message', (bytes) => {
-      if (this.heard.pass(bytes, wallMs()) && this.#outsideAudio !== undefined)
-        near.send(bytes, this.#outsideAudio, HOST);
+      if (this.heard.pass(bytes, wallMs())) jitter.later(() => this.#send(near, bytes, this.#outsideAudio));
     });
   }
 
@@ -58,8 +60,29 @@ class LineCall {
   }
 
   close(): void {
+    this.#closed = true;
     this.#near.close();
     this.#far.close();
+  }
+
+  #send(socket: Socket, bytes: Buffer, port: number | undefined): void {
+    if (port !== undefined && !this.#closed) socket.send(bytes, port, HOST);
+  }
+}
+
+/** Holds packets back, each for a time of its own. */
+class Jitter {
+  readonly #mostMs: number;
+  readonly #random: Random;
+
+  constructor({ jitterMs = 0, seed }: LineFaults, caller: string) {
+    this.#mostMs = jitterMs;
+    this.#random = new Random(`${seed ?? caller} jitter`);
+  }
+
+  later(send: () => void): void {
+    if (this.#mostMs === 0) send();
+    else setTimeout(send, this.#random.between(0, this.#mostMs));
   }
 }
 

@@ -4,6 +4,8 @@
 export interface LineFaults {
   /** Share of RTP packets that are lost, each way, 0–1. Default: 0. */
   readonly loss?: number;
+  /** Each packet is held back for up to so long, both ways, milliseconds: they overtake each other. Default: 0. */
+  readonly jitterMs?: number;
   /** Decides which packets are lost. Default: the caller's number. */
   readonly seed?: string;
 }

@@ -21,7 +21,8 @@ export class LoopDelays {
   static async begin(): Promise<LoopDelays> {
     const folder = await mkdtemp(join(tmpdir(), 'secretary-loops-'));
     process.env.SECRETARY_BENCH_LOOPS = folder;
-    process.env.NODE_OPTIONS = `--require=${JSON.stringify(fileURLToPath(new URL('./loop-probe.cjs', import.meta.url)))}`;
+    // What was there already (--cpu-prof, say) goes on to the daemon too.
+    process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --require=${JSON.stringify(fileURLToPath(new URL('./loop-probe.cjs', import.meta.url)))}`;
     return new LoopDelays(folder);
   }
 

@@ -1,6 +1,7 @@
 import type { LoopDelays } from '../measure/loop-delays.js';
 import { useOf } from '../measure/process-meter.js';
 import { percentile, percentilesOf } from '../measure/statistics.js';
+import { cutTurnsOf, type Partition, partitionOf } from '../measure/turn-parts.js';
 import type { LlmChoice, MeasureName } from '../options.js';
 import type { Findings } from '../report.js';
 import { measureAnswers, playTurns } from './answers.js';
@@ -75,6 +76,8 @@ async function answers({ bench, llm, findings, details }: MeasureContext): Promi
   findings.missedEnds = share(judgements, ({ missedEnd }) => missedEnd);
   details.answers = byKey(judgements, ({ item }) => item.class);
   details.answersByVoice = byKey(judgements, ({ item }) => item.voice);
+  details.cutOffs = cutTurnsOf(await bench.house.stage.daemonLog(), judgements);
+  details['parts of the answers'] = await partsOf(bench, judgements);
   details.turns = judgements.map(({ item, answerMs, cutOff }) => ({
     id: item.id,
     answerMs: rounded(answerMs),
@@ -124,6 +127,7 @@ async function load(context: MeasureContext): Promise<void> {
   bar.step();
   bar.end();
   details.load = summaryOf(held);
+  details['parts of the load'] = await partsOf(bench, held.judgements);
   tell(context, held);
   await tellLeases(context);
 }
@@ -152,6 +156,8 @@ async function capacity(context: MeasureContext): Promise<void> {
       : Math.max(0, (first?.memoryMB ?? 0) - idle.memoryMB);
   findings.memoryMB = { base: Math.round(idle.memoryMB), perCall: Math.round(perCall * 10) / 10 };
   details.capacity = steps.map(summaryOf);
+  details.idlePrograms = idle.programs;
+  for (const { calls, judgements } of steps) details[`parts of ${calls} calls`] = await partsOf(bench, judgements);
   await tellLeases(context);
 }
 
@@ -166,6 +172,8 @@ async function stub({ bench, findings, details }: MeasureContext): Promise<void>
   if (answerMs === undefined || ownMs === undefined) return;
   findings.stub = { firstTokenMs: STUB_MS, calls: bench.calls, answerMs, ownMs };
   findings.ownMs = ownMs;
+  details.stubCutOffs = cutTurnsOf(await bench.house.stage.daemonLog(), judgements);
+  details['parts with the model stub'] = await partsOf(bench, judgements);
   details.stub = byKey(judgements, ({ item }) => item.class);
 }
 
@@ -229,4 +237,9 @@ function byKey(judgements: readonly Judgement[], keyOf: (judgement: Judgement) =
 
 function rounded(ms: number | undefined): number | null {
   return ms === undefined ? null : Math.round(ms);
+}
+
+/** Undefined where the daemon writes no trace. */
+async function partsOf({ house }: Bench, judgements: readonly Judgement[]): Promise<Partition | undefined> {
+  return partitionOf(await house.stage.daemonLog(), judgements);
 }

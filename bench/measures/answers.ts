@@ -7,6 +7,8 @@ import { ANSWER_MS, type Exchange, type Judgement, judge } from './exchange.js';
 
 /** Calls without a single turn before it is given up. */
 const MOST_EMPTY = 3;
+/** Her longest wait for the end of a turn, and the time to answer it, milliseconds. */
+const AFTER_CUT_MS = 2_200;
 
 /** Plays the report half of the labelled turns, a few of each class, in real conversations. */
 export async function measureAnswers(bench: Bench): Promise<Judgement[]> {
@@ -59,7 +61,9 @@ async function oneCall(bench: Bench, extension: string, queue: Item[], bar: { st
 export async function say(caller: Caller, item: Item): Promise<Exchange> {
   caller.forget();
   const saying = await caller.say(item.samples);
-  await caller.untilHeard(ANSWER_MS);
+  // Whom she spoke into says nothing before she has answered the rest: that would be counted against the next turn.
+  if (caller.hasHeard) await caller.pause(AFTER_CUT_MS);
+  else await caller.untilHeard(ANSWER_MS);
   return { item, saying };
 }
 

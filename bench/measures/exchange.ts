@@ -20,6 +20,14 @@ export interface Judgement {
   readonly cutOff: boolean;
   /** The turn was over, and for 3 s no answer came. */
   readonly missedEnd: boolean;
+  /** The call as the database and the daemon's log know it, where it is known. */
+  readonly callId: string | undefined;
+  /** The true end of the turn, on the wall clock, milliseconds. */
+  readonly endMs: number;
+  /** When she was heard: her answer, or what cut the turn off. */
+  readonly onsetMs: number | undefined;
+  /** What the database has of the turn: several where it was cut. */
+  readonly understood: readonly string[];
 }
 
 /** An answer that takes longer means that she had not noticed the end, milliseconds. */
@@ -44,11 +52,20 @@ export function judge(call: FinishedCall, exchanges: readonly Exchange[]): Judge
 function judgeOne(call: FinishedCall, { item, saying }: Exchange, nextMs: number): Judgement | undefined {
   const span = turnOnWire(call, item, saying);
   if (span === undefined) return undefined;
+  const of = { item, callId: call.stored?.id, endMs: span.endMs, understood: understoodIn(call, span) };
   const cutAtMs = call.heard.onsetAfter(span.startMs, span.endMs);
-  if (cutAtMs !== undefined) return { item, answerMs: undefined, cutOff: true, missedEnd: false };
+  if (cutAtMs !== undefined) return { ...of, onsetMs: cutAtMs, answerMs: undefined, cutOff: true, missedEnd: false };
   const onsetMs = answerOnset(call, span.endMs, Math.min(nextMs, span.endMs + ANSWER_MS));
   const answerMs = onsetMs === undefined ? undefined : onsetMs - span.endMs;
-  return { item, answerMs, cutOff: false, missedEnd: answerMs === undefined || answerMs > MISSED_MS };
+  return { ...of, onsetMs, answerMs, cutOff: false, missedEnd: answerMs === undefined || answerMs > MISSED_MS };
+}
+
+function understoodIn({ stored, answeredMs }: FinishedCall, span: { startMs: number; endMs: number }): string[] {
+  if (stored === undefined || answeredMs === undefined) return [];
+  const within = (ms: number) => answeredMs + ms > span.startMs - CLOCKS_MS && answeredMs + ms < span.endMs + CLOCKS_MS;
+  return stored.turns.flatMap(({ speaker, startMs, endMs, text }) =>
+    speaker === 'caller' && (within(startMs) || within(endMs)) ? [text] : [],
+  );
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Interview {
 
 /** Turns before the caller loses patience. */
 const MOST_TURNS = 14;
+/** Callers at a time: an interview takes a minute and a half. */
+const CALLS = 6;
 /** Share of a reason's words that must have arrived. */
 const ENOUGH_OF_REASON = 0.6;
 /** How long the transcript may take to show what she has just asked, milliseconds. */
@@ -32,7 +34,7 @@ export async function measureInterviews(bench: Bench): Promise<Interview[]> {
   const bar = bench.progress('fields', count);
   const interviews: Interview[] = [];
   let next = 0;
-  await together(Math.min(4, count), async () => {
+  await together(Math.min(CALLS, count), async () => {
     while (next < count && !bench.signal.aborted) {
       const index = next;
       next += 1;

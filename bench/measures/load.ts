@@ -4,7 +4,7 @@ import type { FinishedCall } from '../house.js';
 import { openMailbox } from '../mailboxes.js';
 import type { LoopDelays } from '../measure/loop-delays.js';
 import { gapsOf, jitterOf } from '../measure/pacing.js';
-import { type ProcessUse, useOf } from '../measure/process-meter.js';
+import { machineUse, type ProcessUse, useOf } from '../measure/process-meter.js';
 import { percentile } from '../measure/statistics.js';
 import type { Item } from '../sets/index.js';
 import { say } from './answers.js';
@@ -22,6 +22,10 @@ export interface Load {
   /** Processor time of the daemon and its children per second of one call: 0.1 is a tenth of a core. */
   readonly cpuPerCall: number;
   readonly memoryMB: number;
+  /** Of each of the daemon's programs: processor time per second of one call, and memory at the highest. */
+  readonly programs: Readonly<Record<string, { readonly cpuPerCall: number; readonly memoryMB: number }>>;
+  /** Everything on the machine that takes more than a hundredth of a core: share of one core while the load lasted. */
+  readonly cores: Readonly<Record<string, number>>;
   /** Time between RTP packets at the callers beyond 20 ms, and their mean jitter, milliseconds. */
   readonly rtp: {
     readonly gapP99Ms: number;
@@ -48,7 +52,7 @@ export async function holdLoad(bench: Bench, options: LoadOptions): Promise<Load
   const { calls, seconds, items, loops } = options;
   const pid = bench.house.stage.daemonPid;
   const end = systemClock.monotonicMs() + seconds * 1_000;
-  const [before, fromMs] = [await useOf(pid), wallMs()];
+  const [before, all, fromMs] = [await useOf(pid), await machineUse(), wallMs()];
   const failures: string[] = [];
   const finished: { call: FinishedCall; exchanges: Exchange[] }[] = [];
   let highest: ProcessUse = before;
@@ -67,7 +71,7 @@ export async function holdLoad(bench: Bench, options: LoadOptions): Promise<Load
       if (done !== undefined) finished.push(done);
     }
   });
-  const [after, untilMs] = [await useOf(pid), wallMs()];
+  const [after, allAfter, untilMs] = [await useOf(pid), await machineUse(), wallMs()];
   await watching;
   const talkedMs = finished.reduce((sum, { call }) => sum + (call.heard.endMs - call.heard.startMs), 0);
   return {
@@ -77,6 +81,8 @@ export async function holdLoad(bench: Bench, options: LoadOptions): Promise<Load
     failures,
     cpuPerCall: (after.cpuMs - before.cpuMs) / Math.max(1, talkedMs),
     memoryMB: highest.memoryMB,
+    programs: programsOf(before, after, highest, talkedMs),
+    cores: coresOf(all, allAfter, untilMs - fromMs),
     rtp: pacingOf(finished.map(({ call }) => call.heardArrivedMs)),
     loops: (await loops.of(pid, fromMs, untilMs)).map(({ thread, lateMs }) => ({
       thread,
@@ -118,4 +124,20 @@ function pacingOf(calls: readonly Float64Array[]): Load['rtp'] {
     jitterMs: percentile(cut.map(jitterOf), 0.5),
     packets: gaps.length + cut.length,
   };
+}
+
+function programsOf(before: ProcessUse, after: ProcessUse, highest: ProcessUse, talkedMs: number): Load['programs'] {
+  const names = Object.entries(after.programs).map(([name, { cpuMs }]) => {
+    const cpuPerCall = (cpuMs - (before.programs[name]?.cpuMs ?? 0)) / Math.max(1, talkedMs);
+    const { memoryMB = 0 } = highest.programs[name] ?? {};
+    return [name, { cpuPerCall: Math.round(cpuPerCall * 1_000) / 1_000, memoryMB: Math.round(memoryMB) }] as const;
+  });
+  return Object.fromEntries(names);
+}
+
+function coresOf(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>, ms: number): Load['cores'] {
+  const shares = [...after].map(
+    ([name, cpuMs]) => [name, Math.round((100 * (cpuMs - (before.get(name) ?? 0))) / ms) / 100] as const,
+  );
+  return Object.fromEntries(shares.filter(([, share]) => share > 0.01).sort(([, a], [, b]) => b - a));
 }

@@ -43,9 +43,15 @@ export class Context {
     return command.option('-c, --config <file>', 'the configuration', this.environment.SECRETARY_CONFIG || USUAL_PLACE);
   }
 
-  /** The sections that a command needs; faults in others do not keep it from working. */
-  config<S extends Section>(command: Command, sections: readonly S[]): Pick<Config, S> {
-    const onWarning = (message: string) => void this.stderr.write(`Warning: ${message}\n`);
+  /**
+   * The sections that a command needs; faults in others do not keep it from working.
+   * @param onWarning told what is allowed but unwise. Default: it is written to the screen.
+   */
+  config<S extends Section>(
+    command: Command,
+    sections: readonly S[],
+    onWarning: (message: string) => void = (message) => void this.stderr.write(`Warning: ${message}\n`),
+  ): Pick<Config, S> {
     return loadConfig(configPath(command), { sections, environment: this.environment, onWarning });
   }
 

@@ -15,6 +15,7 @@ import type { LanguageModel } from '../llm/index.js';
 import type { MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
 import type { EndedBy, Turn } from '../terms/index.js';
+import { AnswerDelay } from './answer-delay.js';
 import { Asker } from './asker.js';
 import type { Gone } from './gone.js';
 import { Hearing } from './hearing.js';
@@ -25,6 +26,7 @@ import type { Pulse } from './pulse.js';
 import { Speaker } from './speaker.js';
 import { Speculation } from './speculation.js';
 import { Transfer } from './transfer.js';
+import { TurnTrace } from './turn-trace.js';
 import { Waiting } from './waiting.js';
 
 export interface ConversationOptions {
@@ -51,10 +53,20 @@ export interface ConversationOptions {
   onTurn: (turn: Turn) => void;
   /** Told once, at once when it is over: the caller may go. What was said last may still be recognised. */
   onOver: (endedBy: EndedBy) => void;
+  /** Told how the call goes, for whoever counts. Default: nobody counts. */
+  observer?: CallObserver | undefined;
   /** One event in, what is to be done out. Default: the dialogue's own. */
   step?: typeof step;
   /** How often silence, interruptions and a model that thinks are looked for, milliseconds. Default: 100. */
   tickMs?: number;
+}
+
+/** Counts how calls go. Its methods return at once and never throw. */
+export interface CallObserver {
+  /** From the end of the caller's words to the first sound of the answer, milliseconds. */
+  answered(delayMs: number): void;
+  /** Something was not there or failed, and something simpler went on in its place. */
+  stoodIn(forWhat: 'model' | 'recogniser'): void;
 }
 
 /** How the conversation went. */
@@ -73,6 +85,7 @@ export class Conversation {
   readonly #late: DialogueEvent[] = [];
   readonly #stop = new AbortController();
   readonly #levels = new PlayedLevels();
+  readonly #answerDelay: AnswerDelay;
   readonly #waiting: Waiting;
   readonly #asker: Asker;
   readonly #speaker: Speaker;
@@ -80,6 +93,7 @@ export class Conversation {
   readonly #speculation: Speculation;
   readonly #hearing: Hearing;
   readonly #transfer: Transfer;
+  readonly #trace: TurnTrace;
   #state: DialogueState;
   #endedBy: EndedBy | undefined;
   #disclosed = false;
@@ -88,6 +102,8 @@ export class Conversation {
     const { media, voice, model, log, limits, clock } = options;
     this.#options = options;
     this.#state = begin(options.context).state;
+    this.#answerDelay = new AnswerDelay((delayMs) => options.observer?.answered(delayMs));
+    this.#trace = new TurnTrace(log, media);
     this.#waiting = new Waiting(clock);
     this.#asker = new Asker({ model, log, replyMs: limits.replyMs, onReply: (event) => this.#onReply(event) });
     this.#speaker = new Speaker({
@@ -95,6 +111,7 @@ export class Conversation {
       voice,
       log,
       voiceMs: limits.voiceMs,
+      onSound: () => this.#trace.sounds(),
       onMute: () => options.gone.now('fault'),
       onSpoken: (spoken) => {
         this.#waiting.stirred();
@@ -127,7 +144,10 @@ export class Conversation {
     const { gone, media, onOver } = this.#options;
     const onGone = () => this.#callerGone();
     gone.signal.addEventListener('abort', onGone, { once: true });
-    const stopMeasuring = media.onPlayed((frame) => this.#levels.played(frame));
+    const stopMeasuring = media.onPlayed((frame) => {
+      this.#levels.played(frame);
+      this.#answerDelay.played(frame.atMs);
+    });
     const ears = this.#listen();
     void this.#readKeys();
     void this.#tickOn();
@@ -153,7 +173,10 @@ export class Conversation {
       state: () => this.#state,
       onEvent: (event) => this.#push(event),
       onPause: () => this.#waiting.stirred(),
-      onEngineFailed: (engine) => this.#options.log.error({ engine }, 'recogniser failed, the call goes on'),
+      onEngineFailed: (engine) => {
+        this.#options.log.error({ engine }, 'recogniser failed, the call goes on');
+        this.#options.observer?.stoodIn('recogniser');
+      },
     });
   }
 
@@ -183,7 +206,9 @@ export class Conversation {
 
   #happened(event: DialogueEvent): void {
     const before = this.#speaker.utterance;
-    if (event.type === 'caller-turn') this.#speculation.turnOver(event.turn.text);
+    if (event.type === 'caller-turn') this.#answerDelay.turnOver(event.turn.endMs, this.#speaker.speaking);
+    if (event.type === 'speech-started') this.#answerDelay.callerSpeaks();
+    if (event.type === 'caller-turn') this.#trace.taken(this.#speculation.turnOver(event.turn.text));
     for (const intent of this.#step(event)) this.#carryOut(intent);
     if (event.type === 'caller-turn') this.#speculation.settled();
     // "Thanks, bye" over the goodbye, "uh-huh": the dialogue heard it and did not stop.
@@ -259,6 +284,7 @@ export class Conversation {
 
   #speak({ id, text, final, recording }: Extract<Intent, { type: 'speak' }>): void {
     const sound = recording === 'greeting' ? this.#options.greetingSound : undefined;
+    this.#trace.speaks();
     if (text.trim() !== '') this.#speaker.say(id, text.trim(), sound);
     if (final) this.#speaker.finish(id);
     this.#interruptions.look();
@@ -266,6 +292,7 @@ export class Conversation {
 
   #onReply(event: DialogueEvent): void {
     if (event.type !== 'reply-tool') this.#waiting.answered();
+    if (event.type === 'reply-failed') this.#options.observer?.stoodIn('model');
     this.#push(event);
   }
 
@@ -287,6 +314,7 @@ export class Conversation {
     try {
       for await (const event of this.#options.heard(this.#listeningContext())) {
         if (this.#stop.signal.aborted) return;
+        this.#trace.heard(event, () => expecting(this.#state));
         if (this.#transfer.lets(event)) this.#hearing.hear(event);
       }
     } catch (error) {
@@ -299,6 +327,7 @@ export class Conversation {
   #listeningContext(): ListeningContext {
     return {
       language: this.#options.context.mailbox.language,
+      log: this.#options.log,
       secretarySpeaking: () => this.#speaker.speaking && !this.#interruptions.held,
       expecting: () => expecting(this.#state),
       playedDbfs: (atMs) => this.#levels.at(atMs),

@@ -47,9 +47,9 @@ export async function tellOwner(
       limits.alertMs,
       'telling the owner',
     );
-    log.info({ call: callId }, 'the owner was told that it hurries');
+    log.info('the owner was told that it hurries');
   } catch (error) {
-    log.error({ err: error, call: callId }, 'the owner could not be told that it hurries');
+    log.error({ err: error }, 'the owner could not be told that it hurries');
   }
 }
 

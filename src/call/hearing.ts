@@ -48,6 +48,9 @@ export class Hearing {
       case 'partial':
         this.#understood(event);
         break;
+      case 'ending':
+        this.#endsSoon(event);
+        break;
       case 'speech-stopped':
         this.#paused();
         interruptions.voiceStopped(event.atMs);
@@ -82,14 +85,17 @@ export class Hearing {
     if (!speaker.speaking) onEvent({ type: 'speech-started', atMs });
   }
 
-  #understood({ text, atMs, stable, engine }: Extract<ListeningEvent, { type: 'partial' }>): void {
-    const { speaker, interruptions, speculation } = this.#options;
-    interruptions.heard(text, stable);
+  #understood({ text, stable }: Extract<ListeningEvent, { type: 'partial' }>): void {
+    this.#options.interruptions.heard(text, stable);
+    this.#options.speculation.words(text);
+  }
+
+  #endsSoon({ text, atMs, engine }: Extract<ListeningEvent, { type: 'ending' }>): void {
+    const { speaker, speculation } = this.#options;
     const state = this.#options.state();
-    const mayGuess = stable && state.phase === 'listening' && !speaker.speaking;
+    if (state.phase !== 'listening' || speaker.speaking) return;
     const startMs = Math.min(this.#turnStartMs ?? atMs, atMs);
-    if (mayGuess) speculation.guess(state, { text, startMs, endMs: atMs, engine, confidence: 1 });
-    else speculation.words(text);
+    speculation.guess(state, { text, startMs, endMs: atMs, engine, confidence: 1 });
   }
 
   /** Her own words, come back, neither cut her nor are answered. */

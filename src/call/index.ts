@@ -1,5 +1,5 @@
 export { type Action, BargeIn, type BargeInState } from './barge-in.js';
-export { Conversation, type ConversationOptions, type Conversed } from './conversation.js';
+export { type CallObserver, Conversation, type ConversationOptions, type Conversed } from './conversation.js';
 export { Gone } from './gone.js';
 export { type Clause, heardWords } from './heard-words.js';
 export { type CallLimits, defaultLimits } from './limits.js';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Frame } from '../audio/index.js';
 import { Channel, type Logger, within } from '../common/index.js';
 import type { DialogueContext } from '../dialogue/index.js';
@@ -16,14 +15,16 @@ import { Recorder } from './recorder.js';
 import type { CallKeeper, CallRooms } from './run-call.js';
 import { type Line, take } from './taking.js';
 
-/** How often the recording is handed on, milliseconds. */
-const RECORD_EVERY_MS = 500;
+/** How often the recording is handed on, milliseconds. With 200 ms to settle and 600 ms to gather, it is stored within 1 s. */
+const RECORD_EVERY_MS = 100;
 /** Frames kept for a recogniser that is behind: one minute. */
 const FRAMES_KEPT = 3_000;
 /** When the audio ends first, the word that the caller hung up may still be on its way, milliseconds. */
 const HANG_UP_GRACE_MS = 250;
 
 export interface LiveCallParts {
+  /** UUID of the call, ours. */
+  readonly id: string;
   readonly call: IncomingCall;
   readonly mailbox: Mailbox;
   readonly voice: Voice;
@@ -44,7 +45,7 @@ interface Extras {
 /** One call that is taken: its identity, its media, its recording and its conversation. */
 export class LiveCall {
   readonly #parts: LiveCallParts;
-  readonly #id = randomUUID();
+  readonly #id: string;
   readonly #startedAt: Date;
   readonly #log: Logger;
   readonly #gone = new Gone();
@@ -52,8 +53,9 @@ export class LiveCall {
 
   constructor(parts: LiveCallParts) {
     this.#parts = parts;
+    this.#id = parts.id;
     this.#startedAt = parts.rooms.clock.now();
-    this.#log = parts.log.child({ call: this.#id });
+    this.#log = parts.log;
   }
 
   /** @throws when the call could not be taken; nothing of it is kept then */
@@ -135,6 +137,7 @@ export class LiveCall {
         log: this.#log,
         limits,
         greetingSound: extras.greetingSound,
+        observer: rooms.observer,
         transfer: () => putThrough(this.#parts, this.#gone),
         alert: (words, state) => void tellOwner(words, state, this.#parts),
         onTurn: (turn) => void this.#kept(() => writer.addTurn(turn)),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Clock, type Logger, SecretaryError, within } from '../common/index.js';
 import type { ListeningService } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
@@ -6,6 +7,7 @@ import type { SpeakingService, Voice } from '../speaking/index.js';
 import type { BeginCall, CallWriter, Mailboxes, NewJob } from '../storage/index.js';
 import type { IncomingCall } from '../telephony/index.js';
 import type { CallRecord, EarlierCall, EndedBy, Mailbox } from '../terms/index.js';
+import type { CallObserver } from './conversation.js';
 import { type CallLimits, defaultLimits } from './limits.js';
 import { LiveCall } from './live-call.js';
 import { Pulse } from './pulse.js';
@@ -35,8 +37,8 @@ export interface CallRooms {
   model: LanguageModel;
   /** The model's name for the transcript; undefined: it is not there, the guided interview speaks alone. */
   modelName: () => string | undefined;
-  /** Makes the media leg of a call and meets it; gives up when the signal fires. */
-  openMedia: (call: IncomingCall, signal: AbortSignal) => Promise<MediaPort>;
+  /** Makes the media leg of a call and meets it; gives up when the signal fires. `log` is the call's own. */
+  openMedia: (call: IncomingCall, signal: AbortSignal, log: Logger) => Promise<MediaPort>;
   /** What is to be done when a call is over. */
   jobsFor: (record: CallRecord, mailbox: Mailbox) => readonly NewJob[];
   /** What a number called this mailbox about before, newest first. Default: nothing is known. */
@@ -45,7 +47,10 @@ export interface CallRooms {
   alert?: (alert: CallAlert) => Promise<void>;
   /** The owner's recorded greeting, 16 kHz mono; undefined where there is none. Default: the greeting is spoken. */
   greetingSound?: (mailbox: Mailbox) => Promise<Int16Array | undefined>;
+  /** Told how the call goes, for whoever counts. Default: nobody counts. */
+  observer?: CallObserver;
   clock: Clock;
+  /** Every line of a call carries its id as `call`. */
   log: Logger;
   /** Default: `defaultLimits`. */
   limits?: Partial<CallLimits>;
@@ -66,17 +71,19 @@ export async function runCall(
   rooms: CallRooms,
   signal: AbortSignal,
 ): Promise<CallRecord | undefined> {
-  const log = rooms.log.child({ channel: call.id, mailbox: call.mailbox });
+  const id = randomUUID();
+  const log = rooms.log.child({ call: id, channel: call.id, mailbox: call.mailbox });
   const limits = { ...defaultLimits, ...rooms.limits };
   const pulse = new Pulse({ clock: rooms.clock });
   const back = new GivenBack(call, limits, log);
   try {
     call.startLease(() => pulse.beats());
+    call.logTo?.(log);
     const mailbox = await findMailbox(call, rooms, limits);
-    const voice = voiceOf(mailbox, rooms);
+    const voice = voiceOf(mailbox, rooms, log);
     const letGo = (endedBy: EndedBy) => back.give(givenUp.includes(endedBy) ? 'failed' : 'done');
-    const record = await new LiveCall({ call, mailbox, voice, rooms, limits, pulse, log, letGo }).run(signal);
-    log.info({ call: record.id, endedBy: record.endedBy, turns: record.turns.length }, 'call ended');
+    const record = await new LiveCall({ id, call, mailbox, voice, rooms, limits, pulse, log, letGo }).run(signal);
+    log.info({ endedBy: record.endedBy, turns: record.turns.length }, 'call ended');
     return record;
   } catch (error) {
     if (call.hungUp.aborted) log.info('the caller hung up before the call was taken');
@@ -131,11 +138,11 @@ async function findMailbox(call: IncomingCall, { storage }: CallRooms, { lookUpM
 }
 
 /** Better no answer than one in a language that is not understood. @throws SecretaryError 'bad-configuration' */
-function voiceOf({ language }: Mailbox, { listening, speaking }: CallRooms): Voice {
+function voiceOf({ language }: Mailbox, { listening, speaking }: CallRooms, log: Logger): Voice {
   if (!Object.hasOwn(listening.engines, language)) {
     throw new SecretaryError('bad-configuration', `no recogniser understands "${language}"`, {
       advice: 'Add the language under listening.languages, or change the language of the mailbox.',
     });
   }
-  return speaking.voiceFor(language);
+  return speaking.voiceFor(language, log);
 }

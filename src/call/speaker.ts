@@ -20,6 +20,8 @@ export interface SpeakerOptions {
   log: Logger;
   /** Told exactly once for each utterance: when its last frame was played, or when it was cut. */
   onSpoken: (spoken: Spoken) => void;
+  /** Told when the first sound of an utterance is on its way to the caller. */
+  onSound?: () => void;
   /** Told when nothing at all of an utterance could be spoken: the caller hears silence. Before `onSpoken`. */
   onMute?: () => void;
   /** Most audio written ahead of what is played, milliseconds; bounds memory and what a flush has to drop. Default: 4,000. */
@@ -215,6 +217,7 @@ export class Speaker {
   async #write(clause: Clause, frames: readonly Int16Array[], signal: AbortSignal): Promise<void> {
     for (const frame of frames) {
       signal.throwIfAborted();
+      if (this.#current?.clauses.every(({ frames: written }) => written === 0)) this.#options.onSound?.();
       this.#options.media.write(frame);
       clause.frames += 1;
       if (this.#options.media.queuedMs > this.#aheadMs) await this.#roomToWrite(signal);

@@ -8,7 +8,7 @@ export interface SpeculationOptions {
   asker: Pick<Asker, 'guess' | 'dropGuess'>;
   voice: Pick<Voice, 'prepare'>;
   log: Logger;
-  /** Most guesses while the caller says one turn. Default: 3. */
+  /** Most guesses while the caller says one turn: numbers come in four groups. Default: 5. */
   perTurn?: number;
   /** Calls of the model that may be wasted in one call; after them it is asked when the turn is over. Default: 20. */
   wastedPerCall?: number;
@@ -33,7 +33,7 @@ export class Speculation {
 
   constructor(options: SpeculationOptions) {
     this.#options = options;
-    this.#perTurn = options.perTurn ?? 3;
+    this.#perTurn = options.perTurn ?? 5;
     this.#wastedPerCall = options.wastedPerCall ?? 20;
   }
 
@@ -60,11 +60,16 @@ export class Speculation {
     if (this.#guess !== undefined && !sameWords(this.#guess.text, text)) this.drop();
   }
 
-  /** The caller's turn is over, with these words. Call it before the dialogue is stepped. */
-  turnOver(text: string): void {
+  /**
+   * The caller's turn is over, with these words. Call it before the dialogue is stepped.
+   * @returns whether its answer was begun on a guess, and stays
+   */
+  turnOver(text: string): boolean {
     this.words(text);
     this.#thisTurn = 0;
-    if (this.#guess !== undefined) this.#count.right += 1;
+    const isRight = this.#guess !== undefined;
+    if (isRight) this.#count.right += 1;
+    return isRight;
   }
 
   /** The question of the guess is the dialogue's own now. */

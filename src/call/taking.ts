@@ -13,7 +13,7 @@ export interface Line {
 
 export interface TakingOptions {
   call: IncomingCall;
-  openMedia: (call: IncomingCall, signal: AbortSignal) => Promise<MediaPort>;
+  openMedia: (call: IncomingCall, signal: AbortSignal, log: Logger) => Promise<MediaPort>;
   beginRecord: () => Promise<CallKeeper>;
   gone: Gone;
   limits: CallLimits;
@@ -30,7 +30,7 @@ export interface TakingOptions {
 export async function take(options: TakingOptions): Promise<Line | { media: undefined; writer: CallKeeper }> {
   const { limits, gone } = options;
   const abort = new AbortController();
-  const opening = options.openMedia(options.call, abort.signal);
+  const opening = options.openMedia(options.call, abort.signal, options.log);
   const beginning = options.beginRecord();
   const [media, writer] = await Promise.allSettled([
     within(opening, limits.connectMs, 'opening the media', gone.signal),

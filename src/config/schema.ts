@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   byLanguage,
+  type CredentialPath,
+  credentialPath,
   grpcAddress,
   httpUrl,
   mailAddress,
@@ -59,7 +61,9 @@ const database = z
   })
   .prefault({} as never);
 
-const keys = z.strictObject({ masterKeyFile: path().default('/etc/asterisk-secretary/master.key') }).prefault({});
+const keys = z
+  .strictObject({ masterKeyFile: credentialPath().default('/etc/asterisk-secretary/master.key' as never) })
+  .prefault({});
 
 const spool = z.strictObject({ folder: path().default('/var/lib/asterisk-secretary/spool') }).prefault({});
 
@@ -180,7 +184,20 @@ const mail = z
 
 const recordings = z.strictObject({ attachMaxBytes: z.int().min(0).max(100_000_000).default(8_000_000) }).prefault({});
 
-const calls = z.strictObject({ maxConcurrent: z.int().min(1).max(1_000).default(10) }).prefault({});
+const calls = z
+  .strictObject({
+    maxConcurrent: z.int().min(1).max(1_000).default(10),
+    drainMs: milliseconds(0, 86_400_000).default(600_000),
+  })
+  .prefault({});
+
+const monitoring = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    bindAddress: text().default('127.0.0.1'),
+    port: port().default(9_188),
+  })
+  .prefault({});
 
 const log = z
   .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info') })
@@ -198,11 +215,16 @@ export const schema = z.strictObject({
   mail,
   recordings,
   calls,
+  monitoring,
   log,
 });
 
 /** The same with every secret resolved. */
-type Resolved<T> = T extends SecretSource ? string : T extends object ? { readonly [K in keyof T]: Resolved<T[K]> } : T;
+type Resolved<T> = T extends SecretSource | CredentialPath
+  ? string
+  : T extends object
+    ? { readonly [K in keyof T]: Resolved<T[K]> }
+    : T;
 
 /** The whole configuration: checked, defaults filled in, secrets read, paths absolute. */
 export type Config = Resolved<z.output<typeof schema>>;

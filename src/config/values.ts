@@ -7,6 +7,13 @@ export interface SecretSource {
   readonly [secretBrand]: true;
 }
 
+declare const pathBrand: unique symbol;
+
+/** A file that systemd may hand us; it becomes a plain path when the configuration is loaded. */
+export interface CredentialPath {
+  readonly [pathBrand]: true;
+}
+
 /*
  * Building blocks of the schema. The metadata steers the loader: `rule` says what would be right in a fault, `secret`
  * and `path` mark values that are resolved after the check.
@@ -39,7 +46,16 @@ export const mailAddress = () =>
     .meta({ rule: 'an address such as secretary@example.com or Secretary <secretary@example.com>' });
 
 export const secret = () =>
-  z.custom<SecretSource>(isSecretSource).meta({ secret: true, rule: 'text, { file: PATH } or { env: NAME }' });
+  z.custom<SecretSource>(isSecretSource).meta({
+    secret: true,
+    rule: 'text, { file: PATH }, { env: NAME } or { credential: NAME }',
+  });
+
+/** A file; or what systemd hands a service from a file that only root can read (LoadCredential=). */
+export const credentialPath = () =>
+  z
+    .custom<CredentialPath>((value) => (typeof value === 'string' ? value !== '' : isCredential(value)))
+    .meta({ rule: 'a path or { credential: NAME }', path: true });
 
 /** By language: BCP 47 primary language, lower case. */
 export const byLanguage = <T extends z.ZodType>(value: T) =>
@@ -47,9 +63,28 @@ export const byLanguage = <T extends z.ZodType>(value: T) =>
 
 export function isSecretSource(value: unknown): boolean {
   if (typeof value === 'string') return value !== '';
-  if (typeof value !== 'object' || value === null) return false;
-  const entries = Object.entries(value);
-  if (entries.length !== 1) return false;
-  const [key, place] = entries[0] as [string, unknown];
-  return (key === 'file' || key === 'env') && typeof place === 'string' && place !== '';
+  if (isCredential(value)) return true;
+  const [entry, ...others] = entriesOf(value);
+  if (entry === undefined || others.length > 0) return false;
+  const [key, place] = entry;
+  return (key === 'file' || key === 'env') && isText(place);
+}
+
+/** `{ credential: NAME }`; with `file: PATH` for whoever runs without systemd, such as an administrator's commands. */
+export function isCredential(value: unknown): value is { credential: string; file?: string } {
+  const entries = entriesOf(value);
+  const isRight = ([key, place]: [string, unknown]) =>
+    key === 'credential' ? isText(place) && CREDENTIAL.test(place) : key === 'file' && isText(place);
+  return entries.every(isRight) && entries.some(([key]) => key === 'credential');
+}
+
+/** The names that systemd allows, which are those of files (systemd.exec(5)). */
+const CREDENTIAL = /^(?!\.{1,2}$)[^/\0:]{1,255}$/;
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { SecretaryError } from '../common/index.js';
 import { KEY_BYTES } from './format.js';
 import { KeyRing, type MasterKey } from './key-ring.js';
@@ -17,7 +17,7 @@ export async function loadKeyRing(path: string): Promise<KeyRing> {
   let text: string;
   try {
     const { mode } = await stat(path);
-    if ((mode & FOREIGN_ACCESS) !== 0) throw tooOpen(path, mode);
+    if ((mode & FOREIGN_ACCESS) !== 0 && !isCredential(path)) throw tooOpen(path, mode);
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof SecretaryError) throw cause;
@@ -48,6 +48,12 @@ export async function createMasterKeyFile(path: string): Promise<KeyRing> {
     throw new SecretaryError('bad-input', `the master key file ${path} cannot be created`, { cause });
   }
   return new KeyRing([key]);
+}
+
+/** systemd shuts the folder of a service's credentials itself; an access list for our user shows as the group's rights. */
+function isCredential(path: string): boolean {
+  const { CREDENTIALS_DIRECTORY: folder } = process.env;
+  return folder !== undefined && folder !== '' && dirname(path) === resolve(folder);
 }
 
 /** @throws SecretaryError bad-configuration naming `path`; the message never holds any of the text */

@@ -5,6 +5,6 @@ export { type PlayedCall, playCall } from './play-call.js';
 export { type DemoOptions, runDemo } from './run-demo.js';
 export { createScreen, type Screen } from './screen.js';
 export { type CallerLine, SimulatedCaller } from './simulated-caller.js';
-export { Stage, type StageOptions } from './stage.js';
+export { Stage, type StageOptions, type Surroundings } from './stage.js';
 export { runTalk, type TalkOptions } from './talk/run-talk.js';
 export type { TalkReport } from './talk/talk-report.js';

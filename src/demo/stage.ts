@@ -6,6 +6,7 @@ import { createMasterKeyFile } from '../crypto/index.js';
 import {
   type AsteriskInstallation,
   type DatabaseInstallation,
+  freePorts,
   type OutsideWorld,
   type Progress,
   type RunningDatabase,
@@ -47,6 +48,14 @@ export interface StageOptions {
   log?: Logger;
 }
 
+/** What a daemon is started in. */
+export interface Surroundings {
+  /** More variables of its environment. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A program and its arguments that run it in their own process, such as `unshare -Urm`. Default: none. */
+  readonly under?: readonly string[];
+}
+
 /**
  * The whole product with every real part, on loopback and free ports: MySQL, the PBX, the outside world, an SMTP
  * server, the daemon and the language-model server, each a process of its own. The demo and the stories play on it.
@@ -57,6 +66,7 @@ export class Stage {
   #parts: Parts | undefined;
   #daemon: ServerProcess | undefined;
   #model: ServerProcess | undefined;
+  #monitorPort: number | undefined;
   #starting: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -93,8 +103,17 @@ export class Stage {
     return join(this.#options.directory, 'secretary.yaml');
   }
 
+  /** Where the daemon answers /health, /ready and /metrics. */
+  get monitorUrl(): string {
+    return `http://127.0.0.1:${this.#monitorPort}`;
+  }
+
   get daemonPid(): number {
     return this.#daemon?.pid ?? -1;
+  }
+
+  get modelPid(): number {
+    return this.#model?.pid ?? -1;
   }
 
   /** Starts everything; what was started is stopped again when one part fails. */
@@ -122,17 +141,18 @@ export class Stage {
       ['llm', '--config', this.configFile, ...modelArguments],
       'model server listening',
     );
+    // Only the newest is stopped at the end: the process numbers of those that died may be somebody else's by then.
+    if (this.#model === undefined) this.#stops.push(async () => this.#model?.stop());
     this.#model = process;
-    this.#stops.push(() => process.stop());
     await process.start();
     this.#options.onReady?.('the gRPC language-model server, a process of its own');
     return process;
   }
 
-  async startDaemon(): Promise<ServerProcess> {
-    const process = this.#process('daemon', ['start', '--config', this.configFile], 'ready');
+  async startDaemon(surroundings: Surroundings = {}): Promise<ServerProcess> {
+    const process = this.#process('daemon', ['start', '--config', this.configFile], 'ready', surroundings);
+    if (this.#daemon === undefined) this.#stops.push(async () => this.#daemon?.stop());
     this.#daemon = process;
-    this.#stops.push(() => process.stop());
     await process.start();
     this.#options.onReady?.(`the secretary's daemon, process ${process.pid}`);
     return process;
@@ -164,6 +184,22 @@ export class Stage {
     this.#built.database = await startMysql({ directory, port, user, password, database, installation });
   }
 
+  /** kill -9 of the PBX, and its next start where it was: same ports and password. */
+  async restartPbx(): Promise<void> {
+    const { directory, version = '22', installation } = this.#options;
+    const { asterisk } = this.#built.pbx;
+    const { password, sipPort, httpPort, amiPort, rtpStart, rtpEnd } = asterisk;
+    process.kill(asterisk.pid, 'SIGKILL');
+    await asterisk.stop();
+    this.#built.pbx = await startPbx({
+      directory: join(directory, 'pbx'),
+      version,
+      password,
+      ports: { sipPort, httpPort, amiPort, rtpStart, rtpEnd },
+      ...(installation && { installation }),
+    });
+  }
+
   async daemonLog(): Promise<string> {
     return readFile(join(this.directory, 'daemon.log'), 'utf8').catch(() => '');
   }
@@ -186,7 +222,7 @@ export class Stage {
       progress,
       ...(installation && { installation }),
     });
-    this.#stops.push(() => pbx.stop());
+    this.#stops.push(() => (this.#parts?.pbx ?? pbx).stop());
     onReady?.(`${pbx.asterisk.installation.notice}, SIP port ${pbx.sipPort}: the PBX`);
     const outside = await startOutsideWorld({
       directory: join(directory, 'outside'),
@@ -242,19 +278,31 @@ export class Stage {
       spool: { folder: 'spool' },
       languageModel: { address: modelAddress },
       languageModelServer: { address: modelAddress, ...model },
+      monitoring: { port: await this.#pickMonitorPort() },
       mail: { from: 'Secretary <secretary@hollis-heating.example>', smtp: { port: smtpPort, security: 'none' } },
       ...sections,
     };
     await writeFile(this.configFile, stringify(config), { mode: 0o600 });
   }
 
-  #process(name: string, args: readonly string[], readyLine: string): ServerProcess {
+  async #pickMonitorPort(): Promise<number | undefined> {
+    [this.#monitorPort] = await freePorts(1);
+    return this.#monitorPort;
+  }
+
+  #process(
+    name: string,
+    args: readonly string[],
+    readyLine: string,
+    { environment = {}, under = [] }: Surroundings = {},
+  ): ServerProcess {
     const { directory } = this.#options;
     const cli = join(projectRoot, 'dist', 'src', 'cli.js');
+    const [command = process.execPath, ...rest] = [...under, process.execPath, '--enable-source-maps', cli, ...args];
     return new ServerProcess({
       name,
       directory,
-      line: { command: process.execPath, args: ['--enable-source-maps', cli, ...args], env: process.env },
+      line: { command, args: rest, env: { ...process.env, ...environment } },
       ready: async (started) => (await readFile(started.logFile, 'utf8')).includes(`"msg":"${readyLine}"`),
     });
   }
@@ -275,7 +323,7 @@ export class Stage {
 interface Parts {
   /** Another one after it was started again. */
   database: RunningDatabase;
-  readonly pbx: RunningPbx;
+  pbx: RunningPbx;
   readonly outside: OutsideWorld;
   readonly smtp: SmtpCatcher;
   readonly storage: Storage;

@@ -119,6 +119,7 @@ export class FollowUp {
       await within(work, LONGEST_JOB_MS, 'the job', signal);
       await this.#rooms.storage.jobs.succeed(job);
       log.info(facts, 'job done');
+      this.#options.onOutcome?.(job.kind, 'done');
       this.wake(); // another job may have waited for this one
     } catch (error) {
       if (lost.signal.aborted) log.warn(facts, 'job is left to the worker who has it now');
@@ -151,11 +152,13 @@ export class FollowUp {
     } else if (isPermanent(error) || now - job.createdAt.getTime() > giveUpMs) {
       log.error(facts, 'job is given up until a person retries it');
       await jobs.park(job, messageOf(error));
+      this.#options.onOutcome?.(job.kind, 'parked');
       this.wake(); // the letter does not wait for a summary that was given up
     } else {
       const waitMs = backOffMs(job.attempts, { firstMs: retryFirstMs, maxMs: retryMaxMs });
       log.warn({ ...facts, waitMs }, 'job failed and will be tried again');
       await jobs.fail(job, messageOf(error), new Date(now + waitMs));
+      this.#options.onOutcome?.(job.kind, 'retried');
     }
   }
 

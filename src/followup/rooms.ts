@@ -36,6 +36,8 @@ export interface FollowUpOptions {
   readonly summaryMs?: number;
   /** Largest recording that is attached, bytes. Default: 8,000,000. */
   readonly attachMaxBytes?: number;
+  /** Told what became of each try of a job, for whoever counts. Default: nobody counts. */
+  readonly onOutcome?: (kind: string, outcome: 'done' | 'retried' | 'parked') => void;
   /** How a recording is heard that is too large for a letter. Default: `npx secretary calls play ID`. */
   readonly playCommand?: (callId: string) => string;
 }

@@ -1,5 +1,7 @@
 import { isAbort, type Logger, nameOf, SecretaryError } from '../common/index.js';
 import type { WorkerProcess } from '../workers/index.js';
+import type { EngineGauge } from './engine-gauge.js';
+import type { DecodePiece } from './engines/protocol.js';
 
 /** A request that fails so often with one engine after the other is the cause itself, and is given up. */
 const MOST_TRIES = 3;
@@ -10,16 +12,21 @@ export class EngineLink {
   readonly #signal: AbortSignal;
   readonly #log: Logger;
   readonly #onFailure: () => void;
+  readonly #gauge: EngineGauge | undefined;
   /** From the first lost request until the next that succeeds: several are lost to one death. */
   #failing = false;
   #reported = false;
 
-  /** @param onFailure told once for each death of the process that cost this call a request. */
-  constructor(worker: WorkerProcess, signal: AbortSignal, log: Logger, onFailure: () => void) {
+  /**
+   * @param onFailure told once for each death of the process that cost this call a request.
+   * @param gauge measures what a live call waits for. Default: nobody waits.
+   */
+  constructor(worker: WorkerProcess, signal: AbortSignal, log: Logger, onFailure: () => void, gauge?: EngineGauge) {
     this.#worker = worker;
     this.#signal = signal;
     this.#log = log;
     this.#onFailure = onFailure;
+    this.#gauge = gauge;
   }
 
   /** Changes whenever another process took over: sessions opened before are gone. */
@@ -29,7 +36,15 @@ export class EngineLink {
 
   /** One request, once. */
   async call<T>(method: string, payload: unknown): Promise<T> {
-    return await this.#worker.call<T>(method, payload, this.#signal);
+    const answered = this.#gauge?.asked(isAwaited(method, payload));
+    let isAnswered = false;
+    try {
+      const answer = await this.#worker.call<T>(method, payload, this.#signal);
+      isAnswered = true;
+      return answer;
+    } finally {
+      answered?.(isAnswered);
+    }
   }
 
   /** Does `work`, again when the process died meanwhile. @throws what is no death, or the last try's error. */
@@ -61,6 +76,11 @@ export class EngineLink {
     this.#reported = true;
     this.#log.error({ reason: nameOf(error) }, 'recogniser gave a request up');
   }
+}
+
+/** Whether a turn waits for the answer: the rest only keeps partial texts fresh, when there is time for it. */
+function isAwaited(method: string, payload: unknown): boolean {
+  return method === 'finishStream' || (method === 'decode' && (payload as DecodePiece).pausedMs !== undefined);
 }
 
 function isDeath(error: unknown): boolean {

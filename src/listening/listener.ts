@@ -2,9 +2,9 @@ import { FaxTones, FRAME_MS, FRAME_SAMPLES, type Frame, levelDbfs, SILENCE_DBFS 
 import { isAbort } from '../common/index.js';
 import { CallerLevel } from './caller-level.js';
 import { EchoGate } from './echo-gate.js';
-import { endOfTurnWaitMs, SHORTEST_WAIT_MS } from './end-of-turn.js';
+import { endOfTurnWaitMs, SHORTEST_WAIT_MS, soundMatters } from './end-of-turn.js';
 import { FrameQueue } from './frame-queue.js';
-import type { ListeningContext, ListeningEvent } from './options.js';
+import type { ListeningContext, ListeningEvent, TurnTiming } from './options.js';
 import { cuesOf, isSound } from './turn-cues.js';
 import type { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
@@ -17,8 +17,15 @@ import { WordlessWatch } from './wordless-watch.js';
 const READ_PAUSE_MS = 100;
 /** So long a pause is told. */
 const PAUSE_MS = 160;
+/**
+ * The end of a turn is told so long before: a model's first words and a clause of the voice take about that. In a pause
+ * that will be waited out for longer, a caller mostly goes on, and an answer would be begun in vain.
+ */
+const ENDING_MS = 700;
 /** A cough of several bursts is no longer than this, milliseconds. */
 const LONGEST_SOUND_MS = 1_500;
+/** What is as loud as the caller when the turn would be over is given so long to prove a voice. */
+const UNNOTICED_ONSET_MS = 120;
 /** The detection may need so long to notice a voice. */
 const LONGEST_ONSET_MS = 260;
 /** Louder than this is more than the noise of a line. */
@@ -35,8 +42,8 @@ export interface ListenerRoom {
   readonly longTurnMs: number;
   readonly longestTurnMs: number;
   /**
-   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much longer than the
-   * wait a turn is kept open for them, milliseconds.
+   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much of them is looked
+   * at before the turn ends, milliseconds.
    */
   readonly lateMs: number;
 }
@@ -139,7 +146,7 @@ export class Listener {
     if (turn.stopped) this.#room.emit({ type: 'speech-started', atMs: heard.onsetMs ?? frame.atMs });
     turn.stopped = false;
     this.#shown = { text: this.#shown.text, stable: false };
-    turn.addVoice(frame, this.#nowMs);
+    turn.addVoice(frame, this.#nowMs, heard.onsetMs);
     if (turn.speechMs >= this.#room.longestTurnMs) await this.#endTurn(turn);
   }
 
@@ -149,22 +156,40 @@ export class Listener {
     const pauseMs = this.#nowMs - turn.voiceEndMs;
     if (pauseMs >= READ_PAUSE_MS && !turn.isRead) this.#read(turn, pauseMs);
     if (pauseMs >= PAUSE_MS && !turn.stopped) this.#stop(turn);
+    this.#tellEnding(turn);
     if (pauseMs < SHORTEST_WAIT_MS) return;
     await this.#read(turn, pauseMs);
     const waitMs = this.#waitMs(turn);
-    const mayGoOn = this.#queue.length + this.#behind > 0 && pauseMs < waitMs + this.#room.lateMs;
-    if (pauseMs >= waitMs && !mayGoOn) await this.#endTurn(turn);
+    // A word may have begun that the detection has not noticed yet.
+    if (pauseMs < waitMs || (heard.perhaps && pauseMs < waitMs + UNNOTICED_ONSET_MS)) return;
+    // What has come by now may hold the caller's next word. What comes while that is looked at does not keep the turn open.
+    const waitingMs = (this.#queue.length + this.#behind) * FRAME_MS;
+    turn.openUntilMs ??= this.#nowMs + Math.min(waitingMs, this.#room.lateMs);
+    if (this.#nowMs >= turn.openUntilMs) await this.#endTurn(turn);
   }
 
   #waitMs(turn: TurnUnderWay): number {
     if (turn.speechMs >= this.#room.longTurnMs) return PAUSE_MS;
     // Whoever fell silent for a cough goes on as soon as it is known to be one.
     if (this.#interrupts && this.#isNoWord(turn, turn.text)) return SHORTEST_WAIT_MS;
-    return endOfTurnWaitMs(turn.text, this.#context.language, this.#context.expecting(), turn.finished);
+    const { text, finished, voicedMs } = turn;
+    return endOfTurnWaitMs(text, this.#context.language, this.#context.expecting(), finished, voicedMs);
   }
 
   async #read(turn: TurnUnderWay, pausedMs: number): Promise<void> {
-    await turn.read(pausedMs, () => this.#showPartial(turn, true));
+    await turn.read(pausedMs, () => {
+      this.#showPartial(turn, true);
+      this.#tellEnding(turn);
+      return { soundMatters: soundMatters(turn.text, this.#context.language, this.#context.expecting()) };
+    });
+  }
+
+  #tellEnding(turn: TurnUnderWay): void {
+    const { text, engine, isSettled, endingTold } = turn;
+    if (turn !== this.#turn || !isSettled || endingTold || this.#isNoWord(turn, text)) return;
+    if (this.#nowMs - turn.voiceEndMs < this.#waitMs(turn) - ENDING_MS) return;
+    turn.endingTold = true;
+    this.#room.emit({ type: 'ending', text, atMs: this.#nowMs, engine });
   }
 
   #stop(turn: TurnUnderWay): void {
@@ -189,15 +214,22 @@ export class Listener {
   async #endTurn(turn: TurnUnderWay): Promise<void> {
     if (!turn.stopped) this.#stop(turn);
     try {
+      const timing = this.#timingOf(turn);
       const recognised = await turn.result();
       const { startMs, voiceEndMs: endMs } = turn;
       const isNoWord = this.#isNoWord(turn, recognised.text);
       this.#caller.turnEnded(!isNoWord);
       if (isNoWord) this.#room.emit({ type: 'no-words', atMs: this.#nowMs });
-      else this.#room.emit({ type: 'turn', startMs, endMs, ...recognised });
+      else this.#room.emit({ type: 'turn', startMs, endMs, timing, ...recognised });
     } finally {
       this.#before = turn.close();
       this.#turn = undefined;
     }
+  }
+
+  #timingOf(turn: TurnUnderWay): TurnTiming {
+    const { lastRead, finished, voiceEndMs, voicedMs } = turn;
+    const [waitMs, pauseMs] = [this.#waitMs(turn), this.#nowMs - voiceEndMs];
+    return { readAfterMs: lastRead.afterMs, readTookMs: lastRead.tookMs, waitMs, pauseMs, voicedMs, finished };
   }
 }

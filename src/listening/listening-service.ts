@@ -3,6 +3,7 @@ import { FRAME_MS, type Frame, frames as framesOf } from '../audio/index.js';
 import { Channel, type Logger, SecretaryError } from '../common/index.js';
 import type { Language } from '../terms/index.js';
 import { WorkerProcess } from '../workers/index.js';
+import { EngineGauge } from './engine-gauge.js';
 import { EngineLink } from './engine-link.js';
 import { fetchAdvice } from './engines/model-files.js';
 import type { RecogniserArgument } from './engines/protocol.js';
@@ -28,16 +29,38 @@ export class ListeningService {
   readonly #options: ListeningOptions;
   readonly #log: Logger;
   readonly #worker: WorkerProcess;
+  readonly #gauge: EngineGauge;
   readonly #judgeWorker: WorkerProcess | undefined;
   readonly #judge: TurnJudge | undefined;
 
   constructor(options: ListeningOptions, log: Logger) {
     this.#options = options;
     this.#log = log;
+    this.#gauge = new EngineGauge((ms) => options.onTook?.('recogniser', ms));
     this.#worker = this.#process('recogniser', this.#argument(Object.values(options.engines), options.vadModel));
     if (options.turnModel === undefined) return;
     this.#judgeWorker = this.#judgeProcess(options.turnModel);
-    this.#judge = new TurnJudge(this.#judgeWorker);
+    this.#judge = new TurnJudge(this.#judgeWorker, (ms) => options.onTook?.('end-of-turn', ms));
+  }
+
+  /** The processes that hold models now. */
+  get processIds(): readonly number[] {
+    return [this.#worker.pid, this.#judgeWorker?.pid].filter((pid) => pid !== undefined);
+  }
+
+  /** True while the process that holds the models can be asked. */
+  get ready(): boolean {
+    return this.#worker.alive;
+  }
+
+  /** Requests of live calls that wait for the recogniser's answer. */
+  get queueLength(): number {
+    return this.#gauge.waiting;
+  }
+
+  /** The longest wait of a live call for the recogniser since the last time somebody asked, milliseconds. */
+  takeQueueDelayMs(): number {
+    return this.#gauge.takeLongestMs();
   }
 
   /** The engine of each language, for reports. */
@@ -129,9 +152,8 @@ export class ListeningService {
     emit: (event: ListeningEvent) => void,
   ): Listener {
     let atMs = 0;
-    const link = new EngineLink(this.#worker, signal, this.#log, () => {
-      emit({ type: 'engine-failed', engine: choice.engine, atMs });
-    });
+    const failed = () => emit({ type: 'engine-failed', engine: choice.engine, atMs });
+    const link = new EngineLink(this.#worker, signal, context.log ?? this.#log, failed, this.#gauge);
     const room = {
       detector: new VoiceDetector(link),
       gate: this.#gate(),

@@ -1,3 +1,4 @@
+import type { Logger } from '../common/index.js';
 import type { Expectation, Language, Word } from '../terms/index.js';
 
 /** Which engine reads a language, and from where. */
@@ -35,17 +36,21 @@ export interface ListeningOptions {
   /** After so much speech a turn is cut without a pause, milliseconds. Default: 45,000. */
   readonly longestTurnMs?: number;
   /**
-   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much longer than its
-   * wait a turn is kept open for them, milliseconds. Default: 400.
+   * Frames that came while the end of a turn was being decided may hold the caller's next word: so much of them is looked
+   * at before the turn ends, milliseconds. Default: 400.
    */
   readonly lateMs?: number;
   /** Longest wait for the models to load, milliseconds. Default: 60,000. */
   readonly readyMs?: number;
+  /** Told how long a turn waited for its text, or its end for the end-of-turn model, milliseconds. Default: nobody is told. */
+  readonly onTook?: (engine: 'recogniser' | 'end-of-turn', ms: number) => void;
 }
 
 /** What the listener may know of the call, to wait just long enough. */
 export interface ListeningContext {
   readonly language: Language;
+  /** The call's own log. Default: the room's. */
+  readonly log?: Logger | undefined;
   /** The only phrases that can occur, for engines that take a grammar (Vosk); undefined: anything. */
   readonly grammar?: readonly string[] | undefined;
   /** While it is true, a voice must last a little longer before it counts as speech. */
@@ -62,6 +67,20 @@ export interface Recognised {
   readonly confidence: number;
   readonly words: readonly Word[];
   readonly engine: EngineName;
+}
+
+/** How the end of a turn came about, for profiles of where its time went: milliseconds. */
+export interface TurnTiming {
+  /** Pause after which its words were read for the last time, and how long that took until they were there. */
+  readonly readAfterMs: number;
+  readonly readTookMs: number;
+  /** The pause that words, expectation and sound asked for, and the pause that there was when the turn ended. */
+  readonly waitMs: number;
+  readonly pauseMs: number;
+  /** How long the caller spoke, without the pauses. */
+  readonly voicedMs: number;
+  /** How likely the turn was complete by its sound, 0–1; undefined where nobody could say in time. */
+  readonly finished: number | undefined;
 }
 
 /**
@@ -81,7 +100,17 @@ export type ListeningEvent =
       readonly engine: EngineName;
     }
   | { readonly type: 'speech-stopped'; readonly atMs: number }
-  | ({ readonly type: 'turn'; readonly startMs: number; readonly endMs: number } & Recognised)
+  /**
+   * The turn will be over in at most 700 ms with these words, unless the caller goes on: time to begin the answer. Told
+   * again for each pause that may be the last.
+   */
+  | { readonly type: 'ending'; readonly text: string; readonly atMs: number; readonly engine: EngineName }
+  | ({
+      readonly type: 'turn';
+      readonly startMs: number;
+      readonly endMs: number;
+      readonly timing?: TurnTiming | undefined;
+    } & Recognised)
   /** The stretch since speech-started came to nothing: a cough, a click, noise, echo. */
   | { readonly type: 'no-words'; readonly atMs: number }
   /** Voice or loud sound for `ms` without one word: noise, hold music. Told again each second while it grows. */

@@ -17,7 +17,9 @@ const turns = languageSection({
     unfinishedEnding: pattern.optional(),
     /** Whole answers that need nothing more. */
     complete: wordList.prefault(''),
-    /** What only opens a turn: a greeting, the caller's name, "I have a question about …", a condition. Of the whole turn. */
+    /** What surely goes on: a greeting, a condition, "I would like to know". Of the whole turn. */
+    hanging: patterns.prefault([]),
+    /** What mostly only opens a turn: the caller's name, "I have a question about …". Of the whole turn. */
     opening: patterns.prefault([]),
     /** What makes a request one that is explained next: "if it is possible, call me back …" (because). Of the whole turn. */
     softened: patterns.prefault([]),
@@ -59,6 +61,11 @@ export function isSound(text: string, { sounds }: Cues): boolean {
 export function trailingDigits(spoken: readonly string[], cues: Cues): number {
   const lastOther = spoken.findLastIndex((word) => digitsIn(word, cues) === undefined);
   return allDigits(spoken.slice(lastOther + 1), cues);
+}
+
+/** Words that are no digits. */
+export function otherWords(spoken: readonly string[], cues: Cues): number {
+  return spoken.filter((word) => digitsIn(word, cues) === undefined).length;
 }
 
 /** Digits anywhere in what was said. */

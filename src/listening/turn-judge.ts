@@ -11,10 +11,13 @@ const MOST_WAITING = 4;
 /** Asks Smart Turn whether a turn sounds complete. Nothing depends on it: where it fails or is late, the words decide. */
 export class TurnJudge {
   readonly #worker: WorkerProcess;
+  readonly #onTook: (ms: number) => void;
   #waiting = 0;
 
-  constructor(worker: WorkerProcess) {
+  /** @param onTook told how long each judgement took, milliseconds. Default: nobody is told. */
+  constructor(worker: WorkerProcess, onTook: (ms: number) => void = () => undefined) {
     this.#worker = worker;
+    this.#onTook = onTook;
   }
 
   /**
@@ -25,8 +28,13 @@ export class TurnJudge {
     if (!this.#worker.alive || this.#waiting >= MOST_WAITING) return undefined;
     this.#waiting += 1;
     const latest = samples.slice(Math.max(0, samples.length - HEARD_SAMPLES));
+    const sinceMs = performance.now();
     const judging = this.#worker.call<number>('judge', { samples: latest });
     void judging.then(this.#done, this.#done);
+    void judging.then(
+      () => this.#onTook(performance.now() - sinceMs),
+      () => undefined,
+    );
     return await within(judging, LATEST_MS, 'end-of-turn model').catch(() => undefined);
   }
 

@@ -1,5 +1,6 @@
 import { isAbort } from '../common/index.js';
 import type { EngineLink } from './engine-link.js';
+import { NO_WINDOW, WINDOW_SAMPLES } from './engines/protocol.js';
 
 let lastId = 0;
 
@@ -7,6 +8,10 @@ let lastId = 0;
 export class VoiceDetector {
   readonly #link: EngineLink;
   #session: { readonly id: number; readonly process: number | undefined } | undefined;
+  /** What came since the last window ended: it is sent with the end of the next, because nothing can be said of it before. */
+  #held: Int16Array = new Int16Array();
+  /** Samples of an unfinished window that the process has. */
+  #rest = 0;
 
   constructor(link: EngineLink) {
     this.#link = link;
@@ -19,6 +24,18 @@ export class VoiceDetector {
    * @param samples whole frames.
    */
   async hear(samples: Int16Array, frames: number): Promise<Float32Array> {
+    const all = joined(this.#held, samples);
+    if (this.#rest + all.length < WINDOW_SAMPLES) {
+      this.#held = all;
+      return new Float32Array(frames).fill(NO_WINDOW);
+    }
+    this.#held = new Int16Array();
+    const probabilities = await this.#send(all, frames);
+    this.#rest = (this.#rest + all.length) % WINDOW_SAMPLES;
+    return probabilities.slice(-frames);
+  }
+
+  async #send(samples: Int16Array, frames: number): Promise<Float32Array> {
     try {
       return await this.#link.persist(async () => {
         const id = await this.#open();
@@ -43,7 +60,16 @@ export class VoiceDetector {
     lastId += 1;
     const session = { id: lastId, process };
     await this.#link.call('openVoice', { id: session.id });
+    this.#rest = 0;
     this.#session = session;
     return session.id;
   }
+}
+
+function joined(one: Int16Array, other: Int16Array): Int16Array {
+  if (one.length === 0) return other;
+  const both = new Int16Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }

@@ -16,6 +16,8 @@ const LOOK_BACK_MS = 200;
 /** What one frame says about the voice. */
 export interface Heard {
   readonly voiced: boolean;
+  /** The frame is as loud as the voice was, though the detection does not say yet whether it is one. */
+  readonly perhaps: boolean;
   /** When the voice under way began; undefined while there is none. */
   readonly onsetMs: number | undefined;
   /** When the voice was last there, once there was one: the pause counts from here. */
@@ -57,6 +59,7 @@ export class VoiceGate {
     if (this.#voiced) this.#speechDbfs = Math.max(this.#speechDbfs, level);
     return {
       voiced: this.#voiced,
+      perhaps: !this.#voiced && level >= this.#speechDbfs - VOICE_RANGE_DB,
       onsetMs: this.#onsetMs,
       voiceEndMs: this.#voiced ? frame.atMs + FRAME_MS : this.#voiceEndMs,
     };

@@ -33,7 +33,9 @@ export class WholeReader implements TurnReader {
   #covered = 0;
   /** Length from which the partial text is refreshed. */
   #refreshAt: number;
+  /** A reading that the turn waits for, and one that only refreshes the partial text: neither waits for the other. */
   #reading: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
   #closed = false;
 
   /** @param everyMs growth after which the utterance is read again. */
@@ -58,19 +60,29 @@ export class WholeReader implements TurnReader {
 
   add(samples: Int16Array): void {
     this.#sound.add(samples);
-    if (this.#sound.length >= this.#refreshAt) this.#reading ??= this.#read(undefined);
+    if (this.#sound.length < this.#refreshAt || this.#reading !== undefined) return;
+    this.#refreshing ??= this.#read(undefined).finally(() => {
+      this.#refreshing = undefined;
+    });
   }
 
   seal(): void {
     const open = this.#pieces.slice(this.#sealed.length);
     const samples = this.#covered - (open[0]?.start ?? this.#covered);
-    if (this.#reading !== undefined || this.#covered < this.#sound.length || samples < SHORTEST_SEALED) return;
+    if (
+      (this.#reading ?? this.#refreshing) !== undefined ||
+      this.#covered < this.#sound.length ||
+      samples < SHORTEST_SEALED
+    )
+      return;
     this.#sealed = this.#pieces;
   }
 
   async settle(pausedMs: number): Promise<void> {
     while (!this.#closed && (this.#reading !== undefined || this.#covered < this.#sound.length)) {
-      this.#reading ??= this.#read(pausedMs);
+      this.#reading ??= this.#read(pausedMs).finally(() => {
+        this.#reading = undefined;
+      });
       await this.#reading;
     }
   }
@@ -95,28 +107,27 @@ export class WholeReader implements TurnReader {
         this.#refreshAt = until + BUSY_RETRY;
         return;
       }
+      if (until < this.#covered) return; // a refreshment that was overtaken
       this.#pieces = pieces;
       this.#readUntil(until);
     } catch (error) {
       this.#link.fault(error); // what cannot be read is passed over; the turn goes on
       this.#readUntil(until);
-    } finally {
-      this.#reading = undefined;
     }
   }
 
   #readUntil(samples: number): void {
-    this.#covered = samples;
-    this.#refreshAt = samples + this.#growth;
+    this.#covered = Math.max(this.#covered, samples);
+    this.#refreshAt = this.#covered + this.#growth;
   }
 
   async #readPieces(samples: Int16Array, pausedMs: number | undefined): Promise<Read[] | undefined> {
-    const pieces = [...this.#sealed];
+    const [pieces, known] = [[...this.#sealed], this.#pieces];
     const from = pieces.at(-1)?.end ?? 0;
     for (const cut of cutIntoPieces(samples.subarray(from))) {
       if (this.#closed) return undefined;
       const piece = { start: from + cut.start, end: from + cut.end, closed: cut.closed };
-      const text = await this.#readPiece(samples, piece, this.#pieces[pieces.length], pausedMs);
+      const text = await this.#readPiece(samples, piece, known[pieces.length], pausedMs);
       if (text === undefined) return undefined;
       pieces.push({ ...piece, text });
     }

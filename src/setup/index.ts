@@ -25,6 +25,7 @@ export { type LicenceLine, licences } from './licences.js';
 export { type LlamaServerOptions, type RunningLlamaServer, startLlamaServer } from './llama-server.js';
 export { ensureModel, findModel, modelFolder, repairModel, verifyModel } from './model-store.js';
 export { type ModelId, modelIds } from './models.js';
+export { freePorts } from './ports.js';
 export {
   type OutsideWorld,
   type OutsideWorldOptions,

@@ -36,6 +36,12 @@ const serverLicences: Readonly<Record<ServerId, { title: string; main: string; l
     source: 'https://github.com/espeak-ng/espeak-ng',
   },
   flite: { title: 'Flite, fall-back voice', main: 'flite', licence: 'BSD-3-Clause', source: 'http://cmuflite.org' },
+  faketime: {
+    title: 'libfaketime, a clock of its own (tests)',
+    main: 'libfaketime',
+    licence: 'GPL-2.0',
+    source: 'https://github.com/wolfcw/libfaketime',
+  },
   'pocketsphinx-testdata': {
     title: 'PocketSphinx test recordings (tests)',
     main: 'pocketsphinx-testdata',

@@ -22,6 +22,14 @@ interface Recipe {
   readonly proof: string;
 }
 
+/** The folder that Debian calls after the processor, and the name of its program loader. */
+const platform =
+  process.arch === 'arm64'
+    ? { triplet: 'aarch64-linux-gnu', loader: 'ld-linux-aarch64.so.1' }
+    : { triplet: 'x86_64-linux-gnu', loader: 'ld-linux-x86-64.so.2' };
+
+const lib = `usr/lib/${platform.triplet}`;
+
 /** Every program that demo and tests run, and where it comes from. */
 const servers = {
   'asterisk-22': {
@@ -56,6 +64,13 @@ const servers = {
     ubuntu: ['espeak-ng', 'espeak-ng-data'],
     proof: 'usr/bin/espeak-ng',
   },
+  // A library that is loaded into a program of this machine, so it is taken from the suite that is closest to it.
+  faketime: {
+    suite: 'bookworm',
+    packages: ['libfaketime'],
+    ubuntu: ['libfaketime'],
+    proof: `${lib}/faketime/libfaketime.so.1`,
+  },
   flite: { suite: 'bookworm', packages: ['flite'], ubuntu: ['flite'], proof: 'usr/bin/flite' },
   'pocketsphinx-testdata': {
     suite: 'bookworm',
@@ -67,13 +82,6 @@ const servers = {
 
 export const serverIds = Object.keys(servers) as ServerId[];
 
-/** The folder that Debian calls after the processor, and the name of its program loader. */
-const platform =
-  process.arch === 'arm64'
-    ? { triplet: 'aarch64-linux-gnu', loader: 'ld-linux-aarch64.so.1' }
-    : { triplet: 'x86_64-linux-gnu', loader: 'ld-linux-x86-64.so.2' };
-
-const lib = `usr/lib/${platform.triplet}`;
 /** The last ones are folders that Debian's maintainer scripts or a program's RUNPATH would name; neither works in a tree. */
 const libraryFolders = [lib, `lib/${platform.triplet}`, 'usr/lib', 'lib', 'usr/lib/mysql/private'].concat(
   ['blas', 'lapack', 'pulseaudio', 'llama'].map((name) => `${lib}/${name}`),

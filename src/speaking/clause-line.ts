@@ -13,10 +13,21 @@ interface Waiting {
 export class ClauseLine {
   readonly #waiting: Waiting[] = [];
   #busy = false;
+  #longestDelayMs = 0;
 
   /** Clauses that wait. */
   get length(): number {
     return this.#waiting.length;
+  }
+
+  /**
+   * How much too late a clause came to its turn since the last time somebody asked, those included that still wait,
+   * milliseconds. What is only prepared is never late.
+   */
+  takeDelayMs(): number {
+    const delayMs = Math.max(this.#longestDelayMs, ...this.#waiting.map(({ clause }) => lateMs(clause)));
+    this.#longestDelayMs = 0;
+    return delayMs;
   }
 
   /**
@@ -33,10 +44,12 @@ export class ClauseLine {
   #wait(clause: Clause, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
+        this.#note(clause);
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         reject(signal.reason);
       };
       const served = () => {
+        this.#note(clause);
         signal.removeEventListener('abort', leave);
         resolve();
       };
@@ -44,6 +57,10 @@ export class ClauseLine {
       this.#waiting.push(waiting);
       signal.addEventListener('abort', leave, { once: true });
     });
+  }
+
+  #note(clause: Clause): void {
+    this.#longestDelayMs = Math.max(this.#longestDelayMs, lateMs(clause));
   }
 
   #next(): void {
@@ -54,4 +71,9 @@ export class ClauseLine {
     this.#waiting.splice(this.#waiting.indexOf(next), 1);
     next.served();
   }
+}
+
+/** After the listener had no sound left. */
+function lateMs({ neededAtMs }: Clause): number {
+  return Math.max(0, performance.now() - neededAtMs);
 }

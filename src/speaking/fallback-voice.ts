@@ -6,7 +6,7 @@ import { normaliseForSpeech } from './normalise.js';
 import type { PhraseCache } from './phrase-cache.js';
 import { Prepared } from './prepared.js';
 import { shape } from './shape.js';
-import type { SpeechEngine, Voice } from './voice.js';
+import type { Clause, SpeechEngine, Voice } from './voice.js';
 
 /** Longest wait for a clause that is being prepared, milliseconds; then it is spoken anew, by an engine that can. */
 const PREPARED_MS = 2_500;
@@ -19,6 +19,14 @@ interface Speech {
   neededAtMs: number;
 }
 
+/** Who is told how the engines do. */
+export interface VoiceListeners {
+  /** How long an engine took for a clause that somebody waited for, milliseconds. */
+  readonly onTook?: ((ms: number) => void) | undefined;
+  /** An engine failed or was late, and the next one goes on. */
+  readonly onFallback?: (() => void) | undefined;
+}
+
 /**
  * Speaks with the first engine that can. An engine that dies, fails or is late in the middle of a sentence is replaced
  * by the next one from that clause on, until the text ends; a text begins with the first engine again.
@@ -29,14 +37,29 @@ export class FallbackVoice implements Voice {
   readonly #engines: readonly SpeechEngine[];
   readonly #cache: PhraseCache;
   readonly #log: Logger;
-  readonly #prepared = new Prepared();
+  readonly #told: VoiceListeners;
+  readonly #prepared: Prepared;
 
-  constructor(language: Language, engines: readonly SpeechEngine[], cache: PhraseCache, log: Logger) {
+  constructor(
+    language: Language,
+    engines: readonly SpeechEngine[],
+    cache: PhraseCache,
+    log: Logger,
+    told: VoiceListeners = {},
+    prepared = new Prepared(),
+  ) {
     this.name = engines[0]?.name ?? 'none';
     this.#language = language;
     this.#engines = engines;
     this.#cache = cache;
     this.#log = log;
+    this.#told = told;
+    this.#prepared = prepared;
+  }
+
+  /** The same engines and phrases for one call, with its own log. */
+  loggingTo(log: Logger): FallbackVoice {
+    return new FallbackVoice(this.#language, this.#engines, this.#cache, log, this.#told, this.#prepared);
   }
 
   async *synthesize(text: string, signal: AbortSignal, aheadMs = 0): AsyncGenerator<Int16Array, void, undefined> {
@@ -127,15 +150,23 @@ export class FallbackVoice implements Voice {
       if (cached !== undefined) return cached;
       if (!engine.ready) continue;
       try {
-        return shape(await engine.speak({ text: clause, language: this.#language, neededAtMs }, signal), clause);
+        return shape(await this.#ask(engine, { text: clause, language: this.#language, neededAtMs }, signal), clause);
       } catch (error) {
         if (signal.aborted || isAbort(error)) throw error;
         this.#log.warn({ engine: engine.name, reason: messageOf(error) }, 'speech engine failed, the next one goes on');
+        this.#told.onFallback?.();
         cause = error;
         speech.first = i + 1;
       }
     }
     throw new SecretaryError('unavailable', `no voice for "${this.#language}" could speak`, { cause });
+  }
+
+  async #ask(engine: SpeechEngine, clause: Clause, signal: AbortSignal): Promise<Int16Array> {
+    const sinceMs = performance.now();
+    const samples = await engine.speak(clause, signal);
+    this.#told.onTook?.(performance.now() - sinceMs);
+    return samples;
   }
 
   /** A clause that was spoken on a guess; undefined when there is none, or none in time. */

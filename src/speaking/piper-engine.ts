@@ -54,6 +54,14 @@ export class PiperEngine implements SpeechEngine {
     return this.#worker?.alive === true && this.#late === 0;
   }
 
+  get queueLength(): number {
+    return this.#line.length;
+  }
+
+  takeQueueDelayMs(): number {
+    return this.#line.takeDelayMs();
+  }
+
   /** The child's process id; undefined while there is none. For tests and diagnosis. */
   get pid(): number | undefined {
     return this.#worker?.pid;

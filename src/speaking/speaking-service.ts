@@ -1,6 +1,6 @@
 import { isAbort, type Logger, messageOf, SecretaryError } from '../common/index.js';
 import type { Language } from '../terms/index.js';
-import { FallbackVoice } from './fallback-voice.js';
+import { FallbackVoice, type VoiceListeners } from './fallback-voice.js';
 import { PhraseCache, type PhraseCacheOptions } from './phrase-cache.js';
 import { PiperEngine, type PiperOptions } from './piper-engine.js';
 import { EspeakEngine, type EspeakOptions, FliteEngine, type FliteOptions } from './program-engine.js';
@@ -13,6 +13,10 @@ export interface SpeakingOptions {
   readonly engines: readonly SpeechEngineOptions[];
   /** Where phrases that recur are kept. Default: in memory only. */
   readonly cache?: PhraseCacheOptions;
+  /** Told how long an engine took for a clause that somebody waited for, milliseconds. Default: nobody is told. */
+  readonly onTook?: (ms: number) => void;
+  /** Told when an engine failed or was late and the next one went on. Default: nobody is told. */
+  readonly onFallback?: () => void;
 }
 
 /** Owns the engines and their processes, and hands out voices. */
@@ -20,6 +24,7 @@ export class SpeakingService {
   readonly #engines: readonly SpeechEngine[];
   readonly #cache: PhraseCache;
   readonly #log: Logger;
+  readonly #told: VoiceListeners;
   readonly #voices = new Map<Language, FallbackVoice>();
   readonly #stopping = new AbortController();
 
@@ -27,6 +32,27 @@ export class SpeakingService {
     this.#engines = options.engines.map((engine) => makeEngine(engine, log));
     this.#cache = new PhraseCache(options.cache);
     this.#log = log;
+    this.#told = { onTook: options.onTook, onFallback: options.onFallback };
+  }
+
+  /** The processes that hold voices now. */
+  get processIds(): readonly number[] {
+    return this.#engines.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
+  /** True while at least one engine can speak. */
+  get ready(): boolean {
+    return this.#engines.some(({ ready }) => ready);
+  }
+
+  /** Clauses that wait for their turn, of all calls. */
+  get queueLength(): number {
+    return this.#engines.reduce((sum, { queueLength = 0 }) => sum + queueLength, 0);
+  }
+
+  /** How much too late a clause came to its turn since the last time somebody asked, milliseconds. */
+  takeQueueDelayMs(): number {
+    return Math.max(0, ...this.#engines.map((engine) => engine.takeQueueDelayMs?.() ?? 0));
   }
 
   /** An engine that does not start is reported and done without. @throws the first one's error when none starts */
@@ -48,9 +74,13 @@ export class SpeakingService {
     await Promise.all(this.#engines.map((engine) => engine.stop()));
   }
 
-  /** @throws SecretaryError('bad-configuration') when no engine speaks the language */
-  voiceFor(language: Language): Voice {
-    return this.#voiceFor(language);
+  /**
+   * @param log a call's own. Default: the room's.
+   * @throws SecretaryError('bad-configuration') when no engine speaks the language
+   */
+  voiceFor(language: Language, log?: Logger): Voice {
+    const voice = this.#voiceFor(language);
+    return log === undefined ? voice : voice.loggingTo(log);
   }
 
   /** Synthesises phrases that recur once, save what stands around places in braces; they are kept in the cache's folder, so give no caller's words. Never fails. */
@@ -72,7 +102,7 @@ export class SpeakingService {
     if (own.length + any.length === 0) {
       throw new SecretaryError('bad-configuration', `no speech engine speaks "${language}"`);
     }
-    const voice = new FallbackVoice(language, [...own, ...any], this.#cache, this.#log);
+    const voice = new FallbackVoice(language, [...own, ...any], this.#cache, this.#log, this.#told);
     this.#voices.set(language, voice);
     return voice;
   }

@@ -52,6 +52,14 @@ export interface JobFilter {
   readonly limit?: number;
 }
 
+export interface JobCensus {
+  readonly kind: string;
+  readonly state: JobState;
+  readonly count: number;
+  /** Age of the oldest of them, milliseconds. */
+  readonly oldestMs: number;
+}
+
 /** The server's clock, so that daemons on several machines agree. */
 const NOW = 'UTC_TIMESTAMP(3)';
 
@@ -160,6 +168,22 @@ export class Jobs {
       const counts = { waiting: 0, running: 0, done: 0, parked: 0, discarded: 0 };
       for (const { state, n } of rows) counts[state] = Number(n);
       return counts;
+    });
+  }
+
+  /** What is not done yet or was given up, by kind and state; for whoever watches the queue. */
+  census(): Promise<JobCensus[]> {
+    return this.#database.run(async (manager) => {
+      const rows: { kind: string; state: JobState; n: string; age: string | null }[] = await manager.query(
+        `SELECT kind, state, COUNT(*) AS n, TIMESTAMPDIFF(SECOND, MIN(created_at), ${NOW}) AS age
+         FROM jobs WHERE state <> 'done' GROUP BY kind, state`,
+      );
+      return rows.map(({ kind, state, n, age }) => ({
+        kind,
+        state,
+        count: Number(n),
+        oldestMs: Number(age ?? 0) * 1000,
+      }));
     });
   }
 

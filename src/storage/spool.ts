@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { SecretaryError } from '../common/index.js';
@@ -10,6 +10,14 @@ const SUFFIX = '.spool';
 export type SpoolLine =
   | { readonly entry: Entry; readonly line: string }
   | { readonly torn: true; readonly line: string };
+
+export interface SpoolSize {
+  /** Calls that wait for the database, and what their files hold together. */
+  readonly calls: number;
+  readonly bytes: number;
+  /** Files that a person must look at. */
+  readonly quarantined: number;
+}
 
 /**
  * The folder that stands in while the database is away: one file per call, one line per entry, each line with its
@@ -43,6 +51,21 @@ export class Spool {
       .filter((name) => name.endsWith(SUFFIX))
       .sort()
       .map((name) => join(this.#directory, name));
+  }
+
+  /** A file that is taken away meanwhile counts nothing. */
+  async size(): Promise<SpoolSize> {
+    const files = await this.files();
+    const sizes = await Promise.all(
+      files.map((path) =>
+        stat(path).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    const quarantined = await readdir(this.quarantine).catch(() => []);
+    return { calls: files.length, bytes: sizes.reduce((sum, size) => sum + size, 0), quarantined: quarantined.length };
   }
 
   pathOf(callId: string): string {

@@ -11,7 +11,7 @@ import { LiveCalls } from './live-calls.js';
 import { Mailboxes } from './mailboxes.js';
 import { Recovery } from './recovery.js';
 import { Replay, type ReplayReport } from './replay.js';
-import { Spool } from './spool.js';
+import { Spool, type SpoolSize } from './spool.js';
 import { Summaries } from './summaries.js';
 
 export interface StorageOptions extends DatabaseOptions {
@@ -59,6 +59,7 @@ export class Storage {
   readonly #recovery: Recovery;
   readonly #replay: Replay | undefined;
   readonly #keeper: Keeper;
+  readonly #spool: Spool | undefined;
 
   constructor(options: StorageOptions, spool: Spool | undefined) {
     const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterCall } = options;
@@ -68,6 +69,7 @@ export class Storage {
     const refused = () => live?.refused() ?? new Set<string>();
     const isWriting = (callId: string) => live?.isWriting(callId) ?? false;
     this.#database = database;
+    this.#spool = spool;
     this.#recovery = new Recovery({ database, keyRing, instance, log, isWriting, refused, jobsAfterInterruption });
     this.#replay = spool && new Replay({ database, spool, instance, log, isWriting });
     this.#keeper = new Keeper({ database, recovery: this.#recovery, replay: this.#replay, log, lookEveryMs });
@@ -137,6 +139,11 @@ export class Storage {
   /** Loads what waits in the spool; `run` does it by itself. */
   async replaySpool(): Promise<ReplayReport> {
     return (await this.#replay?.replaySpool()) ?? { calls: [], quarantined: 0 };
+  }
+
+  /** What lies in the spool and its quarantine; undefined where there is no spool. */
+  async spoolSize(): Promise<SpoolSize | undefined> {
+    return this.#spool?.size();
   }
 
   /** Closes the calls of dead daemons and returns their ids; `run` does it by itself. */

@@ -1,3 +1,4 @@
+import type { Logger } from '../common/index.js';
 import type { MediaLeg, MediaOffer } from '../terms/index.js';
 
 /** A channel that Asterisk has given into our hands. Every method throws SecretaryError, 'not-found' when it is gone. */
@@ -33,6 +34,8 @@ export interface IncomingCall extends PbxCall {
    * The link renews by itself until this is called.
    */
   startLease(isAlive: () => boolean): void;
+  /** What is still to be said of the channel goes to the call's own log. Left out by calls that say nothing. */
+  logTo?(log: Logger): void;
   /**
    * Sends the caller, blind, to `target` ("100@from-internal") with the lease cleared. 'unanswered': nobody answered within
    * `ringMs`, and the caller is in our hands again, on the lease (call joinMedia() again; the media channel was kept);

@@ -23,7 +23,7 @@ export class StasisChannel implements PbxCall {
   readonly hungUp: AbortSignal;
   readonly keys: Channel<string> = new Channel(KEYS_KEPT);
   protected readonly session: AriSession;
-  protected readonly log: Logger;
+  protected log: Logger;
   protected readonly joint: MediaJoint;
   protected readonly application: string;
   readonly #ending = new AbortController();
@@ -142,6 +142,10 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
 
   startLease(isAlive: () => boolean): void {
     this.#isAlive = isAlive;
+  }
+
+  logTo(log: Logger): void {
+    this.log = log;
   }
 
   async transfer(target: string, ringMs: number): Promise<TransferOutcome> {

@@ -1,4 +1,4 @@
-import { Lease } from './lease.js';
+import { Lease, type RenewalOutcome } from './lease.js';
 
 /** How ARI is reached, from whichever thread. */
 export interface AriAddress {
@@ -19,6 +19,8 @@ export interface LeaseRequest {
   readonly renewHere: () => Promise<void>;
   /** Told once when nothing was granted for so long that Asterisk has taken the caller back. */
   readonly onLost: (reason: string) => void;
+  /** Told of each renewal from this thread, for whoever counts. Default: nobody counts. */
+  readonly onRenewal?: ((outcome: RenewalOutcome) => void) | undefined;
 }
 
 export interface HeldLease {
@@ -34,8 +36,8 @@ export interface LeaseKeeper {
 
 /** Renews from the thread that asks. */
 export const ownLoop: LeaseKeeper = {
-  hold: ({ renewHere, isAlive, everyMs, leaseMs, onLost }) => {
-    const lease = new Lease({ renew: renewHere, isAlive, everyMs, leaseMs, onLost });
+  hold: ({ renewHere, isAlive, everyMs, leaseMs, onLost, onRenewal }) => {
+    const lease = new Lease({ renew: renewHere, isAlive, everyMs, leaseMs, onLost, onRenewal });
     lease.start();
     return lease;
   },

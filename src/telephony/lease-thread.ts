@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { within } from '../common/index.js';
 import { Heartbeat } from './heartbeat.js';
+import type { RenewalOutcome } from './lease.js';
 import { type HeldLease, type LeaseKeeper, type LeaseRequest, ownLoop } from './lease-keeper.js';
 import type { FromRenewals, ToRenewals } from './lease-messages.js';
 
@@ -9,14 +10,22 @@ const BEAT_EVERY_MS = 100;
 /** How much longer than a renewal may take we wait for the word that none is on its way, milliseconds. */
 const STOP_GRACE_MS = 500;
 
+/** What became of the renewals since the start, and how many leases ran out in our hands. */
+export type LeaseCounts = Readonly<Record<RenewalOutcome | 'lost', number>>;
+
 /**
  * Leases renewed by a thread of its own, so that a main loop that is busy for a second or two loses no caller, and one that is
  * stuck still loses them all. While there is no such thread this one renews.
  */
 export class LeaseThread implements LeaseKeeper {
   readonly #leases = new Map<number, ThreadLease>();
+  readonly #counts = { renewed: 0, late: 0, failed: 0, lost: 0 };
   #port: MessagePort | undefined;
   #count = 0;
+
+  get counts(): LeaseCounts {
+    return this.#counts;
+  }
 
   /** A thread that serves renewals (serveRenewals) is there: it gets all leases. */
   attach(port: MessagePort): void {
@@ -36,7 +45,18 @@ export class LeaseThread implements LeaseKeeper {
   hold(request: LeaseRequest): HeldLease {
     const id = this.#count;
     this.#count += 1;
-    const lease = new ThreadLease(id, request, () => this.#leases.delete(id));
+    const counting: LeaseRequest = {
+      ...request,
+      onRenewal: (outcome) => {
+        this.#counts[outcome] += 1;
+        request.onRenewal?.(outcome);
+      },
+      onLost: (reason) => {
+        this.#counts.lost += 1;
+        request.onLost(reason);
+      },
+    };
+    const lease = new ThreadLease(id, counting, () => this.#leases.delete(id));
     this.#leases.set(id, lease);
     if (this.#port) void lease.moveTo(this.#port);
     else lease.moveHere();
@@ -84,6 +104,7 @@ class ThreadLease implements HeldLease {
 
   told(message: FromRenewals): void {
     if (message.type === 'stopped') this.#stopped();
+    else if (message.type === 'renewal') this.#request.onRenewal?.(message.outcome);
     else this.#lost(message.reason);
   }
 

@@ -1,5 +1,11 @@
 import { type Clock, systemClock } from '../common/index.js';
 
+/** 'late': the one before it was granted one and a half times as long ago as was meant. */
+export type RenewalOutcome = 'renewed' | 'late' | 'failed';
+
+/** So much later than meant a renewal counts as late. */
+const LATE = 1.5;
+
 export interface LeaseOptions {
   /** Renews once: resolves when Asterisk has taken it. */
   renew: () => Promise<void>;
@@ -11,6 +17,8 @@ export interface LeaseOptions {
   leaseMs: number;
   /** Told once when nothing was granted for so long that Asterisk has taken the caller back. */
   onLost: (reason: string) => void;
+  /** Told of each renewal, for whoever counts. Default: nobody counts. */
+  onRenewal?: ((outcome: RenewalOutcome) => void) | undefined;
   clock?: Clock;
 }
 
@@ -68,9 +76,12 @@ export class Lease {
   async #renew(at: number): Promise<string | undefined> {
     try {
       await this.#options.renew();
+      const isLate = at - this.#grantedAt > this.#options.everyMs * LATE;
       this.#grantedAt = at;
+      this.#options.onRenewal?.(isLate ? 'late' : 'renewed');
       return undefined;
     } catch (fault) {
+      this.#options.onRenewal?.('failed');
       return fault instanceof Error ? fault.message : String(fault);
     }
   }

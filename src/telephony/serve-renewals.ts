@@ -18,6 +18,7 @@ export function serveRenewals(port: MessagePort): void {
       everyMs,
       leaseMs,
       onLost: (reason) => say({ type: 'lost', lease: id, reason }),
+      onRenewal: (outcome) => say({ type: 'renewal', lease: id, outcome }),
     });
     leases.set(id, lease);
     lease.start();

@@ -79,7 +79,7 @@ test('a process is measured with its children', async (t) => {
   const use = await useOf(process.pid);
   t.true(use.processes >= 1 && use.cpuMs > 0 && use.memoryMB > 5, JSON.stringify(use));
   const nobody = await useOf(2 ** 30);
-  t.deepEqual(nobody, { cpuMs: 0, memoryMB: 0, processes: 0 });
+  t.deepEqual(nobody, { cpuMs: 0, memoryMB: 0, processes: 0, programs: {} });
 });
 
 /** Packets that come evenly every 20 ms from then on. */

@@ -105,6 +105,12 @@ export class CallStage {
     this.ears.push({ type: 'partial', text, atMs: this.port.nowMs(), engine: 'vosk', stable });
   }
 
+  /** The caller pauses, and the turn may be over with these words. */
+  endsSoon(text: string): void {
+    this.partly(text, true);
+    this.ears.push({ type: 'ending', text, atMs: this.port.nowMs(), engine: 'vosk' });
+  }
+
   get spoken(): string {
     return this.writer.turns
       .filter(({ speaker }) => speaker === 'secretary')

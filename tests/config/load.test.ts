@@ -42,7 +42,7 @@ mail: { from: a }
 speaking: { languages: [en] }
 log: { level: verbose }
 `;
-  const password = 'must be text, { file: PATH } or { env: NAME }';
+  const password = 'must be text, { file: PATH }, { env: NAME } or { credential: NAME }';
   t.deepEqual(faults(t, yaml), [
     `database.password: is missing: ${password}`,
     `line 2: asterisk.ari.password: is missing: ${password}`,
@@ -133,6 +133,42 @@ mail: { smtp: { user: x, password: { file: ${join(at, 'missing')} } } }
   t.true(found.includes('line 5: database.password: the environment variable NOT_THERE is not set'));
   t.true(found.includes('line 5: database.port: must be a whole number from 1 to 65535, not 0'));
   t.regex(found[4]!, /^line 6: mail\.smtp\.password: cannot read .*missing/);
+});
+
+test('systemd hands secrets and the master key over; without it the file named beside is read', async (t) => {
+  const at = await folder(t);
+  const credentials = await folder(t);
+  await writeFile(join(credentials, 'ari.password'), 'handed over\n');
+  // An access list for the service's user shows as the group's rights; systemd shuts the folder instead.
+  await chmod(join(credentials, 'ari.password'), 0o440);
+  await writeFile(join(credentials, 'master.key'), '');
+  await writeFile(join(at, 'database.password'), 'from a file', { mode: 0o600 });
+  const yaml = `
+asterisk: { ari: { password: { credential: ari.password, file: nowhere } } }
+database: { password: { credential: database.password, file: database.password } }
+keys: { masterKeyFile: { credential: master.key, file: /etc/keys/master.key } }
+`;
+  const config = parseConfig(yaml, { folder: at, environment: { CREDENTIALS_DIRECTORY: credentials } });
+  t.is(config.asterisk.ari.password, 'handed over');
+  t.is(config.database.password, 'from a file');
+  t.is(config.keys.masterKeyFile, join(credentials, 'master.key'));
+  const byHand = parseConfig(yaml.replace('file: nowhere', 'file: database.password'), { folder: at, environment: {} });
+  t.is(byHand.asterisk.ari.password, 'from a file');
+  t.is(byHand.keys.masterKeyFile, '/etc/keys/master.key');
+});
+
+test('a credential that nobody handed over is a fault, and so is a name that is a path', (t) => {
+  const yaml = `asterisk: { ari: { password: { credential: ari.password } } }
+database: { password: { credential: ../shadow } }
+keys: { masterKeyFile: { credential: master.key } }
+`;
+  const handed = (name: string) =>
+    `systemd has handed over no credential "${name}": name it in LoadCredential=, or add { file: PATH }`;
+  t.deepEqual(faults(t, yaml), [
+    `line 1: asterisk.ari.password: ${handed('ari.password')}`,
+    'line 2: database.password: must be text, { file: PATH }, { env: NAME } or { credential: NAME }',
+    `line 3: keys.masterKeyFile: ${handed('master.key')}`,
+  ]);
 });
 
 test('a secret never appears in a fault', (t) => {

@@ -119,7 +119,10 @@ test('a letter that cannot leave is tried again, with growing waits, and is the 
   const fake = new FakeRooms();
   fake.add({ kind: 'mail' });
   fake.sendErrors = [1, 2, 3].map(() => new SecretaryError('unavailable', 'away'));
-  await workUntil(fake, allDone(fake));
+  const outcomes: string[] = [];
+  const onOutcome = (kind: string, outcome: string) => outcomes.push(`${kind} ${outcome}`);
+  await workUntil(fake, allDone(fake), { onOutcome });
+  t.deepEqual(outcomes, ['mail retried', 'mail retried', 'mail retried', 'mail done']);
   t.is(fake.jobs[0]?.attempts, 4);
   t.is(fake.letters.length, 1);
   t.is(fake.retryAt.length, 3);

@@ -47,6 +47,18 @@ test('what only refreshes a partial text is left out while the engine is busy, a
   t.deepEqual(order, ['busy']);
 });
 
+test('a turn does not wait for what only refreshes, and there is one refreshment at a time', async (t) => {
+  const order: string[] = [];
+  const queue = new DecodeQueue(1);
+  const refresh = work('refresh', order);
+  const refreshing = queue.run(undefined, refresh.run);
+  t.is(await queue.run(100, async () => 'turn'), 'turn');
+  t.is(await queue.run(undefined, work('another', order).run), undefined);
+  refresh.end();
+  t.is(await refreshing, 'refresh');
+  t.deepEqual(order, ['refresh']);
+});
+
 test('work that fails gives its place back', async (t) => {
   const queue = new DecodeQueue(1);
   await t.throwsAsync(

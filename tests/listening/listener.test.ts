@@ -8,17 +8,15 @@ import { VoiceGate } from '../../src/listening/voice-gate.js';
 import { contextOf } from './service.js';
 import { noise, silence, together } from './sounds.js';
 
-/** Sees voice wherever there is sound; a window ends with every second frame. */
-function detector(): VoiceDetector {
+/** Sees voice where there is sound, once there was sound for more frames than it lags; a window ends with every second frame. */
+function detector(lagFrames: number): VoiceDetector {
   let window = 0;
+  let sounding = 0;
   const hear = async (samples: Int16Array, count: number) =>
     Float32Array.from({ length: count }, (_, i) => {
       window += 1;
-      return window % 2 === 1
-        ? -1
-        : samples.subarray(i * 320, (i + 1) * 320).some((sample) => sample !== 0)
-          ? 0.99
-          : 0.01;
+      sounding = samples.subarray(i * 320, (i + 1) * 320).some((sample) => sample !== 0) ? sounding + 1 : 0;
+      return window % 2 === 1 ? -1 : sounding > lagFrames ? 0.99 : 0.01;
     });
   return { hear, close: () => undefined } as unknown as VoiceDetector;
 }
@@ -76,16 +74,18 @@ async function hear(
     context = contextOf(),
     gate = async () => undefined,
     lateMs = 0,
+    lagFrames = 0,
   }: {
     context?: ListeningContext;
     gate?: () => Promise<void>;
     lateMs?: number;
+    lagFrames?: number;
   } = {},
 ): Promise<Heard> {
   const events: ListeningEvent[] = [];
   const readers: FakeReader[] = [];
   const room: ListenerRoom = {
-    detector: detector(),
+    detector: detector(lagFrames),
     gate: new VoiceGate(0.5),
     judge: undefined,
     newReader: () => {
@@ -114,27 +114,30 @@ const typesOf = ({ events }: Heard) => events.map(({ type }) => type);
 
 test('the pause counts from the end of the voice, and its one reading is the turn', async (t) => {
   const heard = await hear(together(silence(500), voice(800), silence(1_000)), () => 'Can you call me?');
-  t.deepEqual(typesOf(heard), ['speech-started', 'partial', 'speech-stopped', 'turn']);
-  const [started, partial, stopped, turn] = heard.events as unknown as [
+  t.deepEqual(typesOf(heard), ['speech-started', 'partial', 'ending', 'speech-stopped', 'turn']);
+  const [started, partial, ending, stopped, turn] = heard.events as unknown as [
     { atMs: number },
     { atMs: number; stable: boolean },
+    { atMs: number; text: string },
     { atMs: number },
     { startMs: number; endMs: number },
   ];
   t.true(Math.abs(started.atMs - 500) <= 20);
   t.true(Math.abs(stopped.atMs - 1_300) <= 20);
   t.true(partial.stable && partial.atMs <= 1_440);
+  t.is(ending.text, 'Can you call me?');
   t.true(Math.abs(turn.endMs - 1_300) <= 20 && Math.abs(turn.startMs - 500) <= 20);
   t.is(heard.readers[0]!.settled, 1);
 });
 
 test('a caller who goes on within the pause stays in the turn, and is read again', async (t) => {
-  const sound = together(silence(500), voice(600), silence(500), voice(600), silence(1_500));
+  const sound = together(silence(500), voice(600), silence(400), voice(600), silence(1_500));
   const heard = await hear(sound, (ms) => (ms < 1_500 ? 'my number and' : 'my number and name, thank you'));
   t.deepEqual(
-    typesOf(heard).filter((type) => type !== 'partial'),
+    typesOf(heard).filter((type) => type !== 'partial' && type !== 'ending'),
     ['speech-started', 'speech-stopped', 'speech-started', 'speech-stopped', 'turn'],
   );
+  t.is(typesOf(heard).filter((type) => type === 'ending').length, 1, 'after "and" more was sure to come');
   t.is(heard.readers.length, 1);
   t.is(heard.readers[0]!.settled, 2);
   const partials = heard.events.filter((event) => event.type === 'partial');
@@ -168,6 +171,18 @@ test('what a recogniser writes for a cough is no word while the secretary speaks
   t.deepEqual(await endOf(true, 'Stop.'), ['partial', 'turn']);
   t.deepEqual(await endOf(true, 'Hi there, stop.'), ['partial', 'turn']);
   t.deepEqual(await endOf(true, 'You', 1_700), ['partial', 'turn']);
+});
+
+test('a word that has begun keeps the turn open until the detection has noticed it, a click does not', async (t) => {
+  const turns = async (ms: number) => {
+    const sound = together(silence(300), voice(600), silence(240), voice(ms), silence(1_500));
+    const { events } = await hear(sound, () => 'Can you call me?', { lagFrames: 4 });
+    return events.filter(({ type }) => type === 'turn').map((turn) => (turn as { endMs: number }).endMs);
+  };
+  const [whole, ...others] = await turns(600);
+  t.true(Math.abs((whole ?? 0) - 1_740) <= 20);
+  t.deepEqual(others, []);
+  t.true(Math.abs(((await turns(40))[0] ?? 0) - 900) <= 20);
 });
 
 test('words that came while the end was being decided keep the turn open', async (t) => {

@@ -73,3 +73,19 @@ test('only one is served at a time', async (t) => {
     }),
   );
 });
+
+test('how late a clause comes to its turn is told once, also while it waits; what is prepared is never late', async (t) => {
+  const line = new ClauseLine();
+  const first = await line.turn(clause('running', 0), never);
+  const nowMs = performance.now();
+  const late = line.turn(clause('an answer begins', nowMs - 400), never);
+  const early = line.turn(clause('a later clause', nowMs + 60_000), never);
+  const prepared = line.turn(clause('prepared', Number.POSITIVE_INFINITY), never);
+  t.true(line.takeDelayMs() >= 400);
+  first();
+  (await late)();
+  t.true(line.takeDelayMs() >= 400, 'it was served meanwhile');
+  (await early)();
+  (await prepared)();
+  t.is(line.takeDelayMs(), 0);
+});

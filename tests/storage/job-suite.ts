@@ -44,6 +44,20 @@ export function jobTests(test: TestFn, bench: Bench): void {
     t.deepEqual(await storage.jobs.counts(), { waiting: 1, running: 1, done: 0, parked: 1, discarded: 0 });
   });
 
+  test('the census tells what is not done, by kind and state, and how old it is', async (t) => {
+    const storage = await endedCall(bench, t);
+    await storage.jobs.add({ kind: 'lamp' });
+    const [summarise] = await storage.jobs.claim({ worker: 'w', kinds: ['summarise'], leaseMs });
+    const [lamp] = await storage.jobs.claim({ worker: 'w', kinds: ['lamp'], leaseMs });
+    await storage.jobs.park(summarise!, 'the model is gone');
+    await storage.jobs.succeed(lamp!);
+    const census = await storage.jobs.census();
+    const facts = census.map(({ kind, state, count }) => `${kind} ${state} ${count}`).sort();
+    t.deepEqual(facts, ['lamp waiting 1', 'mail waiting 1', 'summarise parked 1']);
+    t.true(census.every(({ oldestMs }) => oldestMs >= 0 && oldestMs < 120_000));
+    t.deepEqual(await storage.spoolSize(), { calls: 0, bytes: 0, quarantined: 0 });
+  });
+
   test('a failed job comes back when it is due, and not before', async (t) => {
     const { jobs } = await bench.storage(t);
     await jobs.add({ kind: 'mail', payload: { to: 'x' }, notBefore: new Date(Date.now() + 3_600_000) });

@@ -37,6 +37,7 @@ test('the lease is renewed at once and then evenly, and only while there is prog
   const clock = new HandClock();
   const renewedAt: number[] = [];
   const lost: string[] = [];
+  const outcomes: string[] = [];
   let alive = true;
   const lease = new Lease({
     renew: async () => {
@@ -46,10 +47,12 @@ test('the lease is renewed at once and then evenly, and only while there is prog
     everyMs: 1_000,
     leaseMs: 2_500,
     onLost: (reason) => lost.push(reason),
+    onRenewal: (outcome) => outcomes.push(outcome),
     clock,
   });
   lease.start();
   await clock.advance(3_000);
+  t.deepEqual(outcomes, ['renewed', 'renewed', 'renewed', 'renewed']);
   t.deepEqual(renewedAt, [0, 1_000, 2_000, 3_000]);
   alive = false;
   await clock.advance(2_000);
@@ -69,10 +72,14 @@ test('a renewal that fails is tried again, and the reason is told when the lease
     if (failures >= 0) throw new Error('refused');
   };
   const options = { renew, isAlive: () => true, everyMs: 1_000, leaseMs: 2_500, onLost: (r: string) => lost.push(r) };
-  const lease = new Lease({ ...options, clock });
+  const outcomes: string[] = [];
+  const lease = new Lease({ ...options, onRenewal: (outcome) => outcomes.push(outcome), clock });
   lease.start();
-  await clock.advance(5_000);
+  await clock.advance(1_000);
+  failures = 1;
+  await clock.advance(4_000);
   t.deepEqual(lost, []);
+  t.deepEqual(outcomes.slice(0, 5), ['failed', 'renewed', 'failed', 'late', 'renewed']);
   failures = 10;
   await clock.advance(4_000);
   t.deepEqual(lost, ['refused']);

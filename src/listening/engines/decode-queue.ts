@@ -6,14 +6,17 @@ interface Waiting {
 
 /**
  * Lets a few decodings run at one time. Those that a turn waits for stand in line by when their caller fell silent, so
- * that whoever waits longest goes first. Those that only refresh a partial text never stand in line: they run when a
- * place is free, and where callers crowd, a growing utterance is simply read less often.
+ * that whoever waits longest goes first. Those that only refresh a partial text never stand in line: one runs when
+ * nothing else does, and where callers crowd, a growing utterance is simply read less often. No turn waits for them: a
+ * long utterance takes a quarter of a second, and the core that it shares then is cheaper than that.
  */
 export class DecodeQueue {
   readonly #parallel: number;
   readonly #waiting: Waiting[] = [];
   #running = 0;
+  #refreshing = false;
 
+  /** @param parallel decodings that turns wait for which may run at one time. */
   constructor(parallel: number) {
     this.#parallel = parallel;
   }
@@ -23,14 +26,23 @@ export class DecodeQueue {
    * @returns undefined when a refreshment found no free place.
    */
   async run<T>(pausedMs: number | undefined, work: () => Promise<T>): Promise<T | undefined> {
-    if (this.#running >= this.#parallel) {
-      if (pausedMs === undefined) return undefined;
-      await new Promise<void>((go) => this.#line(performance.now() - pausedMs, go));
-    } else this.#running += 1;
+    if (pausedMs === undefined) return await this.#refresh(work);
+    if (this.#running >= this.#parallel) await new Promise<void>((go) => this.#line(performance.now() - pausedMs, go));
+    else this.#running += 1;
     try {
       return await work();
     } finally {
       this.#next();
+    }
+  }
+
+  async #refresh<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#running > 0 || this.#refreshing) return undefined;
+    this.#refreshing = true;
+    try {
+      return await work();
+    } finally {
+      this.#refreshing = false;
     }
   }
 

@@ -9,6 +9,11 @@ export interface RecogniserArgument {
   readonly parallel: number;
 }
 
+/** The voice detection looks at so many samples at a time: 32 ms. */
+export const WINDOW_SAMPLES = 512;
+/** What a frame gets in which no window ended. */
+export const NO_WINDOW = -1;
+
 /** Opens the voice detection of one stream. */
 export interface OpenVoice {
   readonly id: number;

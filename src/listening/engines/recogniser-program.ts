@@ -1,7 +1,6 @@
 /** The child process that holds the models: voice detection and recognition for all calls. */
-import { constants, setPriority } from 'node:os';
 import { SecretaryError } from '../../common/index.js';
-import { serveWorker } from '../../workers/index.js';
+import { serveWorker, yieldBackgroundThreads } from '../../workers/index.js';
 import type { EngineChoice } from '../options.js';
 import { DecodeQueue } from './decode-queue.js';
 import { checkModel, checkVad } from './model-files.js';
@@ -47,10 +46,11 @@ serveWorker(
 );
 
 async function load({ engines, vadModel, threads, parallel }: RecogniserArgument): Promise<void> {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL); // frames that are late are worse than text that is late
   queue = new DecodeQueue(parallel);
   if (vadModel !== undefined) voiceModel = await VoiceModel.load(checkVad(vadModel));
   for (const choice of engines) loadEngine(choice, threads);
+  // The voice detection runs on the event loop, recognition beside it: text that is late is better than frames that are.
+  yieldBackgroundThreads();
 }
 
 function loadEngine({ engine, modelDirectory }: EngineChoice, threads: number): void {

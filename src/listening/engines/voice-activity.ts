@@ -1,15 +1,12 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../../audio/index.js';
 import { openOnnx } from './onnx.js';
+import { NO_WINDOW, WINDOW_SAMPLES } from './protocol.js';
 
 /** Silero VAD (version 5) looks at 32 ms at a time when it hears 16 kHz, with the last 4 ms before them. */
-const WINDOW_SAMPLES = 512;
 const CONTEXT_SAMPLES = 64;
 const STATE_SHAPE = [2, 1, 128];
 const STATE_SIZE = 256;
-
-/** What a frame gets in which no window ended. */
-export const NO_WINDOW = -1;
 
 /** The voice detection model, shared by all streams. */
 export class VoiceModel {

@@ -1,0 +1,1 @@
+export { type Notice, Supervisor, type SupervisorOptions } from './supervisor.js';

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf, send } from '../kill/processes.js';
+import { saidBy } from '../stories/theatre.js';
+import type { Fault } from './fault.js';
+import type { Scene } from './scene.js';
+
+/** Recogniser, voice and language model: what she hears, says and thinks with. */
+export const engineFaults: readonly Fault[] = [
+  {
+    name: 'recogniser SIGSEGV',
+    injected: 'SIGSEGV to the recogniser in the middle of a sentence',
+    hears: 'an answer to that sentence',
+    stored: 'the sentence in the transcript and in the letter',
+    test: async (scene) => {
+      const guest = await scene.call();
+      await guest.hears();
+      await guest.caller.untilQuiet(guest.over);
+      const saying = guest.caller.say(scene.script.lines[0] ?? assert.fail(), guest.over);
+      await sleep(700);
+      for (const pid of childrenOf(scene.part('daemon').pid, 'recogniser-program')) send(pid, 'SIGSEGV');
+      await saying;
+      await guest.answered();
+      const { call } = await guest.keeps();
+      assert.match(saidBy('caller', call), /Wilson/i);
+      return undefined;
+    },
+  },
+  {
+    name: 'recogniser hangs',
+    injected: 'SIGSTOP to the recogniser for 8 s, in the middle of a sentence',
+    hears: 'silence for a while, then the talk goes on',
+    stored: 'all of the recording, and one letter',
+    test: async (scene) => {
+      const guest = await scene.call();
+      await guest.hears();
+      await guest.caller.untilQuiet(guest.over);
+      const saying = guest.caller.say(scene.script.lines[0] ?? assert.fail(), guest.over);
+      await sleep(700);
+      await scene.house.strike('recogniser', 8_000);
+      await saying;
+      await guest.answered();
+      await guest.keeps();
+      return undefined;
+    },
+  },
+  {
+    name: 'voice dying',
+    injected: 'kill -9 of the voice while she speaks',
+    hears: 'the sentence goes on, or the next one comes; nobody waits for 20 s',
+    stored: 'the call with its letter',
+    test: async (scene) => {
+      const guest = await scene.call();
+      await guest.hears();
+      await scene.house.strike('voice', undefined);
+      await guest.say(scene.script.lines[0]);
+      await guest.answered();
+      const { call } = await guest.keeps();
+      assert.match(saidBy('caller', call), /Wilson/i);
+      return undefined;
+    },
+  },
+  {
+    name: 'model server refused',
+    injected: 'the model server is killed and stays away',
+    hears: 'the guided interview',
+    stored: 'the call with its guided summary and letter',
+    test: (scene) => withoutModel(scene, async () => scene.takeAway('model')),
+  },
+  {
+    name: 'model server hangs',
+    injected: 'SIGSTOP to the model server in a call, for 30 s',
+    hears: 'the guided interview goes on in the same call',
+    stored: 'the call with its letter',
+    test: (scene) =>
+      withoutModel(scene, async () => {
+        const frozen = scene.house.strike('model', 30_000);
+        scene.after(() => frozen);
+      }),
+  },
+  {
+    name: 'CPU starved',
+    injected: 'eight processes that compute without end beside the call',
+    hears: 'the secretary, late, or VoiceMail()',
+    stored: 'a letter when the secretary answered',
+    test: async (scene) => {
+      const busy = Array.from({ length: 8 }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+      const end = () => busy.forEach((child) => void child.kill('SIGKILL'));
+      scene.after(end);
+      const guest = await scene.call();
+      await guest.say(scene.script.lines[0]);
+      await guest.hears();
+      await guest.hangUp();
+      end();
+      const result = await guest.result();
+      assert.equal(result.lost, undefined);
+      await scene.isWell();
+      return result.verdict.answered ? 'answered by the secretary' : 'VoiceMail()';
+    },
+  },
+];
+
+async function withoutModel(scene: Scene, strike: () => Promise<void>): Promise<undefined> {
+  const guest = await scene.call();
+  await guest.hears();
+  await strike();
+  await guest.say(scene.script.lines[0]);
+  await guest.answered();
+  const { call } = await guest.keeps();
+  assert.match(saidBy('caller', call), /Wilson/i);
+  assert.equal(call.endedBy, 'caller');
+  return undefined;
+}

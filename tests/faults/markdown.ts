@@ -1,0 +1,35 @@
+import { faults, provedElsewhere } from './table.js';
+
+/** What one fault came to. */
+export interface Outcome {
+  readonly measured: string | undefined;
+  /** Why it is not as the table says; undefined: it is. */
+  readonly fault: string | undefined;
+  readonly seconds?: number;
+}
+
+/** The table of docs/reliability.md. @param outcomes of a run; faults that were not run have none */
+export function markdownOf(outcomes: ReadonlyMap<string, Outcome>): string {
+  const rows = faults.map(({ name, injected, hears, stored }) => {
+    const outcome = outcomes.get(name);
+    return [
+      name,
+      injected,
+      hears,
+      stored,
+      outcome === undefined ? 'not run' : (outcome.fault ?? outcome.measured ?? 'as said'),
+    ];
+  });
+  const others = provedElsewhere.map(({ name, injected, hears, stored, by }) => {
+    return [name, injected, hears, stored, `\`${by.file}\`: ${by.title}`];
+  });
+  const header = [
+    ['Fault', 'How it is injected', 'What the caller hears', 'What is stored', 'Measured, or proved by'],
+    ['---', '---', '---', '---', '---'],
+  ];
+  return [...header, ...rows, ...others].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

@@ -1,0 +1,62 @@
+import { setMaxListeners } from 'node:events';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { usageExit } from '../../bench/options.js';
+import { EXIT_USAGE, isAbort, messageOf, SecretaryError } from '../../src/common/index.js';
+
+/** Ended by Ctrl-C, as shells count it; something was lost or broke; all is well. */
+export const EXIT = { interrupted: 130, failed: 1, well: 0 };
+
+export const terminal = {
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+};
+
+/** Runs a program with Ctrl-C as a request to end; gives its exit status. */
+export async function runProgram(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const stop = new AbortController();
+  // Every call and every wait of a long run listens to it.
+  setMaxListeners(0, stop.signal);
+  const interrupt = () => {
+    console.error('\nEnding what was started …');
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  try {
+    const status = await work(stop.signal);
+    return stop.signal.aborted ? EXIT.interrupted : status;
+  } catch (error) {
+    const usage = usageExit(error);
+    if (usage !== undefined) return usage;
+    if (stop.signal.aborted || isAbort(error)) return EXIT.interrupted;
+    console.error(`Error: ${messageOf(error)}`);
+    if (!(error instanceof SecretaryError)) console.error(error instanceof Error ? error.stack : '');
+    else if (error.advice !== undefined) console.error(error.advice);
+    return error instanceof SecretaryError && error.code === 'bad-input' ? EXIT_USAGE : EXIT.failed;
+  }
+}
+
+/** That a result can be written is known before the work that leads to it. @throws SecretaryError 'bad-input' */
+export async function ensureWritable(path: string): Promise<void> {
+  try {
+    await writeFile(path, '', { flag: 'a' });
+  } catch (error) {
+    throw new SecretaryError('bad-input', `cannot write ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** In one step, so that nobody reads half of it. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(`${path}.part`, `${JSON.stringify(value, undefined, 2)}\n`);
+  await rename(`${path}.part`, path);
+}
+
+/** What a file holds; undefined when it is empty or not there. @throws SecretaryError 'bad-input' when it is not JSON */
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SecretaryError('bad-input', `${path} is no JSON: ${messageOf(error)}`, { cause: error });
+  }
+}
