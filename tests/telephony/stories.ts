@@ -241,7 +241,7 @@ function tellOfVoicemail(): void {
     await until('VoiceMail has the caller', () => callerIsIn(lab, 'VoiceMail'));
     const afterMs = performance.now() - killedAt;
     t.log(`VoiceMail ${afterMs.toFixed(0)} ms after SIGKILL`);
-    t.true(afterMs < 3_500, `the lease is 2.5 s, and it took ${afterMs} ms`);
+    t.true(afterMs < 2_500 + 500, `the lease is 2.2 s, asking takes a while, and it took ${afterMs} ms`);
 
     // The next daemon finds what the dead one left.
     const link = await linkTo(t, lab);
