@@ -28,6 +28,8 @@ export interface AsteriskOptions {
   leaseMs?: number;
   /** Time between renewals, milliseconds. Default: 700. */
   renewalMs?: number;
+  /** How often our calls are compared with Asterisk's, milliseconds. Default: 30,000. */
+  reconcileMs?: number;
   /** Who renews the leases. Default: this thread. */
   leases?: LeaseKeeper;
   /** Waits between attempts to connect. Default: from 250 ms to 5 s. */
@@ -45,6 +47,7 @@ export interface AsteriskSettings {
   requestTimeoutMs: number;
   leaseMs: number;
   renewalMs: number;
+  reconcileMs: number;
   leases: LeaseKeeper;
   backOff: BackOff;
 }
@@ -60,6 +63,7 @@ export function settle(options: AsteriskOptions): AsteriskSettings {
     requestTimeoutMs: options.requestTimeoutMs ?? 2_000,
     leaseMs: options.leaseMs ?? 2_200,
     renewalMs: options.renewalMs ?? 700,
+    reconcileMs: options.reconcileMs ?? 30_000,
     leases: options.leases ?? ownLoop,
     backOff: options.backOff ?? { firstMs: 250, maxMs: 5_000 },
   };

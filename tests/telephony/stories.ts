@@ -282,6 +282,28 @@ function tellOfTheLink(): void {
     await t.throwsAsync(() => stranger.setLamp('201@secretary', { new: 1, old: 0 }), { code: 'protocol' });
   });
 
+  test.serial('a bridge that is left over while the link is up is removed, and that of a call stays', async (t) => {
+    const link = await linkTo(t, lab, { reconcileMs: 500 });
+    const { call } = await dial(t, lab, link);
+    call.startLease(() => true);
+    const port = await prepareMedia({ transport: link.transport(), log: silentLogger() });
+    await port.connect(await call.attachMedia(port.offer), limit());
+    await call.answer();
+    await call.joinMedia();
+    const { ariUrl, user, password } = lab.pbx;
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const made = await fetch(`${ariUrl}/ari/bridges/secretary-bridge-0.0?type=mixing`, {
+      method: 'POST',
+      headers: { authorization },
+    });
+    t.is(made.status, 200);
+    t.true((await cli('bridge show all')).includes('secretary-bridge-0.0'));
+    await until('it is removed', async () => !(await cli('bridge show all')).includes('secretary-bridge-0.0'), 10_000);
+    t.true((await cli('bridge show all')).includes('secretary-bridge-'), "the call's own is still there");
+    t.false(call.hungUp.aborted);
+    await call.hangUp();
+  });
+
   test.serial('the link comes back when Asterisk does, and takes calls again', async (t) => {
     const link = await linkTo(t, lab);
     const states: string[] = [];
