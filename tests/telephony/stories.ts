@@ -286,10 +286,8 @@ function tellOfTheLink(): void {
     const link = await linkTo(t, lab, { reconcileMs: 500 });
     const { call } = await dial(t, lab, link);
     call.startLease(() => true);
-    const port = await prepareMedia({ transport: link.transport(), log: silentLogger() });
-    await port.connect(await call.attachMedia(port.offer), limit());
     await call.answer();
-    await call.joinMedia();
+    await openPort(t, call, link.transport());
     const { ariUrl, user, password } = lab.pbx;
     const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
     const made = await fetch(`${ariUrl}/ari/bridges/secretary-bridge-0.0?type=mixing`, {
