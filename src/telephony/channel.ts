@@ -60,6 +60,12 @@ export class StasisChannel implements PbxCall {
     await this.#releaseIfEnded();
   }
 
+  async rejoinMedia(): Promise<void> {
+    this.mustLive();
+    await this.joint.rejoin();
+    await this.#releaseIfEnded();
+  }
+
   async hangUp(): Promise<void> {
     if (this.hungUp.aborted) return;
     await this.session
