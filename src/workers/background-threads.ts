@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
-/** Enough to go behind what is short and urgent; beside somebody who takes a whole core, a quarter of it is left. */
-const NICENESS = 5;
+/** Enough to go behind what is short and urgent; beside somebody who takes a whole core, two fifths of it are left. */
+const NICENESS = 2;
 
 /**
  * For the program of a worker, once its engine has run: lets the threads beside the event loop, on which native engines
