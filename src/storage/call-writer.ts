@@ -4,10 +4,12 @@ import { type Logger, messageOf } from '../common/index.js';
 import type { CallKey } from '../crypto/index.js';
 import type { CallRecord, Turn } from '../terms/index.js';
 import { CHANNELS, type DatabaseSink } from './database-sink.js';
-import { type CallEntry, type Entry, sealAudio, sealEnd, sealTurn } from './entries.js';
+import { type CallEntry, type Entry, sealAudio, sealEnd, sealState, sealTurn } from './entries.js';
 import type { NewJob } from './jobs.js';
 import type { Spool, SpoolFile } from './spool.js';
 
+/** A state of the dialogue waits so long for a later one before it is written: with the write itself it is stored within 1 s. */
+const STATE_MS = 300;
 /** Audio is written when this much has gathered: with the write itself it is stored within 1 s of being spoken. */
 const CHUNK_MS = 600;
 const CHUNK_BYTES = (SAMPLE_RATE_HZ / 1000) * CHUNK_MS * CHANNELS * 2;
@@ -40,6 +42,8 @@ export class CallWriter {
   #buffered = 0;
   #chunk = 0;
   #timer: NodeJS.Timeout | undefined;
+  #state: string | undefined;
+  #stateTimer: NodeJS.Timeout | undefined;
   #queue: Promise<void> = Promise.resolve();
   #file: SpoolFile | undefined;
   #spooling = false;
@@ -79,6 +83,16 @@ export class CallWriter {
   }
 
   /**
+   * Keeps how far the dialogue has come, for a daemon that adopts the call: written soon, behind what was said until then;
+   * of several within that time only the latest. Never waits and never fails: a state is not worth an answer that is late.
+   */
+  keepState(state: string): void {
+    if (this.#ended) return;
+    this.#state = state;
+    this.#stateTimer ??= setTimeout(() => this.#writeState(), STATE_MS).unref();
+  }
+
+  /**
    * Writes the end of the call, the mark behind its audio and its jobs in one transaction; turns of the record that were
    * never added are added first. May be called again, which changes nothing.
    */
@@ -96,12 +110,14 @@ export class CallWriter {
     this.#ended = Promise.resolve();
     this.#discarded = true;
     this.#takeBuffer();
+    this.#takeState();
     void this.#queue.then(() => this.#file?.close());
     this.#parts.onDiscarded();
   }
 
   async #end(record: CallRecord, jobs: readonly NewJob[]): Promise<void> {
     const { key } = this.#parts;
+    this.#takeState();
     for (const turn of record.turns) {
       if (!this.#turns.has(turn.index)) void this.#enqueue(sealTurn(key, turn));
       this.#turns.add(turn.index);
@@ -127,6 +143,22 @@ export class CallWriter {
     this.#buffer = [];
     this.#buffered = 0;
     return pcm;
+  }
+
+  /** While earlier pieces still wait, it waits too, and a later state may replace it. */
+  #writeState(): void {
+    void this.#queue.then(() => {
+      const state = this.#takeState();
+      if (state !== undefined) return this.#enqueue(sealState(this.#parts.key, state));
+    });
+  }
+
+  #takeState(): string | undefined {
+    clearTimeout(this.#stateTimer);
+    const state = this.#state;
+    this.#stateTimer = undefined;
+    this.#state = undefined;
+    return state;
   }
 
   #enqueue(entry: Entry): Promise<void> {
