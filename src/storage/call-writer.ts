@@ -23,6 +23,8 @@ export interface CallWriterParts {
   readonly log: Logger;
   /** How long the database may take for one entry before the spool takes over, milliseconds. */
   readonly writeTimeoutMs: number;
+  /** What is written of an adopted call: its next chunk of audio, and the indexes of its turns. Default: nothing. */
+  readonly written?: { readonly nextChunk: number; readonly turns: readonly number[] } | undefined;
   /** Told once, when the spool takes over. */
   readonly onSpooled: () => void;
   /** Told once, when everything is written and nothing more will come. */
@@ -37,10 +39,10 @@ export interface CallWriterParts {
  */
 export class CallWriter {
   readonly #parts: CallWriterParts;
-  readonly #turns = new Set<number>();
+  readonly #turns: Set<number>;
   #buffer: Buffer[] = [];
   #buffered = 0;
-  #chunk = 0;
+  #chunk: number;
   #timer: NodeJS.Timeout | undefined;
   #state: string | undefined;
   #stateTimer: NodeJS.Timeout | undefined;
@@ -52,6 +54,8 @@ export class CallWriter {
 
   constructor(parts: CallWriterParts) {
     this.#parts = parts;
+    this.#turns = new Set(parts.written?.turns);
+    this.#chunk = parts.written?.nextChunk ?? 0;
   }
 
   /** UUID of the call. */
@@ -102,8 +106,8 @@ export class CallWriter {
   }
 
   /**
-   * For a call that was not taken after all (its media failed, it went to VoiceMail()): nothing of it is kept. Has no
-   * effect after `end`.
+   * For a call that was not taken after all (its media failed, it went to VoiceMail()): nothing of it is kept; of an
+   * adopted call what was written before, and it is closed as interrupted. Has no effect after `end`.
    */
   discard(): void {
     if (this.#ended !== undefined) return;
