@@ -31,7 +31,8 @@ export type ToAdoption =
 /** `let-go`: no renewal of that channel is on its way any more. */
 export type FromAdoption =
   | { readonly type: 'found'; readonly calls: readonly StrandedCall[] }
-  | { readonly type: 'renewed'; readonly channelId: string }
+  /** On the wall clock of all threads, milliseconds. */
+  | { readonly type: 'renewed'; readonly channelId: string; readonly atMs: number }
   | { readonly type: 'let-go'; readonly channelId: string };
 
 /** A daemon that has not come so far by then lets its callers go to VoiceMail, milliseconds. */
@@ -51,6 +52,7 @@ export class Adoption {
   #found: (calls: readonly StrandedCall[]) => void = () => undefined;
   #calls: Promise<readonly StrandedCall[]> = Promise.resolve([]);
   #firstRenewalMs: number | undefined;
+  #isOver = false;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -78,19 +80,28 @@ export class Adoption {
     this.#calls = within(found, FIND_MS, 'finding stranded callers').catch(() => []);
     const request = { ari, application, everyMs: renewalMs, leaseMs, holdMs: ADOPTION_HOLD_MS };
     this.#say({ type: 'adopt', request });
+    setTimeout(() => this.#end(), ADOPTION_HOLD_MS + leaseMs).unref();
+    void this.#calls.then((calls) => calls.length === 0 && this.#end());
   }
 
   /** Ends the renewals of one channel: somebody else does it from now on, or nobody. Resolves when none is on its way. */
   async letGo(channelId: string): Promise<void> {
+    if (this.#isOver) return;
     const gone = new Promise<void>((resolve) => this.#waiting.set(channelId, resolve));
     this.#say({ type: 'let-go', channelId });
     await within(gone, LET_GO_MS, 'letting a lease go').catch(() => undefined);
     this.#waiting.delete(channelId);
   }
 
+  /** The thread has nothing left to do, and ends. */
+  #end(): void {
+    this.#isOver = true;
+    this.#port.close();
+  }
+
   #told(message: FromAdoption): void {
     if (message.type === 'found') this.#found(message.calls);
-    else if (message.type === 'renewed') this.#firstRenewalMs ??= performance.now();
+    else if (message.type === 'renewed') this.#firstRenewalMs ??= message.atMs - performance.timeOrigin;
     else this.#waiting.get(message.channelId)?.();
   }
 

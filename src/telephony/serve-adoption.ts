@@ -39,7 +39,7 @@ export function serveAdoption(port: MessagePort): void {
     const lease = new Lease({
       renew: async (grantMs) => {
         await connection.renew(ari, channelId, grantMs, everyMs);
-        say({ type: 'renewed', channelId });
+        say({ type: 'renewed', channelId, atMs: performance.timeOrigin + performance.now() });
       },
       // Nobody can show that the call lives before the engines are loaded; that may take so long and no longer.
       silentMs: () => Math.max(0, performance.now() - until),
