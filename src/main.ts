@@ -169,11 +169,9 @@ export class Daemon {
     const calls = (await this.#adoption?.calls) ?? [];
     if (calls.length === 0) return;
     const ids = calls.map(({ callId }) => callId);
-    const { firstRenewalMs } = this.#adoption ?? {};
-    this.#log.warn(
-      { calls: ids, firstRenewalMs: Math.round(firstRenewalMs ?? 0) },
-      'callers of a dead daemon are here',
-    );
+    const renewedMs = this.#adoption?.firstRenewalMs ?? Number.NaN;
+    const facts = { calls: ids, renewedMs: Math.round(renewedMs), renewedAtMs: performance.timeOrigin + renewedMs };
+    this.#log.warn(facts, 'callers of a daemon that died are here');
     storage.spare(ids, SPARE_MS);
   }
 
