@@ -33,7 +33,7 @@ export interface Blow {
 }
 
 /** The restarts of the shipped units: RestartSec, milliseconds. A database and a mail server have units of their own. */
-const DAEMON_RESTART_MS = 1_000;
+const DAEMON_RESTART_MS = 100;
 const MODEL_RESTART_MS = 2_000;
 const OTHERS_RESTART_MS = 500;
 const START_MS = 300_000;
