@@ -5,7 +5,7 @@ import type { Job } from '../storage/index.js';
 import { type Alert, alertJob, sendAlert } from './alert.js';
 import { lampJob } from './lamp-job.js';
 import { mailJob } from './mail-job.js';
-import type { FollowUpOptions, FollowUpRooms, JobHandler } from './rooms.js';
+import type { FollowUpOptions, FollowUpRooms, JobHandler, JobOutcome } from './rooms.js';
 import { summariseJob } from './summarise-job.js';
 
 /** Trying again would change nothing: a person must look. */
@@ -111,23 +111,34 @@ export class FollowUp {
     const over = new AbortController();
     const signal = AbortSignal.any([stop, lost.signal, over.signal]);
     const renewal = this.#renewing(job, lost);
-    const { log } = this.#options;
-    const facts = { job: job.id, kind: job.kind, call: job.callId, attempt: job.attempts };
     try {
       if (isDeadly(job)) throw new SecretaryError('damaged', `claimed ${job.attempts} times, and never came to an end`);
-      const work = this.#handlers[job.kind]?.(job, signal) ?? Promise.resolve();
-      await within(work, LONGEST_JOB_MS, 'the job', signal);
-      await this.#rooms.storage.jobs.succeed(job);
-      log.info(facts, 'job done');
-      this.#options.onOutcome?.(job.kind, 'done');
-      this.wake(); // another job may have waited for this one
+      const work = this.#handlers[job.kind]?.(job, signal) ?? Promise.resolve({});
+      await this.#succeed(job, await within(work, LONGEST_JOB_MS, 'the job', signal));
     } catch (error) {
-      if (lost.signal.aborted) log.warn(facts, 'job is left to the worker who has it now');
+      if (lost.signal.aborted) this.#lost(job);
       else await this.#fail(job, error, stop).catch((cause) => this.#leave(job, cause));
     } finally {
       clearInterval(renewal);
       over.abort(); // a job that took too long is not to go on beside its second try
     }
+  }
+
+  async #succeed(job: Job, { resent }: JobOutcome): Promise<void> {
+    const { log, onOutcome, onResent } = this.#options;
+    if (resent !== undefined) {
+      log.warn({ ...factsOf(job), resent }, 'letter was sent again: an earlier one may have arrived');
+      onResent?.();
+    }
+    // Too late when the lease has run out meanwhile: whoever has the job now will close it.
+    if (!(await this.#rooms.storage.jobs.succeed(job))) return this.#lost(job);
+    log.info(factsOf(job), 'job done');
+    onOutcome?.(job.kind, 'done');
+    this.wake(); // another job may have waited for this one
+  }
+
+  #lost(job: Job): void {
+    this.#options.log.warn(factsOf(job), 'job is left to the worker who has it now');
   }
 
   #renewing(job: Job, lost: AbortController): NodeJS.Timeout {
@@ -146,18 +157,18 @@ export class FollowUp {
     const { jobs } = this.#rooms.storage;
     const { log, giveUpMs = GIVE_UP_MS, retryFirstMs = 5_000, retryMaxMs = 1_800_000 } = this.#options;
     const now = this.#rooms.clock.now().getTime();
-    const facts = { job: job.id, kind: job.kind, call: job.callId, attempt: job.attempts, reason: messageOf(error) };
+    const facts = { ...factsOf(job), reason: messageOf(error) };
     if (stop.aborted) {
       await jobs.fail(job, 'the daemon was stopped', new Date(now));
     } else if (isPermanent(error) || now - job.createdAt.getTime() > giveUpMs) {
+      if (!(await jobs.park(job, messageOf(error)))) return this.#lost(job);
       log.error(facts, 'job is given up until a person retries it');
-      await jobs.park(job, messageOf(error));
       this.#options.onOutcome?.(job.kind, 'parked');
       this.wake(); // the letter does not wait for a summary that was given up
     } else {
       const waitMs = backOffMs(job.attempts, { firstMs: retryFirstMs, maxMs: retryMaxMs });
+      if (!(await jobs.fail(job, messageOf(error), new Date(now + waitMs)))) return this.#lost(job);
       log.warn({ ...facts, waitMs }, 'job failed and will be tried again');
-      await jobs.fail(job, messageOf(error), new Date(now + waitMs));
       this.#options.onOutcome?.(job.kind, 'retried');
     }
   }
@@ -166,6 +177,10 @@ export class FollowUp {
   #leave(job: Job, error: unknown): void {
     this.#options.log.warn({ job: job.id, kind: job.kind, reason: messageOf(error) }, 'the end of a job was not noted');
   }
+}
+
+function factsOf({ id, kind, callId, attempts }: Job) {
+  return { job: id, kind, call: callId, attempt: attempts };
 }
 
 function isDeadly({ attempts, lastError }: Job): boolean {

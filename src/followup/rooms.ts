@@ -9,7 +9,7 @@ export interface FollowUpRooms {
     readonly mailboxes: Pick<Mailboxes, 'find'>;
     readonly calls: Pick<Calls, 'find' | 'audio' | 'count'>;
     readonly summaries: Pick<Summaries, 'save' | 'find'>;
-    readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce'>;
+    readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce' | 'handOver' | 'takeBack'>;
   };
   readonly model: Pick<LanguageModel, 'summarize'>;
   readonly mailer: Pick<Mailer, 'send' | 'host'>;
@@ -38,9 +38,16 @@ export interface FollowUpOptions {
   readonly attachMaxBytes?: number;
   /** Told what became of each try of a job, for whoever counts. Default: nobody counts. */
   readonly onOutcome?: (kind: string, outcome: 'done' | 'retried' | 'parked') => void;
+  /** Told of each letter that went out though an earlier one of the same Message-ID may have arrived. */
+  readonly onResent?: () => void;
   /** How a recording is heard that is too large for a letter. Default: `npx secretary calls play ID`. */
   readonly playCommand?: (callId: string) => string;
 }
 
 /** What a job of one kind does. It may be carried out more than once, so the second time must do no harm. */
-export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
+export type JobHandler = (job: Job, signal: AbortSignal) => Promise<JobOutcome>;
+
+export interface JobOutcome {
+  /** How often its letter may have come before this time. Undefined: it can only have come once. */
+  readonly resent?: number;
+}
