@@ -21,7 +21,7 @@ const outcomes = [
   'not-taken',
 ] as const satisfies readonly (EndedBy | 'not-taken')[];
 const engines = ['recogniser', 'end-of-turn', 'voice', 'model'] as const;
-const jobKinds = ['summarise', 'mail', 'lamp', 'alert', 'other'] as const;
+const jobKinds = ['summarise', 'mail', 'digest', 'lamp', 'alert', 'other'] as const;
 const jobStates = ['waiting', 'running', 'parked', 'discarded'] as const;
 
 export type Engine = (typeof engines)[number];

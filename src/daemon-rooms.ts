@@ -109,6 +109,9 @@ function buildFollowUp(
     log,
     onOutcome: jobTried,
     onResent: letterResent,
+    get lettersPerCallerPerHour() {
+      return config().mail.lettersPerCallerPerHour;
+    },
     get attachMaxBytes() {
       return config().recordings.attachMaxBytes;
     },

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { backOffMs, type ErrorCode, messageOf, SecretaryError, within } from '../common/index.js';
 import type { Job } from '../storage/index.js';
 import { type Alert, alertJob, sendAlert } from './alert.js';
+import { digestJob } from './digest-job.js';
 import { lampJob } from './lamp-job.js';
 import { mailJob } from './mail-job.js';
 import type { FollowUpOptions, FollowUpRooms, JobHandler, JobOutcome } from './rooms.js';
@@ -17,6 +18,7 @@ const LONGEST_JOB_MS = 15 * 60_000;
 /** So often a job may be claimed and never come to an end, not even a failed one: it takes its daemon down with it. */
 const MOST_SILENT_CLAIMS = 5;
 const POLL_MS = 5_000;
+const FORGET_EVERY_MS = 600_000;
 const GIVE_UP_MS = 5 * 24 * 3_600_000;
 
 /**
@@ -30,6 +32,7 @@ export class FollowUp {
   readonly #worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`.slice(-80);
   readonly #idle = new Set<() => void>();
   #isAway = false;
+  #forgetAtMs = 0;
 
   constructor(rooms: FollowUpRooms, options: FollowUpOptions) {
     this.#rooms = rooms;
@@ -38,6 +41,7 @@ export class FollowUp {
       summarise: summariseJob(rooms, options.log, options.summaryMs),
       mail: mailJob(rooms, options),
       lamp: lampJob(rooms),
+      digest: digestJob(rooms),
       alert: alertJob(rooms),
     };
   }
@@ -72,7 +76,7 @@ export class FollowUp {
   async #work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const job = await this.#claim();
-      if (job === undefined) await this.#rest(signal);
+      if (job === undefined) await this.#forget().then(() => this.#rest(signal));
       else await this.#carryOut(job, signal);
     }
   }
@@ -90,6 +94,18 @@ export class FollowUp {
       if (!this.#isAway) log.warn({ reason: messageOf(error) }, 'work after calls waits for the database');
       this.#isAway = true;
       return undefined;
+    }
+  }
+
+  /** Callers are not remembered longer than the limit of letters needs them. */
+  async #forget(): Promise<void> {
+    const now = this.#rooms.clock.monotonicMs();
+    if (this.#isAway || now < this.#forgetAtMs) return;
+    this.#forgetAtMs = now + FORGET_EVERY_MS;
+    try {
+      await this.#rooms.storage.letterWindows.forget();
+    } catch (error) {
+      this.#options.log.warn({ reason: messageOf(error) }, 'callers of past hours are forgotten later');
     }
   }
 
@@ -124,14 +140,14 @@ export class FollowUp {
     }
   }
 
-  async #succeed(job: Job, { resent }: JobOutcome): Promise<void> {
+  async #succeed(job: Job, { resent, isClosed }: JobOutcome): Promise<void> {
     const { log, onOutcome, onResent } = this.#options;
     if (resent !== undefined) {
       log.warn({ ...factsOf(job), resent }, 'letter was sent again: an earlier one may have arrived');
       onResent?.();
     }
     // Too late when the lease has run out meanwhile: whoever has the job now will close it.
-    if (!(await this.#rooms.storage.jobs.succeed(job))) return this.#lost(job);
+    if (isClosed !== true && !(await this.#rooms.storage.jobs.succeed(job))) return this.#lost(job);
     log.info(factsOf(job), 'job done');
     onOutcome?.(job.kind, 'done');
     this.wake(); // another job may have waited for this one

@@ -15,10 +15,23 @@ export function mailJob(rooms: FollowUpRooms, options: FollowUpOptions): JobHand
     const { call, mailbox } = await loadCall(rooms.storage, job);
     const kind = kindOf(call, mailbox);
     if (kind === undefined) return {};
+    if (await isDigested(job, call, rooms, options)) return { isClosed: true };
     const recording = kind === 'missed' ? ({ state: 'none' } as const) : await recordingOf(call, rooms, options);
     const { host } = rooms.mailer;
     return send({ kind, call, mailbox, summary: call.summary, recording, host }, job, rooms, options);
   };
+}
+
+/** A letter that may have arrived stays a letter of its own, however many came since. */
+async function isDigested(
+  job: Job,
+  { id: callId, mailbox, callerNumber }: StoredCall,
+  { storage }: FollowUpRooms,
+  { lettersPerCallerPerHour: letters = 0, letterWindowMs: windowMs }: FollowUpOptions,
+): Promise<boolean> {
+  if (letters === 0 || job.handedAt !== undefined) return false;
+  const limit = { letters, ...(windowMs === undefined ? {} : { windowMs }) };
+  return (await storage.letterWindows.assign(job, { callId, mailbox, callerNumber }, limit)) === 'digest';
 }
 
 /** Undefined: nobody wants a letter about this call. */

@@ -1,14 +1,15 @@
 import type { Clock, Logger } from '../common/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { Mailer } from '../mail/index.js';
-import type { Calls, Job, Jobs, Mailboxes, Summaries } from '../storage/index.js';
+import type { Calls, Job, Jobs, LetterWindows, Mailboxes, Summaries } from '../storage/index.js';
 
 /** As much of the other rooms as the work after a call needs. */
 export interface FollowUpRooms {
   readonly storage: {
     readonly mailboxes: Pick<Mailboxes, 'find'>;
-    readonly calls: Pick<Calls, 'find' | 'audio' | 'count'>;
+    readonly calls: Pick<Calls, 'find' | 'audio' | 'count' | 'overviews'>;
     readonly summaries: Pick<Summaries, 'save' | 'find'>;
+    readonly letterWindows: Pick<LetterWindows, 'assign' | 'close' | 'forget'>;
     readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce' | 'handOver' | 'takeBack'>;
   };
   readonly model: Pick<LanguageModel, 'summarize'>;
@@ -34,6 +35,13 @@ export interface FollowUpOptions {
   readonly giveUpMs?: number;
   /** Longest wait for the model's summary; then the guided one is written, milliseconds. Default: 90,000. */
   readonly summaryMs?: number;
+  /**
+   * Letters of their own for the calls of one number to one mailbox, from the first one on for an hour; the calls beyond
+   * them go into one digest at its end. Default: no limit.
+   */
+  readonly lettersPerCallerPerHour?: number;
+  /** How long such an hour lasts, milliseconds. Default: 3,600,000. */
+  readonly letterWindowMs?: number;
   /** Largest recording that is attached, bytes. Default: 8,000,000. */
   readonly attachMaxBytes?: number;
   /** Told what became of each try of a job, for whoever counts. Default: nobody counts. */
@@ -50,4 +58,6 @@ export type JobHandler = (job: Job, signal: AbortSignal) => Promise<JobOutcome>;
 export interface JobOutcome {
   /** How often its letter may have come before this time. Undefined: it can only have come once. */
   readonly resent?: number;
+  /** The job was closed together with what it wrote. */
+  readonly isClosed?: true;
 }

@@ -216,7 +216,7 @@ export class Jobs {
         kind,
         state,
         count: Number(n),
-        oldestMs: Number(age ?? 0) * 1000,
+        oldestMs: Math.max(0, Number(age ?? 0)) * 1000,
       }));
     });
   }

@@ -83,7 +83,7 @@ test.serial('one wrong id, and nothing is changed', async (t) => {
     [['retry', String(parked), '4000000000'], 1, /there is no job 4000000000\nNothing was changed/],
     [['retry', String(parked), String(running)], 2, new RegExp(`job ${running} is being carried out`)],
     [['retry', 'seven'], 2, /not the id of a job/],
-    [['retry', '-1'], 2, /unknown option/],
+    [['retry', '-1'], 2, /not the id of a job/],
     [['retry'], 2, /say which jobs/],
     [['retry', '--parked', String(parked)], 2, /say which jobs/],
     [['discard'], 2, /missing required argument/],

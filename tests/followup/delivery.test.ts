@@ -1,64 +1,65 @@
-import { randomUUID } from 'node:crypto';
 import test, { type ExecutionContext } from 'ava';
-import type { NewJob, Storage } from '../../src/storage/index.js';
-import { call, mailbox } from '../mail/fixtures.js';
-import { Bench, type BenchOptions, until } from '../storage/bench.js';
-import { type Post, post, Worker, type WorkerOptions } from './worker.js';
+import type { Storage } from '../../src/storage/index.js';
+import { Bench, until } from '../storage/bench.js';
+import { endCall, office, PATIENCE_MS, type Start } from './office.js';
+import type { Worker } from './worker.js';
 
 const bench = new Bench('mysql');
 test.before(() => bench.start());
 test.after.always(() => bench.remove());
 
-/** A process takes its time to start on a busy machine. */
-const PATIENCE_MS = 60_000;
-const letter: readonly NewJob[] = [{ kind: 'mail' }];
+test.serial(
+  'killed between the 250 and our note of it: the letter comes twice, as the same one, and is counted',
+  async (t) => {
+    const { storage, mails, worker } = await office(t, bench);
+    const id = await endCall(storage);
+    const dying = worker({ diesAfter250: true, leaseMs: 3_000 });
+    await until('the first worker has died', () => dying.isOver, PATIENCE_MS);
+    t.is(dying.endedBy, 'SIGKILL');
+    t.is(mails.length, 1);
+    t.is((await storage.jobs.list())[0]?.state, 'running');
+    const next = worker();
+    await until('the letter is done', async () => (await storage.jobs.counts()).done === 1, PATIENCE_MS);
+    const messageId = `<${id}.summary@office.example>`;
+    t.deepEqual(
+      mails.map((mail) => mail.messageId),
+      [messageId, messageId],
+    );
+    const [job] = await storage.jobs.list();
+    t.like(job, { state: 'done', resent: 1, messageId, attempts: 2 });
+    await next.stop();
+    t.is(next.said.filter(({ counted }) => counted === 'resent').length, 1);
+    t.true(next.said.some(({ msg, resent }) => msg?.startsWith('letter was sent again') && resent === 1));
+  },
+);
 
-test.serial('killed between the 250 and our note of it: the letter comes twice, as the same one, and is counted', async (t) => {
-  const { storage, mails, worker } = await office(t);
-  const id = await endCall(storage);
-  const dying = worker({ diesAfter250: true, leaseMs: 300 });
-  await until('the first worker has died', () => dying.isOver, PATIENCE_MS);
-  t.is(dying.endedBy, 'SIGKILL');
-  t.is(mails.length, 1);
-  t.is((await storage.jobs.list())[0]?.state, 'running');
-  const next = worker();
-  await until('the letter is done', async () => (await storage.jobs.counts()).done === 1, PATIENCE_MS);
-  const messageId = `<${id}.summary@office.example>`;
-  t.deepEqual(
-    mails.map((mail) => mail.messageId),
-    [messageId, messageId],
-  );
-  const [job] = await storage.jobs.list();
-  t.like(job, { state: 'done', resent: 1, messageId, attempts: 2 });
-  await next.stop();
-  t.is(next.said.filter(({ counted }) => counted === 'resent').length, 1);
-  t.true(next.said.some(({ msg, resent }) => msg?.startsWith('letter was sent again') && resent === 1));
-});
-
-test.serial('a server that says no makes no repeat of the next try; one that goes away without a word does', async (t) => {
-  let turn = 0;
-  const { storage, worker, drop } = await office(t, {
-    onData: (stream, _session, done) => {
-      stream.resume();
-      stream.once('end', () => {
-        turn += 1;
-        if (turn === 1) done(Object.assign(new Error('try later'), { responseCode: 451 }));
-        else if (turn === 2) drop();
-        else done();
-      });
-    },
-  });
-  await endCall(storage);
-  const one = worker();
-  await until('the letter is done', async () => (await storage.jobs.counts()).done === 1, PATIENCE_MS);
-  await one.stop();
-  t.is(turn, 3);
-  t.like((await storage.jobs.list())[0], { attempts: 3, resent: 1 });
-});
+test.serial(
+  'a server that says no makes no repeat of the next try; one that goes away without a word does',
+  async (t) => {
+    let turn = 0;
+    const { storage, worker, drop } = await office(t, bench, {
+      onData: (stream, _session, done) => {
+        stream.resume();
+        stream.once('end', () => {
+          turn += 1;
+          if (turn === 1) done(Object.assign(new Error('try later'), { responseCode: 451 }));
+          else if (turn === 2) drop();
+          else done();
+        });
+      },
+    });
+    await endCall(storage);
+    const one = worker();
+    await until('the letter is done', async () => (await storage.jobs.counts()).done === 1, PATIENCE_MS);
+    await one.stop();
+    t.is(turn, 3);
+    t.like((await storage.jobs.list())[0], { attempts: 3, resent: 1 });
+  },
+);
 
 test.serial('a server that is not there makes no repeats', async (t) => {
   let busy = 2;
-  const { storage, worker, mails } = await office(t, {
+  const { storage, worker, mails } = await office(t, bench, {
     onConnect: (_session, done) => {
       busy -= 1;
       done(busy >= 0 ? Object.assign(new Error('not now'), { responseCode: 421 }) : null);
@@ -73,7 +74,7 @@ test.serial('a server that is not there makes no repeats', async (t) => {
 });
 
 test.serial('two daemons deliver a hundred letters, each once', async (t) => {
-  const { storage, mails, worker } = await office(t);
+  const { storage, mails, worker } = await office(t, bench);
   for (let n = 0; n < 100; n += 1) await endCall(storage);
   const workers = [worker(), worker()];
   await until('all letters are done', async () => (await storage.jobs.counts()).done === 100, PATIENCE_MS);
@@ -92,7 +93,7 @@ test.serial('two daemons deliver a hundred letters, each once', async (t) => {
 
 test.serial('a worker that was stopped before its letter left comes too late: it sends nothing', async (t) => {
   const held: (() => void)[] = [];
-  const { storage, mails, worker } = await office(t, {
+  const { storage, mails, worker } = await office(t, bench, {
     // The first recipient is answered when the test wants it, every other one at once.
     onRcptTo: (_address, _session, done) => (held.length === 0 ? void held.push(() => done()) : done()),
   });
@@ -104,52 +105,29 @@ test.serial('a worker that was stopped before its letter left comes too late: it
   t.is((await storage.jobs.list())[0]?.resent, 0);
 });
 
-test.serial('a worker that was stopped behind its letter cannot close the job that another one has closed', async (t) => {
-  const held: (() => void)[] = [];
-  let taken = 0;
-  const { storage, worker } = await office(t, {
-    onData: (stream, _session, done) => {
-      stream.resume();
-      stream.once('end', () => {
-        taken += 1;
-        if (held.length === 0) held.push(() => done());
-        else done();
-      });
-    },
-  });
-  await endCall(storage);
-  const [slow, quick] = await overtaken(t, storage, worker, held);
-  await until('the slow one has seen it', () => slow.says(/left to the worker/), PATIENCE_MS);
-  await closedOnce(t, storage, slow, quick);
-  t.is(taken, 2);
-  t.is((await storage.jobs.list())[0]?.resent, 1, 'the second worker knew that it might be a repeat');
-});
-
-type Start = (options?: Partial<WorkerOptions>) => Worker;
-
-interface Office extends Pick<Post, 'mails' | 'drop'> {
-  readonly storage: Storage;
-  readonly worker: Start;
-}
-
-/** A database with one mailbox, a mail server, and as many workers as are wanted. */
-async function office(t: ExecutionContext, server: Parameters<typeof post>[1] = {}): Promise<Office> {
-  const { mails, port, drop } = await post(t, server);
-  const { log: _, keyRing: __, ...options }: BenchOptions = await bench.options();
-  const storage = await bench.storage(t, options);
-  await storage.mailboxes.save({ ...mailbox, lamp: undefined });
-  const key = bench.key.toString('base64');
-  const start: Start = (more = {}) => new Worker(t, { storage: options, key, port, leaseMs: 60_000, ...more });
-  return { storage, mails, drop, worker: start };
-}
-
-async function endCall(storage: Storage): Promise<string> {
-  const id = randomUUID();
-  const { callerNumber, callerName, startedAt } = call;
-  const writer = await storage.calls.begin({ id, mailbox: '201', callerNumber, callerName, startedAt });
-  await writer.end({ ...call, id }, letter);
-  return id;
-}
+test.serial(
+  'a worker that was stopped behind its letter cannot close the job that another one has closed',
+  async (t) => {
+    const held: (() => void)[] = [];
+    let taken = 0;
+    const { storage, worker } = await office(t, bench, {
+      onData: (stream, _session, done) => {
+        stream.resume();
+        stream.once('end', () => {
+          taken += 1;
+          if (held.length === 0) held.push(() => done());
+          else done();
+        });
+      },
+    });
+    await endCall(storage);
+    const [slow, quick] = await overtaken(t, storage, worker, held);
+    await until('the slow one has seen it', () => slow.says(/left to the worker/), PATIENCE_MS);
+    await closedOnce(t, storage, slow, quick);
+    t.is(taken, 2);
+    t.is((await storage.jobs.list())[0]?.resent, 1, 'the second worker knew that it might be a repeat');
+  },
+);
 
 /** One worker is stopped while the server lets it wait; another does its job; then the first goes on, and is answered. */
 async function overtaken(

@@ -67,6 +67,7 @@ export class FakeRooms {
         mailboxes: { find: async (extension) => (extension === '201' ? this.mailbox : undefined) },
         calls: {
           find: async (id) => (id === this.stored.id ? { ...this.stored, summary: this.summary } : undefined),
+          overviews: async () => [],
           count: async () => ({ new: 2, old: 1 }),
           audio: (id) => this.#audio(id),
         },
@@ -76,6 +77,7 @@ export class FakeRooms {
             this.summary = summary;
           },
         },
+        letterWindows: { assign: async () => 'own', close: async () => undefined, forget: async () => undefined },
         jobs: {
           addOnce: async (_callId, job) => {
             if (this.addError !== undefined) throw this.addError;

@@ -7,7 +7,14 @@ import { Mailer } from '../../src/mail/index.js';
 import { openStorage } from '../../src/storage/index.js';
 import type { WorkerOptions } from './worker.js';
 
-const { storage: where, key, port, leaseMs, diesAfter250 } = JSON.parse(process.argv[2] ?? '{}') as WorkerOptions;
+const {
+  storage: where,
+  key,
+  port,
+  leaseMs,
+  diesAfter250,
+  ...limits
+} = JSON.parse(process.argv[2] ?? '{}') as WorkerOptions;
 const log = createLogger({ destination: 1 });
 const keyRing = new KeyRing([{ id: 'test', key: Buffer.from(key, 'base64') }]);
 const storage = await openStorage({ ...where, keyRing, log });
@@ -34,7 +41,7 @@ const onOutcome = (kind: string, outcome: string) => tell({ kind, outcome });
 const onResent = () => tell({ counted: 'resent' });
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
-const options = { log, pollMs: 50, leaseMs, retryFirstMs: 50, onOutcome, onResent };
+const options = { ...limits, log, pollMs: 50, leaseMs, retryFirstMs: 50, onOutcome, onResent };
 const work = new FollowUp(rooms, options);
 tell({ ready: true });
 await work.run(stop.signal);

@@ -18,6 +18,8 @@ export interface WorkerOptions {
   readonly leaseMs: number;
   /** Dies by SIGKILL when the server has taken its first letter, before that is noted. */
   readonly diesAfter250?: boolean;
+  readonly lettersPerCallerPerHour?: number;
+  readonly letterWindowMs?: number;
 }
 
 /** One line of a worker: of its log, or what it counted. */
