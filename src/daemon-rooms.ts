@@ -49,6 +49,7 @@ export interface RoomListeners {
   readonly took: (engine: 'recogniser' | 'end-of-turn' | 'voice', ms: number) => void;
   readonly voiceFellBack: () => void;
   readonly jobTried: (kind: string, outcome: 'done' | 'retried' | 'parked') => void;
+  readonly letterResent: () => void;
 }
 
 /**
@@ -90,7 +91,7 @@ function buildFollowUp(
   { storage, model, mailer, link }: Pick<Rooms, 'storage' | 'model' | 'mailer' | 'link'>,
   config: () => DaemonConfig,
   log: Logger,
-  { jobTried }: RoomListeners,
+  { jobTried, letterResent }: RoomListeners,
 ): FollowUp {
   const rooms = {
     storage,
@@ -107,6 +108,10 @@ function buildFollowUp(
   const options = {
     log,
     onOutcome: jobTried,
+    onResent: letterResent,
+    get lettersPerCallerPerHour() {
+      return config().mail.lettersPerCallerPerHour;
+    },
     get attachMaxBytes() {
       return config().recordings.attachMaxBytes;
     },

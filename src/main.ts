@@ -131,10 +131,11 @@ export class Daemon {
   async #start(): Promise<void> {
     const took = this.#metrics.took.bind(this.#metrics);
     const jobTried = this.#metrics.jobTried.bind(this.#metrics);
+    const letterResent = this.#metrics.letterResent.bind(this.#metrics);
     const voiceFellBack = () => this.#metrics.stoodIn('voice');
     this.#metrics.watch(this.#source());
     await this.#monitor?.start();
-    this.#building = buildRooms(() => this.#config, this.#log, { took, voiceFellBack, jobTried });
+    this.#building = buildRooms(() => this.#config, this.#log, { took, voiceFellBack, jobTried, letterResent });
     const rooms = await this.#building;
     this.#rooms = rooms;
     this.#goOn();

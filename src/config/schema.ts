@@ -167,6 +167,7 @@ const speaking = z
 const mail = z
   .strictObject({
     from: mailAddress().default('Secretary <secretary@localhost>'),
+    lettersPerCallerPerHour: z.int().min(0).max(1_000).default(5),
     smtp: z
       .strictObject({
         host: text().default('127.0.0.1'),

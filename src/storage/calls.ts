@@ -134,6 +134,18 @@ export class Calls {
     });
   }
 
+  /** Those of the ids that there are, in the same order. */
+  overviews(ids: readonly string[]): Promise<CallOverview[]> {
+    return this.#database.run(async (manager) => {
+      const calls = await manager.findBy(CallEntity, { id: In([...ids]) });
+      const summaries = await manager.findBy(SummaryEntity, { callId: In([...ids]) });
+      const byCall = new Map(summaries.map((summary) => [summary.callId, summary]));
+      const byId = new Map(calls.map((call) => [call.id, call]));
+      const found = ids.map((id) => byId.get(id)).filter((call) => call !== undefined);
+      return found.map((call) => this.#overviewOf(call, byCall.get(call.id) ?? null));
+    });
+  }
+
   /**
    * The recording, decrypted piece by piece: 16-bit little-endian stereo at 16 kHz, caller left, secretary right. Throws
    * `not-found` for an unknown call, `damaged` at the first piece that was altered, or at the end when pieces are missing.

@@ -11,6 +11,7 @@ export type { CallState } from './entities/call.entity.js';
 export type { JobState } from './entities/job.entity.js';
 export type { ClaimOptions, Job, JobCensus, JobFilter, Jobs, NewJob } from './jobs.js';
 export type { StorageState } from './keeper.js';
+export type { LetterLimit, LetterOfCall, LetterWindows } from './letter-windows.js';
 export type { BeginCall } from './live-calls.js';
 export type { Mailboxes } from './mailboxes.js';
 export type { ReplayReport } from './replay.js';

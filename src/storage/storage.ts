@@ -7,6 +7,7 @@ import { DatabaseSink } from './database-sink.js';
 import { type Instance, thisInstance } from './instance.js';
 import { Jobs, type NewJob } from './jobs.js';
 import { Keeper, type StorageState } from './keeper.js';
+import { LetterWindows } from './letter-windows.js';
 import { LiveCalls } from './live-calls.js';
 import { Mailboxes } from './mailboxes.js';
 import { Recovery } from './recovery.js';
@@ -54,6 +55,7 @@ export class Storage {
   readonly calls: Calls;
   readonly summaries: Summaries;
   readonly jobs: Jobs;
+  readonly letterWindows: LetterWindows;
   readonly backups: Backups;
   readonly #database: Database;
   readonly #recovery: Recovery;
@@ -77,6 +79,7 @@ export class Storage {
     this.calls = new Calls(database, keyRing, live);
     this.summaries = new Summaries(database, keyRing);
     this.jobs = new Jobs(database);
+    this.letterWindows = new LetterWindows(database, keyRing);
     this.backups = new Backups(options, database.address, log);
     live?.onTrouble(() => this.#keeper.wake());
   }

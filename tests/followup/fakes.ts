@@ -49,6 +49,9 @@ export class FakeRooms {
       dependsOn,
       createdAt: new Date(),
       finishedAt: undefined,
+      handedAt: undefined,
+      messageId: undefined,
+      resent: 0,
     };
     this.jobs.push(made);
     return made;
@@ -64,6 +67,7 @@ export class FakeRooms {
         mailboxes: { find: async (extension) => (extension === '201' ? this.mailbox : undefined) },
         calls: {
           find: async (id) => (id === this.stored.id ? { ...this.stored, summary: this.summary } : undefined),
+          overviews: async () => [],
           count: async () => ({ new: 2, old: 1 }),
           audio: (id) => this.#audio(id),
         },
@@ -73,6 +77,7 @@ export class FakeRooms {
             this.summary = summary;
           },
         },
+        letterWindows: { assign: async () => 'own', close: async () => undefined, forget: async () => undefined },
         jobs: {
           addOnce: async (_callId, job) => {
             if (this.addError !== undefined) throw this.addError;
@@ -84,6 +89,10 @@ export class FakeRooms {
             return this.keepsLease;
           },
           succeed: async (job) => this.#close(job, 'done'),
+          handOver: async (job, messageId) => this.#handOver(job, messageId),
+          takeBack: async (job) => {
+            Object.assign(this.jobs.find(({ id }) => id === job.id) ?? {}, { handedAt: job.handedAt });
+          },
           park: async (job, error) => this.#close(job, 'parked', error),
           fail: async (job, error, retryAt) => {
             this.retryAt.push(retryAt);
@@ -94,8 +103,10 @@ export class FakeRooms {
       model: { summarize: async (_request, signal) => this.#summarize(signal) },
       mailer: {
         host: 'office.example',
-        send: async (letter) => {
+        send: async (letter, handOver) => {
+          await handOver?.onHandOver();
           const error = this.sendErrors.shift();
+          if (error !== undefined) await handOver?.onRefused();
           if (error !== undefined) throw error;
           this.letters.push(letter);
         },
@@ -132,6 +143,14 @@ export class FakeRooms {
     due.attempts += 1;
     due.token += 1;
     return [{ ...due }];
+  }
+
+  #handOver(job: Job, messageId: string): boolean {
+    const row = this.jobs.find(({ id }) => id === job.id);
+    if (row === undefined || row.token !== job.token || row.state !== 'running') return false;
+    Object.assign(row, { handedAt: new Date(), messageId: row.messageId ?? messageId });
+    row.resent += job.handedAt === undefined ? 0 : 1;
+    return true;
   }
 
   #close(job: Job, state: JobState, error?: string, notBefore = new Date()): boolean {
