@@ -27,13 +27,21 @@ export interface StorageOptions extends DatabaseOptions {
   readonly writeTimeoutMs?: number;
   /** Between two looks at the database while it is there, and the longest between two tries, milliseconds. Default: 5,000. */
   readonly lookEveryMs?: number;
-  /** What is to follow a call whose daemon died. Default: `jobsAfterCall`. */
+  /** What is to follow a call whose daemon died. Default: `jobsAfterUnheard`. */
   readonly jobsAfterInterruption?: readonly NewJob[];
 }
 
 /** What follows a call: the letter waits for the summary, the lamp for nobody. */
 export const jobsAfterCall: readonly NewJob[] = [
   { kind: 'summarise' },
+  { kind: 'mail', dependsOn: 'summarise' },
+  { kind: 'lamp' },
+];
+
+/** The same where words may not have been recognised while the call went on: they are looked for in the recording first. */
+export const jobsAfterUnheard: readonly NewJob[] = [
+  { kind: 'recognise' },
+  { kind: 'summarise', dependsOn: 'recognise' },
   { kind: 'mail', dependsOn: 'summarise' },
   { kind: 'lamp' },
 ];
@@ -62,7 +70,7 @@ export class Storage {
   readonly #spool: Spool | undefined;
 
   constructor(options: StorageOptions, spool: Spool | undefined) {
-    const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterCall } = options;
+    const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterUnheard } = options;
     const instance = thisInstance();
     const database = new Database(options, log);
     const live = spool && liveCalls(options, keyRing, instance, database, spool, () => this.#recovery.register());
