@@ -38,13 +38,18 @@ export const jobsAfterCall: readonly NewJob[] = [
   { kind: 'lamp' },
 ];
 
-/** The same where words may not have been recognised while the call went on: they are looked for in the recording first. */
-export const jobsAfterUnheard: readonly NewJob[] = [
-  { kind: 'recognise' },
-  { kind: 'summarise', dependsOn: 'recognise' },
-  { kind: 'mail', dependsOn: 'summarise' },
-  { kind: 'lamp' },
-];
+/**
+ * The same where words were not recognised while the call went on: they are looked for in the recording first, from
+ * `fromMs` of the call on, or behind the last that were recognised.
+ */
+export function jobsAfterUnheard(where: { readonly fromMs?: number } = {}): readonly NewJob[] {
+  return [
+    { kind: 'recognise', payload: { ...where } },
+    { kind: 'summarise', dependsOn: 'recognise' },
+    { kind: 'mail', dependsOn: 'summarise' },
+    { kind: 'lamp' },
+  ];
+}
 
 /**
  * Makes the spool folder (throws `bad-configuration` when that fails) and builds the room. It does not wait for the
@@ -70,7 +75,7 @@ export class Storage {
   readonly #spool: Spool | undefined;
 
   constructor(options: StorageOptions, spool: Spool | undefined) {
-    const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterUnheard } = options;
+    const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterUnheard() } = options;
     const instance = thisInstance();
     const database = new Database(options, log);
     const live = spool && liveCalls(options, keyRing, instance, database, spool, () => this.#recovery.register());
