@@ -60,7 +60,14 @@ export async function buildRooms(config: () => DaemonConfig, log: Logger, told: 
   const { keys, database: where, spool, listening: ears, speaking: mouths } = config();
   const keyRing = await loadKeyRing(keys.masterKeyFile);
   const { name: database, ...server } = where;
-  const storage = await openStorage({ ...server, database, keyRing, spoolDirectory: spool.folder, log });
+  const storage = await openStorage({
+    ...server,
+    database,
+    keyRing,
+    spoolDirectory: spool.folder,
+    minFreeMb: spool.minFreeMb,
+    log,
+  });
   const model = new Replaceable(buildModel(config(), log));
   const mailer = new Replaceable(buildMailer(config(), log));
   const pacer = new Pacer(log);

@@ -287,7 +287,10 @@ export class Daemon {
 
   /** The same as `#state`, read anew each time, and what takes a while to find out. */
   #source(): MetricsSource {
-    const jobs = new Recent(async () => (this.#rooms?.storage.ready() ? this.#rooms.storage.jobs.census() : undefined));
+    const jobs = new Recent(async () => {
+      const storage = this.#rooms?.storage;
+      return storage?.state === 'connected' ? storage.jobs.census() : undefined;
+    });
     const spool = new Recent(async () => this.#rooms?.storage.spoolSize());
     const now = () => ({ ...this.#state, calls: this.#calls.size, queueDelayMs: this.#queueDelayMs });
     return { now, jobs: () => jobs.get(), spool: () => spool.get() };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +71,21 @@ export function crashTests(test: TestFn, bench: Bench): void {
     const writer = await storage.calls.begin(begin);
     await writer.end(record(writer.id, []), []);
     t.is((await storage.calls.find(writer.id))?.state, 'ended');
+  });
+
+  test.serial('a spool that cannot be written lets no new call in, before its database is away', async (t) => {
+    const options = await bench.options({ lookEveryMs: 100 });
+    const storage = await bench.storage(t, options);
+    runFor(t, storage);
+    await until('connected', () => storage.ready());
+    const elsewhere = `${options.spoolDirectory}-elsewhere`;
+    await rename(options.spoolDirectory, elsewhere);
+    await until('the fault', () => !storage.ready());
+    t.regex(storage.spoolFault ?? '', /cannot be written/);
+    t.is(storage.state, 'connected');
+    await rename(elsewhere, options.spoolDirectory);
+    await until('well', () => storage.ready());
+    t.is(storage.spoolFault, undefined);
   });
 
   test.serial('a database that hangs is left after the deadline and found again when it goes on', async (t) => {
