@@ -8,6 +8,8 @@ set -Eeuo pipefail
 shopt -s inherit_errexit
 umask 022
 export LC_ALL=C
+# Where useradd is; an ordinary user's PATH may lack it.
+export PATH=$PATH:/usr/sbin:/sbin
 
 SOURCE=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 readonly SOURCE

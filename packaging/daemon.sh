@@ -132,8 +132,7 @@ program_id() { (cd "$SOURCE" && find dist/src package.json install.sh packaging 
 
 copy_program() {
   local home=$1 part
-  make_parents "$home" 0755
-  for part in "${PARENTS_MADE[@]}"; do note made-dir "$part"; done
+  make_parents "$home"
   noted made-tree "$home" || note made-tree "$home"
   rm -rf "$home.new"
   install -d -m 0755 "$home.new"
@@ -149,9 +148,7 @@ copy_program() {
 }
 
 put_link() {
-  local folder
-  make_parents "$2" 0755
-  for folder in "${PARENTS_MADE[@]}"; do note made-dir "$folder"; done
+  make_parents "$2"
   keep_original "$2"
   ln -sfn "$1" "$2.asterisk-secretary-new"
   mv -fT "$2.asterisk-secretary-new" "$2"

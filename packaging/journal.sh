@@ -16,10 +16,11 @@ begin_changes() {
     # The journal's own folders are known only once it is there: an interruption waits for that.
     local path asked=no
     trap 'asked=yes' INT TERM HUP
-    make_parents "$STATE" 0755
+    missing_parents "$STATE"
+    install -d -m 0755 "$(dirname "$STATE")"
     install -d -m 0700 "$STATE" "$STATE/originals"
     : >"$STATE/journal.new"
-    for path in "${PARENTS_MADE[@]}"; do printf 'made-dir\t%s\n' "$path" >>"$STATE/journal.new"; done
+    for path in "${PARENTS[@]}"; do printf 'made-dir\t%s\n' "$path" >>"$STATE/journal.new"; done
     sync "$STATE/journal.new"
     mv "$STATE/journal.new" "$STATE/journal"
     CHANGES_BEGAN=yes
@@ -40,27 +41,30 @@ noted() {
   [[ -f $STATE/journal ]] && awk -F '\t' -v kind="$1" -v path="$2" '$1 == kind && $2 == path { found = 1 } END { exit !found }' "$STATE/journal"
 }
 
-# Folders above PATH that are missing, made with MODE; PARENTS_MADE has them, outermost first.
-make_parents() {
-  local folder missing=()
-  PARENTS_MADE=()
+# missing_parents PATH: the folders above it that are missing, in PARENTS, outermost first.
+missing_parents() {
+  local folder
+  PARENTS=()
   folder=$(dirname "$1")
   while [[ ! -d $folder ]]; do
-    missing=("$folder" "${missing[@]}")
+    PARENTS=("$folder" "${PARENTS[@]}")
     folder=$(dirname "$folder")
   done
-  for folder in "${missing[@]}"; do
-    install -d -m "$2" "$folder"
-    PARENTS_MADE+=("$folder")
+}
+
+make_parents() {
+  local folder
+  missing_parents "$1"
+  for folder in "${PARENTS[@]}"; do
+    note made-dir "$folder"
+    install -d -m 0755 "$folder"
   done
 }
 
 # make_dir PATH MODE OWNER
 make_dir() {
-  local path
   if [[ ! -d $1 ]]; then
-    make_parents "$1" 0755
-    for path in "${PARENTS_MADE[@]}"; do note made-dir "$path"; done
+    make_parents "$1"
     note made-dir "$1"
   fi
   install -d -m "$2" "$1"
@@ -83,9 +87,8 @@ keep_original() {
 
 # put_file STAGED PATH MODE OWNER: whole or not at all. MODE "-": as it is, or 0644. OWNER "like PATH": as that file's.
 put_file() {
-  local staged=$1 path=$2 mode=$3 owner=$4 new=$2.asterisk-secretary-new folder
-  make_parents "$path" 0755
-  for folder in "${PARENTS_MADE[@]}"; do note made-dir "$folder"; done
+  local staged=$1 path=$2 mode=$3 owner=$4 new=$2.asterisk-secretary-new
+  make_parents "$path"
   keep_original "$path"
   rm -f "$new"
   if [[ -e $path ]]; then cp -a "$path" "$new"; else (umask 077 && : >"$new"); fi

@@ -55,6 +55,8 @@ is_data() {
 plan_back() {
   # With --purge these folders go as a whole.
   if [[ $1 != enabled && $2 == @("$ETC"|"$VAR"|"$CACHE")/* ]]; then return; fi
+  # What an interruption left beside it.
+  if [[ $1 == *-file && -e $2.asterisk-secretary-new ]]; then plan "$2.asterisk-secretary-new: deleted" rm -f "$2.asterisk-secretary-new"; fi
   case $1 in
     made-file)
       if has_section "$2"; then

@@ -1,6 +1,7 @@
 import type { CallObserver } from './call/index.js';
 import type { LanguageModel } from './llm/index.js';
 import { type Count, type Distribution, Metrics, type Reading } from './metrics/index.js';
+import { residentBytes } from './process-memory.js';
 import { type DaemonState, partNames, readinessOf, refusals } from './readiness.js';
 import type { JobCensus, SpoolSize } from './storage/index.js';
 import type { EndedBy } from './terms/index.js';
@@ -197,6 +198,20 @@ export class DaemonMetrics implements CallObserver {
       },
       () =>
         Object.entries(source.now().queueDelayMs).map(([queue, ms]) => ({ labels: { queue }, value: ms * SECONDS })),
+    );
+    registry.gauge(
+      {
+        name: 'secretary_engine_memory_bytes',
+        help: 'Resident memory of the processes that hold the models.',
+        labels: { engine: ['recogniser', 'voice'] },
+      },
+      async () => {
+        const { rooms } = source.now();
+        return [
+          { labels: { engine: 'recogniser' }, value: await residentBytes(rooms?.listening.processIds ?? []) },
+          { labels: { engine: 'voice' }, value: await residentBytes(rooms?.speaking.processIds ?? []) },
+        ];
+      },
     );
     registry.gauge(
       {

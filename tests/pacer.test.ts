@@ -27,7 +27,7 @@ async function call(t: ExecutionContext, { answerMs = 0, program = './pacer-mort
     ari: { ariUrl: `http://127.0.0.1:${httpPort}`, ariUser: 'a', ariPassword: 'b' },
     channelId: '1.2',
     everyMs: 500,
-    leaseMs: 1_500,
+    leaseMs: 2_200,
     isAlive: () => state.alive,
     renewHere: async () => {
       state.hereRenewals += 1;
@@ -47,14 +47,16 @@ async function call(t: ExecutionContext, { answerMs = 0, program = './pacer-mort
   return { pacer, port, lease, lost, state, noted };
 }
 
-test.serial('a main loop that is busy for 1.9 s delays neither a packet nor a renewal', async (t) => {
+test.serial('a main loop that is busy for 1.5 s delays neither a packet nor a renewal', async (t) => {
   const { port, lost, noted } = await call(t);
+  // The thread may have come up after the call did.
+  await until(async () => (await noted()).renewalsAt.length > 0);
   const told: Int16Array[] = [];
   port.onPlayed(({ samples }) => told.push(samples));
   const frames = write(port, 200);
   await sleep(500);
   const from = sharedMs();
-  busy(1_900);
+  busy(1_500);
   const to = sharedMs();
   await port.drained(AbortSignal.timeout(5_000));
   t.deepEqual(told, frames, 'each frame is told once');
@@ -62,7 +64,7 @@ test.serial('a main loop that is busy for 1.9 s delays neither a packet nor a re
   const gaps = between(packetsAt.filter((at) => at >= from && at <= to)).sort((a, b) => a - b);
   const delays = gaps.map((gap) => Math.abs(gap - 20)).sort((a, b) => a - b);
   t.log(`off the beat while busy: p50 ${at(delays, 0.5)}, p99 ${at(delays, 0.99)} ms; longest gap ${at(gaps, 1)} ms`);
-  t.true(gaps.length > 85, `${gaps.length} packets in 1.9 s`);
+  t.true(gaps.length > 65, `${gaps.length} packets in 1.5 s`);
   // On a machine where others want the core as well a single packet may wait for it; a main loop that paced would be silent.
   t.true(gaps.filter((gap) => gap > 60).length <= 2 && gaps.at(-1)! < 200, `gaps of ${gaps.slice(-3)} ms`);
   const renewals = between(renewalsAt);

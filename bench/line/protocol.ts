@@ -8,6 +8,8 @@ export interface LineFaults {
   readonly jitterMs?: number;
   /** Decides which packets are lost. Default: the caller's number. */
   readonly seed?: string;
+  /** After this many packets each stream begins anew, with another source, sequence and time stamps: a hold, a transfer. */
+  readonly restartAfter?: number;
 }
 
 export type LineRequest =

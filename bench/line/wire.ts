@@ -13,6 +13,8 @@ export class Wire {
   readonly #loss: number;
   readonly #random: Random;
   readonly #keepsLost: boolean;
+  readonly #restartAfter: number;
+  #passed = 0;
   #arrivedMs = new Float64Array(FIRST_PACKETS);
   #payloads = new Uint8Array(FIRST_PACKETS * PAYLOAD_BYTES);
   #count = 0;
@@ -25,12 +27,15 @@ export class Wire {
     this.#loss = faults.loss ?? 0;
     this.#random = new Random(faults.seed ?? seed);
     this.#keepsLost = keepsLost;
+    this.#restartAfter = faults.restartAfter ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Takes a datagram. @returns whether it goes on to the other side */
+  /** Takes a datagram, and changes its header where the stream begins anew. @returns whether it goes on to the other side */
   pass(bytes: Buffer, nowMs: number): boolean {
     const isAudio = bytes.length === HEADER_BYTES + PAYLOAD_BYTES && ((bytes[1] as number) & 0x7f) === PCMU;
     if (!isAudio) return !isRtcp(bytes);
+    this.#passed += 1;
+    if (this.#passed > this.#restartAfter) beginAnew(bytes);
     this.#noticeMissing(bytes.readUInt16BE(2));
     const lost = this.#loss > 0 && this.#random.chance(this.#loss);
     if (lost) this.#dropped += 1;
@@ -71,6 +76,13 @@ export class Wire {
     this.#arrivedMs = times;
     this.#payloads = payloads;
   }
+}
+
+/** As another sender would go on (RFC 3550, section 5.1): a source of its own, sequence and time stamp from far behind. */
+function beginAnew(bytes: Buffer): void {
+  bytes.writeUInt16BE((bytes.readUInt16BE(2) + 40_000) & 0xffff, 2);
+  bytes.writeUInt32BE((bytes.readUInt32BE(4) + 0x9000_0000) >>> 0, 4);
+  bytes.writeUInt32BE((bytes.readUInt32BE(8) ^ 0x5a5a_5a5a) >>> 0, 8);
 }
 
 /** RFC 5761, section 4: the packet types of RTCP. It is on a port of its own, which may be another call's here. */

@@ -40,8 +40,8 @@ const asterisk = z
       .optional(),
     transport: z.enum(['auto', 'websocket', 'rtp']).default('auto'),
     rtpBindAddress: text().default('127.0.0.1'),
-    leaseMs: milliseconds(1_000, 30_000).default(2_500),
-    renewalMs: milliseconds(200, 10_000).default(1_000),
+    leaseMs: milliseconds(1_000, 30_000).default(2_200),
+    renewalMs: milliseconds(200, 10_000).default(700),
   })
   .refine(({ leaseMs, renewalMs }) => renewalMs * 2 <= leaseMs, {
     path: ['renewalMs'],

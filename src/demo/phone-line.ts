@@ -1,5 +1,5 @@
 import { SecretaryError, silentLogger, within } from '../common/index.js';
-import { type MediaPort, prepareMedia } from '../media/index.js';
+import { LostWay, type MediaPort, prepareMedia } from '../media/index.js';
 import type { OutsideWorld } from '../setup/index.js';
 import { AsteriskLink, type PbxCall } from '../telephony/index.js';
 
@@ -9,6 +9,9 @@ export interface PhoneLine {
   readonly media: MediaPort;
   hangUp(): Promise<void>;
 }
+
+/** How often is looked whether anything comes, milliseconds. */
+const LOOK_EVERY_MS = 100;
 
 /** Places real SIP calls through the outside world's Asterisk, driven over its own ARI. */
 export class Telephone {
@@ -41,6 +44,7 @@ export class Telephone {
     try {
       const media = await prepared.connect(await call.attachMedia(prepared.offer), signal);
       await call.joinMedia();
+      keepHearing(call, media);
       const hangUp = async () => {
         await call.hangUp();
         await media.close();
@@ -52,4 +56,15 @@ export class Telephone {
       throw SecretaryError.from(error, 'unavailable', 'the call could not be placed');
     }
   }
+}
+
+/** A real telephone hears the person to whom it was put through; this one's Asterisk may have to be helped (LostWay). */
+function keepHearing(call: PbxCall, media: MediaPort): void {
+  const way = new LostWay();
+  const looking = setInterval(() => {
+    // A call that is over by then hears nothing anyway.
+    if (way.isLost(media)) void call.rejoinMedia?.().catch(() => undefined);
+  }, LOOK_EVERY_MS);
+  looking.unref();
+  media.closed.addEventListener('abort', () => clearInterval(looking), { once: true });
 }

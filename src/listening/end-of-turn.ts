@@ -14,7 +14,7 @@ const ANSWER_WAIT_MS = 450;
 /** So few words that are no answer are rarely all: "Good." */
 const SHORTEST_SENTENCE = 2;
 /** A greeting, a name, "I have a question": more is about to come. */
-const OPENING_WAIT_MS = 840;
+const OPENING_WAIT_MS = 960;
 /** A number that may be complete, and one whose digits were all spoken. */
 const PERHAPS_NUMBER_WAIT_MS = 820;
 const SPOKEN_NUMBER_WAIT_MS = 400;
@@ -22,7 +22,7 @@ const SPOKEN_NUMBER_WAIT_MS = 400;
  * Nobody dictates a telephone number faster, and the words around it take at least so long, milliseconds each. Measured on
  * 40 numbers of four synthetic voices: complete ones had 285 ms a digit and more, those that were rounded up 265 and less.
  */
-const DIGIT_MS = 275;
+const DIGIT_MS = 280;
 const WORD_MS = 180;
 /** A telephone number takes so long to say at least: 7 digits. */
 const LOCAL_NUMBER_MS = 2_400;
@@ -66,6 +66,8 @@ export function endOfTurnWaitMs(
   const said = { text, spoken, cues, expecting, voicedMs };
   const digits = trailingDigits(spoken, cues);
   if (digits > 0) return byLength(digitsMs(digits, said), expecting, voicedMs);
+  // "All right" to an open question only begins something.
+  if (expecting === 'anything' && matches(cues.hanging, text)) return UNFINISHED_WAIT_MS;
   if (isComplete(spoken, expecting, cues)) return expecting === 'yes-no' ? CLEAR_WAIT_MS : UNASKED_WAIT_MS;
   const waitMs = inGroupsMs(spoken, expecting) ?? bySound(sentenceMs(said), finished);
   return byLength(waitMs, expecting, voicedMs);
@@ -103,9 +105,10 @@ function sentenceMs({ text, spoken, cues, expecting, voicedMs }: Said): number {
   const last = text.split(/(?<=[.!?])\s+/).at(-1) ?? text;
   // Who was asked for a yes or no and says neither tells something of his own: "Anything else?" – "The boiler is leaking …"
   const asked = expecting !== 'anything' && expecting !== 'yes-no';
-  if (cues.perhapsUnfinished.has(spoken.at(-1) ?? '')) return OPENING_WAIT_MS;
-  if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.hanging, text))) return UNFINISHED_WAIT_MS;
-  if (!asked && matches(cues.opening, text)) return OPENING_WAIT_MS;
+  if (cues.perhapsUnfinished.has(spoken.at(-1) ?? ''))
+    return /\?\s*$/.test(text) ? OPENING_WAIT_MS : UNFINISHED_WAIT_MS;
+  if (!asked && matches(cues.hanging, text)) return UNFINISHED_WAIT_MS;
+  if (!asked && (spoken.length <= SHORTEST_SENTENCE || matches(cues.opening, text))) return OPENING_WAIT_MS;
   // Where a number is asked for, what is not understood is most likely the beginning of one.
   if (expecting === 'number') return numberAmongWordsMs(spoken, cues, voicedMs);
   if (matches(cues.handsOver, last) && !matches(cues.softened, text)) return HANDED_OVER_WAIT_MS;
@@ -142,6 +145,8 @@ function digitsMs(digits: number, { text, spoken, cues, expecting, voicedMs = 0 
     return isSpokenOut(digits, spoken, cues, voicedMs) ? SPOKEN_NUMBER_WAIT_MS : PERHAPS_NUMBER_WAIT_MS;
   }
   if (expecting === 'spelled' || expecting === 'address') return GROUPS_WAIT_MS;
+  const all = allDigits(spoken, cues);
+  if (all >= numberDigits && isSpokenOut(all, spoken, cues, voicedMs)) return SPOKEN_NUMBER_WAIT_MS;
   if (digits >= LOCAL_DIGITS) return PERHAPS_NUMBER_WAIT_MS;
   if (expecting === 'number') return GROUPS_WAIT_MS;
   return digits >= 3 ? UNFINISHED_WAIT_MS : PLAIN_WAIT_MS;
@@ -154,7 +159,10 @@ function inGroupsMs(spoken: readonly string[], expecting: Expectation): number |
   return expecting === 'address' ? UNFINISHED_WAIT_MS : undefined;
 }
 
-/** The caller spoke for as long as so many digits take, and the words around them. */
+/**
+ * The caller spoke for as long as so many digits take, and the words around them. More than a whole number are digits that
+ * were made up where a group ended.
+ */
 function isSpokenOut(digits: number, spoken: readonly string[], cues: Cues, voicedMs: number): boolean {
-  return voicedMs >= digits * DIGIT_MS + otherWords(spoken, cues) * WORD_MS;
+  return voicedMs >= Math.min(digits, cues.numberDigits) * DIGIT_MS + otherWords(spoken, cues) * WORD_MS;
 }

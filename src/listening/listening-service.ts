@@ -53,6 +53,11 @@ export class ListeningService {
     this.#judge = new TurnJudge(this.#judgeWorker, (ms) => options.onTook?.('end-of-turn', ms));
   }
 
+  /** The processes that hold models now. */
+  get processIds(): readonly number[] {
+    return [this.#worker.pid, this.#judgeWorker?.pid].filter((pid) => pid !== undefined);
+  }
+
   /** True while the process that holds the models can be asked. */
   get ready(): boolean {
     return this.#worker.alive;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { resample, SAMPLE_RATE_HZ } from '../audio/index.js';
-import { type CallContext, serveWorker, yieldBackgroundThreads } from '../workers/index.js';
+import { type CallContext, serveWorker } from '../workers/index.js';
 
 /** What the host hands over; see PiperOptions. */
 export interface PiperArgument {
@@ -53,7 +53,6 @@ serveWorker(
     options = argument as PiperArgument;
     engine = await load(options);
     await speak('Hello.', new AbortController().signal); // the first run of a session is slower than the others
-    yieldBackgroundThreads();
   },
 );
 

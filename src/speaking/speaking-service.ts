@@ -35,6 +35,11 @@ export class SpeakingService {
     this.#told = { onTook: options.onTook, onFallback: options.onFallback };
   }
 
+  /** The processes that hold voices now. */
+  get processIds(): readonly number[] {
+    return this.#engines.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
   /** True while at least one engine can speak. */
   get ready(): boolean {
     return this.#engines.some(({ ready }) => ready);

@@ -38,6 +38,8 @@ export interface SpeechEngine {
   readonly language: Language | undefined;
   /** False while it is known to be dead or stuck, so that the next engine is asked at once. */
   readonly ready: boolean;
+  /** The process that holds the voice; undefined while there is none. */
+  readonly pid?: number | undefined;
   /** Clauses that wait for it. Undefined: an engine that serves all at once. */
   readonly queueLength?: number;
   /** How much too late a clause came to its turn since the last time somebody asked, milliseconds. */

@@ -47,6 +47,7 @@ declare module 'ari-client' {
       list(): Promise<AriBridge[]>;
       createWithId(request: { bridgeId: string; type: string; name: string }): Promise<AriBridge>;
       addChannel(request: { bridgeId: string; channel: string }): Promise<void>;
+      removeChannel(request: { bridgeId: string; channel: string }): Promise<void>;
       destroy(request: { bridgeId: string }): Promise<void>;
     };
     channels: {

@@ -8,7 +8,7 @@ import { cleanName, cleanNumber } from './caller-id.js';
 import { type ChannelContext, LeasedChannel, StasisChannel } from './channel.js';
 import type { AriEvent } from './event-socket.js';
 import { type MessageCounts, setLamp } from './lamp.js';
-import { removeLeftovers, strandedCalls } from './leftovers.js';
+import { Reconciler, removeLeftovers, strandedCalls } from './leftovers.js';
 import { callOf, mediaPrefix } from './media-leg.js';
 import { type AsteriskOptions, type AsteriskSettings, settle } from './options.js';
 import { bestTransport, type PbxInfo } from './version.js';
@@ -33,6 +33,7 @@ export class AsteriskLink {
   readonly #log: Logger;
   readonly #session: AriSession;
   readonly #context: ChannelContext;
+  readonly #reconciler: Reconciler;
   readonly #channels = new Map<string, StasisChannel>();
   readonly #outgoing = new Map<string, (call: StasisChannel | SecretaryError) => void>();
   readonly #stateListeners = new Set<(state: LinkState) => void>();
@@ -40,6 +41,7 @@ export class AsteriskLink {
   #stranded: readonly string[] = [];
   #pbx: PbxInfo | undefined;
   #announced: LinkState = 'connecting';
+  #reconciling: NodeJS.Timeout | undefined;
 
   constructor(options: AsteriskOptions, log: Logger) {
     this.#settings = settle(options);
@@ -55,6 +57,7 @@ export class AsteriskLink {
       log,
     );
     this.#context = { session: this.#session, application: this.#application, log };
+    this.#reconciler = new Reconciler(this.#application, log);
   }
 
   get #application(): string {
@@ -67,10 +70,13 @@ export class AsteriskLink {
 
   start(): void {
     this.#session.start();
+    this.#reconciling ??= setInterval(() => void this.#reconcile(), this.#settings.reconcileMs);
+    this.#reconciling.unref();
   }
 
   /** Calls that are still ours go to VoiceMail. May be called twice. */
   async stop(): Promise<void> {
+    clearInterval(this.#reconciling);
     const incoming = [...this.#channels.values()].filter((channel) => channel instanceof LeasedChannel);
     await Promise.allSettled(incoming.map((call) => call.finish('failed')));
     await this.#session.stop();
@@ -188,13 +194,26 @@ export class AsteriskLink {
 
   async #connected(client: AriClient): Promise<void> {
     this.#pbx = await describe(client);
-    const living = await removeLeftovers(client, this.#application, {
+    const gone = await removeLeftovers(client, this.#application, {
       ours: new Set(this.#channels.keys()),
       stranded: this.#stranded,
       log: this.#log,
     });
-    for (const channel of this.#channels.values()) {
-      if (!living.has(channel.id)) this.#gone(channel.id, 'the call ended while Asterisk was away');
+    for (const id of gone) this.#gone(id, 'the call ended while Asterisk was away');
+  }
+
+  /** What only one side knows is closed; a look that fails is taken again at the next turn. */
+  async #reconcile(): Promise<void> {
+    if (this.state !== 'connected') return;
+    const ours = new Set(this.#channels.keys());
+    try {
+      const gone = await this.#session.request('Comparing calls', (client) => this.#reconciler.look(client, ours));
+      for (const id of gone.filter((each) => this.#channels.has(each))) {
+        this.#log.warn({ channel: id }, 'Asterisk does not know a call of ours any more: it is taken for ended');
+        this.#gone(id, 'Asterisk does not know the call any more');
+      }
+    } catch (fault) {
+      this.#log.debug({ fault: messageOf(fault) }, 'Calls could not be compared with Asterisk');
     }
   }
 

@@ -16,6 +16,11 @@ export interface PbxCall {
   attachMedia(offer: MediaOffer): Promise<MediaLeg>;
   /** Joins the caller with that channel. Call it when the media port is open. */
   joinMedia(): Promise<void>;
+  /**
+   * Makes the caller's way to that channel anew, when nothing comes through it any more; the caller hears nothing for a few
+   * milliseconds. Left out by calls that have no such way.
+   */
+  rejoinMedia?(): Promise<void>;
   hangUp(): Promise<void>;
 }
 

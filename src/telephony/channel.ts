@@ -60,6 +60,12 @@ export class StasisChannel implements PbxCall {
     await this.#releaseIfEnded();
   }
 
+  async rejoinMedia(): Promise<void> {
+    this.mustLive();
+    await this.joint.rejoin();
+    await this.#releaseIfEnded();
+  }
+
   async hangUp(): Promise<void> {
     if (this.hungUp.aborted) return;
     await this.session
@@ -107,7 +113,7 @@ export interface LeaseSettings extends AriAddress {
   readonly leases: LeaseKeeper;
   /** Time between renewals, milliseconds. */
   readonly renewalMs: number;
-  /** What one renewal grants, milliseconds. */
+  /** How long the caller stays with us after the last sign of life, milliseconds. */
   readonly leaseMs: number;
 }
 
@@ -198,7 +204,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
       everyMs: renewalMs,
       leaseMs,
       isAlive: () => this.#isAlive(),
-      renewHere: () => this.#renew(),
+      renewHere: (grantMs) => this.#renew(grantMs),
       onLost: (reason) => this.#lost(reason),
     });
   }
@@ -250,9 +256,9 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   }
 
   /** https://docs.asterisk.org/…/Dialplan_Functions/TIMEOUT/ : seconds, fractions count, also inside a bridge. */
-  async #renew(): Promise<void> {
-    const { leaseMs, renewalMs } = this.#settings;
-    const request = { channelId: this.id, variable: 'TIMEOUT(absolute)', value: (leaseMs / 1000).toFixed(3) };
+  async #renew(grantMs: number): Promise<void> {
+    const { renewalMs } = this.#settings;
+    const request = { channelId: this.id, variable: 'TIMEOUT(absolute)', value: (grantMs / 1000).toFixed(3) };
     await this.session.request('Renewing the lease', (client) => client.channels.setChannelVar(request), renewalMs);
   }
 

@@ -1,6 +1,4 @@
-/** A main loop that did not beat for so long is stuck, milliseconds: what a long collection of garbage takes is no stop. */
-const STUCK_MS = 2_000;
-const MS = 1_000_000n;
+const NS_PER_MS = 1e6;
 
 /**
  * One call's sign of life, in memory that the thread that renews its lease can read: the time of the last beat on the clock
@@ -21,8 +19,9 @@ export class Heartbeat {
     Atomics.store(this.#beat, 0, isAlive ? process.hrtime.bigint() : 0n);
   }
 
-  get isAlive(): boolean {
+  /** Time since the last beat, milliseconds; infinite when the call said that it makes no progress. */
+  get silentMs(): number {
     const beat = Atomics.load(this.#beat, 0);
-    return beat !== 0n && process.hrtime.bigint() - beat < BigInt(STUCK_MS) * MS;
+    return beat === 0n ? Number.POSITIVE_INFINITY : Number(process.hrtime.bigint() - beat) / NS_PER_MS;
   }
 }

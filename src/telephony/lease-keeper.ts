@@ -12,11 +12,11 @@ export interface LeaseRequest {
   readonly channelId: string;
   /** Time between renewals, milliseconds. */
   readonly everyMs: number;
-  /** What one renewal grants, milliseconds. */
+  /** How long the caller stays with us after the last sign of life, milliseconds. */
   readonly leaseMs: number;
   readonly isAlive: () => boolean;
-  /** Renews once from this thread: resolves when Asterisk has taken it. */
-  readonly renewHere: () => Promise<void>;
+  /** Renews once from this thread, until `grantMs` from now: resolves when Asterisk has taken it. */
+  readonly renewHere: (grantMs: number) => Promise<void>;
   /** Told once when nothing was granted for so long that Asterisk has taken the caller back. */
   readonly onLost: (reason: string) => void;
   /** Told of each renewal from this thread, for whoever counts. Default: nobody counts. */
@@ -37,7 +37,8 @@ export interface LeaseKeeper {
 /** Renews from the thread that asks. */
 export const ownLoop: LeaseKeeper = {
   hold: ({ renewHere, isAlive, everyMs, leaseMs, onLost, onRenewal }) => {
-    const lease = new Lease({ renew: renewHere, isAlive, everyMs, leaseMs, onLost, onRenewal });
+    const silentMs = () => (isAlive() ? 0 : Number.POSITIVE_INFINITY);
+    const lease = new Lease({ renew: renewHere, silentMs, everyMs, leaseMs, onLost, onRenewal });
     lease.start();
     return lease;
   },

@@ -5,15 +5,17 @@ export type RenewalOutcome = 'renewed' | 'late' | 'failed';
 
 /** So much later than meant a renewal counts as late. */
 const LATE = 1.5;
+/** A renewal that grants less than this is not worth its way, milliseconds. */
+const LEAST_GRANT_MS = 50;
 
 export interface LeaseOptions {
-  /** Renews once: resolves when Asterisk has taken it. */
-  renew: () => Promise<void>;
-  /** Whether the call makes progress; a call that does not is left to Asterisk's voicemail. */
-  isAlive: () => boolean;
+  /** Renews once, until `grantMs` from now: resolves when Asterisk has taken it. */
+  renew: (grantMs: number) => Promise<void>;
+  /** Time since the call's last sign of life, milliseconds; infinite when it makes no progress. */
+  silentMs: () => number;
   /** Time between renewals, milliseconds. */
   everyMs: number;
-  /** What one renewal grants, milliseconds. */
+  /** How long a caller stays with us after the last sign of life, milliseconds. */
   leaseMs: number;
   /** Told once when nothing was granted for so long that Asterisk has taken the caller back. */
   onLost: (reason: string) => void;
@@ -24,19 +26,22 @@ export interface LeaseOptions {
 
 /**
  * Keeps a caller with us, one renewal at a time. When this process is killed, stopped or stuck, renewals end and Asterisk
- * takes the caller to VoiceMail by itself.
+ * takes the caller to VoiceMail by itself. A renewal never grants more than `leaseMs` from the last sign of life on: a loop
+ * that is busy for a while costs nobody, and one that is stuck loses its callers as soon as a process that was killed.
  */
 export class Lease {
   readonly #options: LeaseOptions;
   readonly #clock: Clock;
   readonly #stopping = new AbortController();
-  #grantedAt: number;
+  #renewedAt: number;
+  #grantedUntil: number;
   #running: Promise<void> | undefined;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#grantedAt = this.#clock.monotonicMs();
+    this.#renewedAt = this.#clock.monotonicMs();
+    this.#grantedUntil = this.#renewedAt + options.leaseMs;
   }
 
   /** The first renewal goes out at once. */
@@ -52,32 +57,35 @@ export class Lease {
 
   async #run(): Promise<void> {
     const { everyMs, leaseMs } = this.#options;
-    this.#grantedAt = this.#clock.monotonicMs();
+    this.#renewedAt = this.#clock.monotonicMs();
+    this.#grantedUntil = this.#renewedAt + leaseMs;
     while (!this.#stopping.signal.aborted) {
       const begun = this.#clock.monotonicMs();
+      const grantMs = leaseMs - this.#silentMs();
       let reason = 'the call made no progress';
-      if (this.#isAlive()) reason = (await this.#renew(begun)) ?? reason;
+      if (grantMs >= LEAST_GRANT_MS) reason = (await this.#renew(begun, grantMs)) ?? reason;
       const now = this.#clock.monotonicMs();
-      if (now - this.#grantedAt > leaseMs) return this.#lose(reason);
+      if (now > this.#grantedUntil) return this.#lose(reason);
       await this.#clock.sleep(Math.max(0, begun + everyMs - now), this.#stopping.signal).catch(() => undefined);
     }
   }
 
-  /** A predicate that fails is no sign of life. */
-  #isAlive(): boolean {
+  /** A clock that fails is no sign of life. */
+  #silentMs(): number {
     try {
-      return this.#options.isAlive();
+      return this.#options.silentMs();
     } catch {
-      return false;
+      return Number.POSITIVE_INFINITY;
     }
   }
 
   /** What went wrong; undefined when it went well. A fault is tried again at the next turn. */
-  async #renew(at: number): Promise<string | undefined> {
+  async #renew(at: number, grantMs: number): Promise<string | undefined> {
     try {
-      await this.#options.renew();
-      const isLate = at - this.#grantedAt > this.#options.everyMs * LATE;
-      this.#grantedAt = at;
+      await this.#options.renew(grantMs);
+      const isLate = at - this.#renewedAt > this.#options.everyMs * LATE;
+      this.#renewedAt = at;
+      this.#grantedUntil = at + grantMs;
       this.#options.onRenewal?.(isLate ? 'late' : 'renewed');
       return undefined;
     } catch (fault) {

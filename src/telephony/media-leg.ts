@@ -50,6 +50,19 @@ export class MediaJoint {
     await within(joined, ENTER_WAIT_MS, 'Entering the bridge').catch(() => undefined);
   }
 
+  /** Takes the caller out and in again: Asterisk transcodes with what it makes anew then. */
+  async rejoin(): Promise<void> {
+    const bridgeId = this.#bridge;
+    // On the way to a person, the caller is in another bridge.
+    if (bridgeId === undefined || !this.#entered.has(this.#callId)) return;
+    const channel = this.#callId;
+    await this.#session.request('Taking the caller out of the bridge', (client) =>
+      client.bridges.removeChannel({ bridgeId, channel }),
+    );
+    this.callerLeft();
+    await this.join();
+  }
+
   /** Caller or media channel is in the bridge now. */
   entered(channelId: string): void {
     this.#entered.add(channelId);

@@ -24,10 +24,12 @@ export interface AsteriskOptions {
   transport?: MediaTransport | 'auto';
   /** Longest wait for one answer of ARI, milliseconds. Default: 2,000. */
   requestTimeoutMs?: number;
-  /** How long a caller is kept without renewal, milliseconds. Default: 2,500. */
+  /** How long a caller is kept after the last sign of life, milliseconds. Default: 2,200. */
   leaseMs?: number;
-  /** Time between renewals, milliseconds. Default: 1,000. */
+  /** Time between renewals, milliseconds. Default: 700. */
   renewalMs?: number;
+  /** How often our calls are compared with Asterisk's, milliseconds. Default: 30,000. */
+  reconcileMs?: number;
   /** Who renews the leases. Default: this thread. */
   leases?: LeaseKeeper;
   /** Waits between attempts to connect. Default: from 250 ms to 5 s. */
@@ -45,6 +47,7 @@ export interface AsteriskSettings {
   requestTimeoutMs: number;
   leaseMs: number;
   renewalMs: number;
+  reconcileMs: number;
   leases: LeaseKeeper;
   backOff: BackOff;
 }
@@ -58,8 +61,9 @@ export function settle(options: AsteriskOptions): AsteriskSettings {
     ami: options.ami && { host: '127.0.0.1', port: 5038, ...options.ami },
     transport: options.transport ?? 'auto',
     requestTimeoutMs: options.requestTimeoutMs ?? 2_000,
-    leaseMs: options.leaseMs ?? 2_500,
-    renewalMs: options.renewalMs ?? 1_000,
+    leaseMs: options.leaseMs ?? 2_200,
+    renewalMs: options.renewalMs ?? 700,
+    reconcileMs: options.reconcileMs ?? 30_000,
     leases: options.leases ?? ownLoop,
     backOff: options.backOff ?? { firstMs: 250, maxMs: 5_000 },
   };

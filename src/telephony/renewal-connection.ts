@@ -14,14 +14,14 @@ export class RenewalConnection {
   };
 
   /**
-   * Grants the channel `leaseMs` from now.
+   * Grants the channel `grantMs` from now.
    * https://docs.asterisk.org/…/Dialplan_Functions/TIMEOUT/ : seconds, fractions count, also inside a bridge.
    * @throws SecretaryError 'protocol' when ARI refused, 'not-found' when the channel is gone, 'unavailable', 'timeout'
    */
-  async renew(ari: AriAddress, channelId: string, leaseMs: number, timeoutMs: number): Promise<void> {
+  async renew(ari: AriAddress, channelId: string, grantMs: number, timeoutMs: number): Promise<void> {
     const url = new URL(`${ari.ariUrl}/ari/channels/${encodeURIComponent(channelId)}/variable`);
     url.searchParams.set('variable', 'TIMEOUT(absolute)');
-    url.searchParams.set('value', (leaseMs / 1000).toFixed(3));
+    url.searchParams.set('value', (grantMs / 1000).toFixed(3));
     const authorization = `Basic ${Buffer.from(`${ari.ariUser}:${ari.ariPassword}`).toString('base64')}`;
     const status = await this.#post(url, authorization, performance.now() + timeoutMs);
     if (status >= 200 && status < 300) return;

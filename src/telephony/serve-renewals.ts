@@ -13,8 +13,8 @@ export function serveRenewals(port: MessagePort): void {
   function hold({ lease: id, ari, channelId, everyMs, leaseMs, beat }: Extract<ToRenewals, { type: 'hold' }>): void {
     const heart = new Heartbeat(beat);
     const lease = new Lease({
-      renew: () => connection.renew(ari, channelId, leaseMs, everyMs),
-      isAlive: () => heart.isAlive,
+      renew: (grantMs) => connection.renew(ari, channelId, grantMs, everyMs),
+      silentMs: () => heart.silentMs,
       everyMs,
       leaseMs,
       onLost: (reason) => say({ type: 'lost', lease: id, reason }),

@@ -1,5 +1,8 @@
 import { readdirSync } from 'node:fs';
-import { constants, getPriority, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
+
+/** Enough to go behind what is short and urgent; beside somebody who takes a whole core, two fifths of it are left. */
+const NICENESS = 2;
 
 /**
  * For the program of a worker, once its engine has run: lets the threads beside the event loop, on which native engines
@@ -7,10 +10,9 @@ import { constants, getPriority, setPriority } from 'node:os';
  * keeps its priority. In Linux each thread has a niceness of its own (sched(7)); elsewhere nothing happens.
  */
 export function yieldBackgroundThreads(): void {
-  const { PRIORITY_BELOW_NORMAL: low } = constants.priority;
   for (const thread of threads()) {
     try {
-      if (thread !== process.pid && getPriority(thread) < low) setPriority(thread, low);
+      if (thread !== process.pid && getPriority(thread) < NICENESS) setPriority(thread, NICENESS);
     } catch {
       // It has ended meanwhile.
     }

@@ -254,9 +254,14 @@ test('every command has a help that says what it is for', (t) => {
     });
   t.deepEqual(names.toSorted(), [
     'add',
+    'backup',
     'calls',
+    'check',
     'converse',
+    'create',
+    'database',
     'doctor',
+    'drop',
     'evaluate',
     'list',
     'list',
@@ -264,6 +269,7 @@ test('every command has a help that says what it is for', (t) => {
     'migrate',
     'play',
     'remove',
+    'restore',
     'setup',
     'show',
     'show',

@@ -74,7 +74,7 @@ mail: { smtp: { user: x } }
     'line 5: languageModelServer.llama: is missing: backend is "llama", so say which file (modelFile)',
     'line 6: mail.smtp: a login needs both user and password, or neither',
   ]);
-  const lease = 'asterisk: { ari: { password: a }, leaseMs: 1500 }\ndatabase: { password: b }';
+  const lease = 'asterisk: { ari: { password: a }, leaseMs: 1200 }\ndatabase: { password: b }';
   t.regex(faults(t, lease)[0]!, /^line 1: asterisk\.renewalMs: must be at most half of leaseMs/);
 });
 

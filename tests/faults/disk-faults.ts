@@ -20,12 +20,11 @@ export const diskFaults: readonly Fault[] = [
   },
   {
     name: 'disk read-only',
-    injected: 'mysqld is killed in a call, and the spool’s file system is mounted read-only 3 s later',
+    injected: 'the spool’s file system turns read-only in a call, and then mysqld is killed',
     hears: 'nothing of it',
     stored: 'all of the call, from memory and spool, when the database is back',
     test: (scene) =>
       withoutRoom(scene, '64m', async (spool) => {
-        await sleep(3_000);
         await inItsNamespace(scene, ['mount', '-o', 'remount,ro', spool]);
         scene.after(() => inItsNamespace(scene, ['mount', '-o', 'remount,rw', spool]).catch(() => undefined));
       }),
@@ -42,8 +41,8 @@ async function withoutRoom(scene: Scene, size: string, worsen: (spool: string) =
   await scene.surround({ under: ['unshare', '-Urm', 'sh', '-c', mount, spool] });
   assert.deepEqual(await readdir(spool), ['quarantine'], 'nothing waits in the folder that is hidden now');
   const guest = await scene.conversation();
-  scene.takeAway('database');
   await worsen(spool);
+  scene.takeAway('database');
   await guest.say(scene.script.lines[1]);
   await guest.answered();
   await guest.say(scene.script.message);

@@ -6,7 +6,7 @@ import type { LineFaults } from '../../bench/line/index.js';
 import { messageOf } from '../../src/common/index.js';
 import { type PhoneLine, SimulatedCaller, type Surroundings } from '../../src/demo/index.js';
 import type { StoredCall } from '../../src/storage/index.js';
-import { follow, recount } from '../kill/follow.js';
+import { follow, withLetters } from '../kill/follow.js';
 import { type BreakableHouse, wallMs } from '../kill/house.js';
 import type { CallFacts } from '../kill/judge.js';
 import type { Part } from '../kill/part.js';
@@ -230,7 +230,8 @@ export class Guest {
       stranded: undefined,
       blows: blows.filter(({ victim }) => victim === 'daemon'),
     };
-    return recount(this.#house, await follow(this.#house, facts, this.#signal));
+    const result = await follow(this.#house, facts, this.#signal);
+    return withLetters(result, await this.#house.post.letters());
   }
 }
 

@@ -3,6 +3,7 @@ import type { StoredCall } from '../../src/storage/index.js';
 import { recordingOf } from '../stories/tracks.js';
 import type { BreakableHouse } from './house.js';
 import { type CallFacts, judge, MISSING_LIMIT_MS, notKeptMs, type Verdict } from './judge.js';
+import type { Letter } from './post-office.js';
 import type { CallResult } from './tally.js';
 
 /**
@@ -29,19 +30,31 @@ export async function follow(house: BreakableHouse, facts: CallFacts, signal: Ab
   return {
     ...base,
     callId: call?.id,
-    records: call === undefined ? 0 : 1,
+    records: call === undefined ? 0 : await recordsOf(house, facts.number),
     letters,
     notKeptMs: typeof notKept === 'number' ? Math.round(notKept) : undefined,
     lost: verdict.answered ? reasonFor(seen, notKept) : undefined,
   };
 }
 
-/** At the end of a run: every letter that came about a call, and every record of it. */
-export async function recount(house: BreakableHouse, result: CallResult): Promise<CallResult> {
-  if (result.callId === undefined) return result;
-  const letters = await house.post.lettersAbout(result.callId);
-  const records = await house.records(result.number).catch(() => []);
-  return { ...result, letters: letters.map(({ messageId }) => messageId), records: Math.max(1, records.length) };
+/** The same with every letter that came until the end of a run. */
+export function withLetters(result: CallResult, letters: readonly Letter[]): CallResult {
+  const { callId } = result;
+  if (callId === undefined) return result;
+  const about = letters.filter(({ messageId }) => messageId.includes(callId));
+  return { ...result, letters: about.map(({ messageId }) => messageId) };
+}
+
+/** What a wire carried is much, and of use only where something went wrong. */
+export function withoutSound(facts: CallFacts): CallFacts {
+  const none = { arrivedMs: new Float64Array(), payloads: new Uint8Array(), dropped: 0, missing: 0 };
+  return { ...facts, wire: { ...facts.wire, said: none, heard: none } };
+}
+
+/** How many records this one call has; the database may be away again. */
+async function recordsOf(house: BreakableHouse, number: string): Promise<number> {
+  const records = await house.records(number).catch(() => []);
+  return Math.max(1, records.length);
 }
 
 interface Seen {

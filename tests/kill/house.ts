@@ -18,6 +18,8 @@ export interface HouseOptions {
   readonly onReady?: (what: string) => void;
   /** More sections of the daemon's configuration. Default: none. */
   readonly sections?: Readonly<Record<string, unknown>>;
+  /** How many of the newest records are looked through for a call. Default: 40. */
+  readonly lookBack?: number;
 }
 
 /** Something that happened to a process. Wall clock, milliseconds. */
@@ -52,6 +54,7 @@ export class BreakableHouse {
   readonly stage: Stage;
   readonly post: PostOffice;
   readonly blows: Blow[] = [];
+  readonly #lookBack: number;
   readonly #parts = new Map<Victim, Part>();
   readonly #ids = new Map<string, string>();
   #line: TelephoneLine | undefined;
@@ -63,6 +66,7 @@ export class BreakableHouse {
 
   private constructor(directory: string, post: PostOffice, options: HouseOptions) {
     this.directory = directory;
+    this.#lookBack = options.lookBack ?? MOST_CALLS;
     this.post = post;
     const smtp = { port: post.port, security: 'none' };
     this.stage = new Stage({
@@ -183,8 +187,7 @@ export class BreakableHouse {
 
   /** The calls of a number in the database, as they stand now. @throws while the database is away */
   async records(number: string): Promise<CallOverview[]> {
-    // Newest first, and a call under a clock that is wrong is not where one expects it.
-    const calls = await this.stage.storage.calls.list({ limit: 5 * MOST_CALLS });
+    const calls = await this.stage.storage.calls.list({ limit: this.#lookBack });
     return calls.filter(({ callerNumber }) => callerNumber === number);
   }
 

@@ -4,7 +4,7 @@ import { demoLines, spokenByCaller } from '../../src/demo/index.js';
 import type { Progress } from '../../src/setup/index.js';
 import { goodbyeLine, nameLine, numberLine } from '../stories/brief.js';
 import { keepEvidence } from './evidence.js';
-import { follow, recount } from './follow.js';
+import { follow, withLetters, withoutSound } from './follow.js';
 import { BreakableHouse, type HouseOptions } from './house.js';
 import type { CallFacts } from './judge.js';
 import type { Kill, PlannedCall, Round, Victim } from './plan.js';
@@ -121,14 +121,21 @@ class Run {
       stranded,
       blows: blows.filter(({ victim }) => victim === 'daemon'),
     };
-    this.#facts.set(number, facts);
-    this.#following.push(follow(this.#house, facts, signal).catch((error) => this.#unlessAborted(error)));
+    this.#following.push(this.#follow(facts).catch((error) => this.#unlessAborted(error)));
+  }
+
+  async #follow(facts: CallFacts): Promise<CallResult> {
+    const result = await follow(this.#house, facts, this.#options.signal);
+    const isWell = result.lost === undefined && result.stranded === undefined;
+    this.#facts.set(facts.number, isWell ? withoutSound(facts) : facts);
+    return result;
   }
 
   async #results(): Promise<CallResult[]> {
     const results = (await Promise.all(this.#following)).filter((result) => result !== undefined);
     if (!this.#options.signal.aborted) await this.#settled();
-    return Promise.all(results.map((result) => recount(this.#house, result)));
+    const letters = await this.#house.post.letters();
+    return results.map((result) => withLetters(result, letters));
   }
 
   /** Waits until no job is left that could send a letter. */

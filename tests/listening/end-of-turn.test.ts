@@ -29,7 +29,10 @@ test('a clear answer is waited for shortly, an unfinished sentence long', (t) =>
   ]) {
     t.true(endOfTurnWaitMs(text, 'en', 'anything') >= 1_000, text);
   }
-  t.true(endOfTurnWaitMs('What is it about', 'en', 'anything') > plain);
+  for (const text of ['What is it about', 'It started on Monday and then', 'All right.', 'If it is possible.'])
+    t.true(endOfTurnWaitMs(text, 'en', 'anything') >= 1_000, text);
+  t.true(endOfTurnWaitMs('What is it about?', 'en', 'anything') < 1_000);
+  t.true(endOfTurnWaitMs('All right.', 'en', 'yes-no') <= 250);
 });
 
 test('a story where a yes or no was asked for is waited for like any other', (t) => {
@@ -89,6 +92,10 @@ test('a number that is not complete is waited for, a complete one is not', (t) =
   t.true(spoken('555-234-1234', 3_000) <= 500, 'ten digits took as long as ten digits take');
   t.is(spoken('555-234-1234', 2_200), endOfTurnWaitMs('555-234-1234', 'en', 'number'), 'seven were rounded up to ten');
   t.is(spoken('You can reach me on 555-234-1234', 3_000), endOfTurnWaitMs('555-234-1234', 'en', 'number'));
+  t.true(
+    spoken('You can reach me on 805-325-2250. Eight, three, six, zero.', 4_200) <= 500,
+    'the group was rounded up',
+  );
   t.true(spoken('five five', 3_000) < spoken('five five', 1_000), 'perhaps the recogniser missed the others');
 });
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { FRAME_SAMPLES, type Frame } from '../../src/audio/index.js';
-import { isOneWay } from '../../src/media/index.js';
+import { isOneWay, LostWay } from '../../src/media/index.js';
 import { JitterBuffer } from '../../src/media/jitter-buffer.js';
 import { Metronome } from '../../src/media/metronome.js';
 import { type RtpPacket, readRtp, writeRtp } from '../../src/media/rtp-packet.js';
@@ -142,4 +142,45 @@ test('the metronome keeps the beat without drift and begins anew after a long st
     if (previous && !beat.restarted) t.true(Math.abs(beat.dueMs - previous.dueMs - 20) < 1e-6);
   }
   t.true(beats[before]!.restarted, 'a burst of seven packets would overrun a phone');
+});
+
+test('the way is made anew when nothing comes any more, and less and less often when that does not help', (t) => {
+  const way = new LostWay();
+  const renewed = (fromMs: number, toMs: number, receivedAtMs: (ms: number) => number | undefined) => {
+    const times: number[] = [];
+    for (let ms = fromMs; ms < toMs; ms += 20)
+      if (way.isLost({ nowMs: () => ms, receivedAtMs: receivedAtMs(ms) })) times.push(ms);
+    return times;
+  };
+  t.deepEqual(
+    renewed(0, 5_000, () => undefined),
+    [],
+    'nothing ever came: another matter',
+  );
+  t.deepEqual(
+    renewed(5_000, 10_000, (ms) => ms - 20),
+    [],
+    'sound comes',
+  );
+  t.deepEqual(
+    renewed(10_000, 11_000, (ms) => (ms <= 10_720 ? 9_980 : ms)),
+    [10_680],
+    'sound is back at once',
+  );
+  t.deepEqual(
+    renewed(11_000, 12_500, (ms) => (ms < 12_000 ? 10_980 : ms)),
+    [11_680],
+    'and again so, the next time',
+  );
+  const silent = renewed(12_500, 82_500, () => 12_480);
+  t.deepEqual(silent, [13_180, 16_180, 26_180, 56_180], 'a phone that sends nothing in silence is left in peace');
+  t.deepEqual(
+    renewed(82_500, 84_500, (ms) => ms),
+    [],
+  );
+  t.deepEqual(
+    renewed(84_500, 90_000, () => 84_480),
+    [],
+    'also in its next pause',
+  );
 });

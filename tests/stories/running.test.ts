@@ -54,12 +54,16 @@ test.serial(
     const asked = performance.now();
     const third = await theatre.call(t);
     await until('VoiceMail has the caller who comes while it stops', () => third.inVoicemail(), 5_000);
-    t.log(`a caller during the drain was in VoiceMail ${Math.round(performance.now() - asked)} ms after dialling`);
+    t.log(
+      `a caller during the drain was in VoiceMail ${Math.round(performance.now() - asked)} ms after dialling; the phone rings for two seconds`,
+    );
     await third.hangUp();
     const drained = await ask('/metrics').then((answer) => answer.text());
     t.regex(drained, /^secretary_calls_refused_total\{reason="full"\} 1$/m);
     t.regex(drained, /^secretary_calls_refused_total\{reason="stopping"\} 1$/m);
     t.regex(drained, /^secretary_calls 1$/m);
+    t.regex(drained, /^secretary_engine_memory_bytes\{engine="recogniser"\} [1-9]\d{7}/m);
+    t.regex(drained, /^secretary_engine_memory_bytes\{engine="voice"\} [1-9]\d{7}/m);
     t.regex(drained, /^secretary_answer_delay_seconds_count [1-9]/m);
     t.regex(drained, /^secretary_engine_seconds_count\{engine="recogniser"\} [1-9]/m);
     t.regex(drained, /^secretary_lease_renewals_total\{result="renewed"\} [1-9]/m);

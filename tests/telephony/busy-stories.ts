@@ -9,11 +9,11 @@ import { bursts, Recorder } from './sound.js';
 
 /** What a daemon whose main loop is busy means for the caller. */
 export function tellOfBusyLoops(lab: () => Lab, transport: MediaTransport): void {
-  test.serial(`${transport}: a main loop that is busy for 1.9 s is neither heard nor costs the caller`, async (t) => {
+  test.serial(`${transport}: a main loop that is busy for 1.5 s is neither heard nor costs the caller`, async (t) => {
     const { daemon, said, callersEnd } = await heldByDaemon(t, lab(), transport);
     const far = new Recorder(await openPort(t, callersEnd, 'websocket'));
     const before = (await renewals(lab())).length;
-    daemon.send({ toneMs: 4_000, busyMs: 1_900 });
+    daemon.send({ toneMs: 4_000, busyMs: 1_500 });
     await until('the loop is busy', () => said.includes('busy'));
     await until('the tone is over', () => (bursts(far.heard).at(-1)?.lengthMs ?? 0) > 3_500);
     await sleep(1_000);
@@ -25,7 +25,7 @@ export function tellOfBusyLoops(lab: () => Lab, transport: MediaTransport): void
     const gaps = times.slice(1).map((time, i) => time - times[i]!);
     t.log(`renewals ${gaps.join(', ')} ms apart`);
     t.true(gaps.length >= 3);
-    t.true(Math.max(...gaps) < 1_500, 'the lease was renewed each second all the time');
+    t.true(Math.max(...gaps) < 1_200, 'the lease was renewed each 0.7 s all the time');
     t.true(await callerIsIn(lab(), 'Stasis'));
   });
 
@@ -37,7 +37,10 @@ export function tellOfBusyLoops(lab: () => Lab, transport: MediaTransport): void
     await until('VoiceMail has the caller', () => callerIsIn(lab(), 'VoiceMail'));
     const afterMs = performance.now() - stuckAt;
     t.log(`VoiceMail ${afterMs.toFixed(0)} ms after the loop stopped`);
-    t.true(afterMs < 2_000 + 2_500 + 500, `it is stuck after 2 s, the lease is 2.5 s, and it took ${afterMs} ms`);
+    t.true(
+      afterMs < 2_500 + 500,
+      `the lease is 2.2 s from the last sign of life, asking takes a while, and it took ${afterMs} ms`,
+    );
   });
 }
 

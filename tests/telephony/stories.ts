@@ -241,7 +241,7 @@ function tellOfVoicemail(): void {
     await until('VoiceMail has the caller', () => callerIsIn(lab, 'VoiceMail'));
     const afterMs = performance.now() - killedAt;
     t.log(`VoiceMail ${afterMs.toFixed(0)} ms after SIGKILL`);
-    t.true(afterMs < 3_500, `the lease is 2.5 s, and it took ${afterMs} ms`);
+    t.true(afterMs < 2_500 + 500, `the lease is 2.2 s, asking takes a while, and it took ${afterMs} ms`);
 
     // The next daemon finds what the dead one left.
     const link = await linkTo(t, lab);
@@ -280,6 +280,26 @@ function tellOfTheLink(): void {
     const wrong = linkOptions(lab, { ami: { ...lab.pbx.ami, password: 'wrong\r\nAction: Ping' } });
     const stranger = await linkTo(t, lab, { application: 'stranger', ...(wrong.ami ? { ami: wrong.ami } : {}) });
     await t.throwsAsync(() => stranger.setLamp('201@secretary', { new: 1, old: 0 }), { code: 'protocol' });
+  });
+
+  test.serial('a bridge that is left over while the link is up is removed, and that of a call stays', async (t) => {
+    const link = await linkTo(t, lab, { reconcileMs: 500 });
+    const { call } = await dial(t, lab, link);
+    call.startLease(() => true);
+    await call.answer();
+    await openPort(t, call, link.transport());
+    const { ariUrl, user, password } = lab.pbx;
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const made = await fetch(`${ariUrl}/ari/bridges/secretary-bridge-0.0?type=mixing`, {
+      method: 'POST',
+      headers: { authorization },
+    });
+    t.is(made.status, 200);
+    t.true((await cli('bridge show all')).includes('secretary-bridge-0.0'));
+    await until('it is removed', async () => !(await cli('bridge show all')).includes('secretary-bridge-0.0'), 10_000);
+    t.true((await cli('bridge show all')).includes('secretary-bridge-'), "the call's own is still there");
+    t.false(call.hungUp.aborted);
+    await call.hangUp();
   });
 
   test.serial('the link comes back when Asterisk does, and takes calls again', async (t) => {

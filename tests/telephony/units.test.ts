@@ -36,14 +36,16 @@ test('the WebSocket is used where this Asterisk has all of it', (t) => {
 test('the lease is renewed at once and then evenly, and only while there is progress', async (t) => {
   const clock = new HandClock();
   const renewedAt: number[] = [];
+  const granted: number[] = [];
   const lost: string[] = [];
   const outcomes: string[] = [];
-  let alive = true;
+  let silentMs = 0;
   const lease = new Lease({
-    renew: async () => {
+    renew: async (grantMs) => {
       renewedAt.push(clock.nowMs);
+      granted.push(grantMs);
     },
-    isAlive: () => alive,
+    silentMs: () => silentMs,
     everyMs: 1_000,
     leaseMs: 2_500,
     onLost: (reason) => lost.push(reason),
@@ -54,9 +56,12 @@ test('the lease is renewed at once and then evenly, and only while there is prog
   await clock.advance(3_000);
   t.deepEqual(outcomes, ['renewed', 'renewed', 'renewed', 'renewed']);
   t.deepEqual(renewedAt, [0, 1_000, 2_000, 3_000]);
-  alive = false;
-  await clock.advance(2_000);
-  t.is(renewedAt.length, 4);
+  silentMs = 900;
+  await clock.advance(1_000);
+  t.deepEqual(granted, [2_500, 2_500, 2_500, 2_500, 1_600], 'never more than the lease from the last sign of life on');
+  silentMs = Number.POSITIVE_INFINITY;
+  await clock.advance(1_000);
+  t.is(renewedAt.length, 5);
   t.deepEqual(lost, [], 'it may still come back to life');
   await clock.advance(1_000);
   t.deepEqual(lost, ['the call made no progress']);
@@ -71,7 +76,7 @@ test('a renewal that fails is tried again, and the reason is told when the lease
     failures -= 1;
     if (failures >= 0) throw new Error('refused');
   };
-  const options = { renew, isAlive: () => true, everyMs: 1_000, leaseMs: 2_500, onLost: (r: string) => lost.push(r) };
+  const options = { renew, silentMs: () => 0, everyMs: 1_000, leaseMs: 2_500, onLost: (r: string) => lost.push(r) };
   const outcomes: string[] = [];
   const lease = new Lease({ ...options, onRenewal: (outcome) => outcomes.push(outcome), clock });
   lease.start();
