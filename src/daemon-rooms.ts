@@ -61,14 +61,21 @@ export async function buildRooms(config: () => DaemonConfig, log: Logger, told: 
   const { keys, database: where, spool, listening: ears, speaking: mouths } = config();
   const keyRing = await loadKeyRing(keys.masterKeyFile);
   const { name: database, ...server } = where;
-  const storage = await openStorage({ ...server, database, keyRing, spoolDirectory: spool.folder, log });
+  const storage = await openStorage({
+    ...server,
+    database,
+    keyRing,
+    spoolDirectory: spool.folder,
+    minFreeMb: spool.minFreeMb,
+    log,
+  });
   const model = new Replaceable(buildModel(config(), log));
   const mailer = new Replaceable(buildMailer(config(), log));
   const pacer = new Pacer(log);
   const link = new AsteriskLink({ ...asteriskOptions(config()), leases: pacer.leases }, log);
-  const followUp = buildFollowUp({ storage, model, mailer, link }, config, log, told);
   const onTook = (engine: 'recogniser' | 'end-of-turn', ms: number) => told.took(engine, ms);
   const listening = new ListeningService({ ...(await installedEars(ears.languages)), onTook }, log);
+  const followUp = buildFollowUp({ storage, listening, model, mailer, link }, config, log, told);
   const engines = await installedMouths(mouths.languages);
   const cache = { directory: join(cacheDirectory(), 'phrases') };
   const onSpoken = (ms: number) => told.took('voice', ms);
@@ -88,13 +95,14 @@ export function buildMailer({ mail }: Pick<DaemonConfig, 'mail'>, log: Logger): 
 
 /** Each job asks for the model, the mail server and the limits that are in force when it is carried out. */
 function buildFollowUp(
-  { storage, model, mailer, link }: Pick<Rooms, 'storage' | 'model' | 'mailer' | 'link'>,
+  { storage, listening, model, mailer, link }: Pick<Rooms, 'storage' | 'listening' | 'model' | 'mailer' | 'link'>,
   config: () => DaemonConfig,
   log: Logger,
   { jobTried, letterResent }: RoomListeners,
 ): FollowUp {
   const rooms = {
     storage,
+    listening,
     model: { summarize: (...request: Parameters<LanguageModel['summarize']>) => model.current.summarize(...request) },
     mailer: {
       send: (...letter: Parameters<Mailer['send']>) => mailer.current.send(...letter),

@@ -14,7 +14,7 @@ import { type DaemonState, healthOf, readinessOf, refusalOf } from './readiness.
 import { Recent } from './recent.js';
 import { type Changes, changesBetween, inForce } from './reload.js';
 import { readGreeting } from './speaking/index.js';
-import { jobsAfterCall } from './storage/index.js';
+import { jobsAfterCall, jobsAfterUnheard } from './storage/index.js';
 import type { IncomingCall } from './telephony/index.js';
 
 /** How long each part of stopping may take after the calls, milliseconds. */
@@ -235,7 +235,7 @@ export class Daemon {
         model: this.#metrics.measured(rooms.model.current),
         openMedia: (taken, signal, log) => openMedia(taken, rooms, rtpBindAddress, log, signal),
         modelName: () => modelName,
-        jobsFor: () => jobsAfterCall,
+        jobsFor: (_record, _mailbox, fromMs) => (fromMs === undefined ? jobsAfterCall : jobsAfterUnheard({ fromMs })),
         earlierCalls: (mailbox, number) => rooms.storage.calls.earlierFrom(mailbox.extension, number),
         alert: (alert) => rooms.followUp.alert(alert),
         greetingSound: async ({ greetingRecording: file }) => (file === undefined ? undefined : readGreeting(file)),
@@ -288,7 +288,10 @@ export class Daemon {
 
   /** The same as `#state`, read anew each time, and what takes a while to find out. */
   #source(): MetricsSource {
-    const jobs = new Recent(async () => (this.#rooms?.storage.ready() ? this.#rooms.storage.jobs.census() : undefined));
+    const jobs = new Recent(async () => {
+      const storage = this.#rooms?.storage;
+      return storage?.state === 'connected' ? storage.jobs.census() : undefined;
+    });
     const spool = new Recent(async () => this.#rooms?.storage.spoolSize());
     const now = () => ({ ...this.#state, calls: this.#calls.size, queueDelayMs: this.#queueDelayMs });
     return { now, jobs: () => jobs.get(), spool: () => spool.get() };

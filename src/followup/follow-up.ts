@@ -6,6 +6,7 @@ import { type Alert, alertJob, sendAlert } from './alert.js';
 import { digestJob } from './digest-job.js';
 import { lampJob } from './lamp-job.js';
 import { mailJob } from './mail-job.js';
+import { recogniseJob } from './recognise-job.js';
 import type { FollowUpOptions, FollowUpRooms, JobHandler, JobOutcome } from './rooms.js';
 import { summariseJob } from './summarise-job.js';
 
@@ -17,6 +18,8 @@ const LEASE_MS = 60_000;
 const LONGEST_JOB_MS = 15 * 60_000;
 /** So often a job may be claimed and never come to an end, not even a failed one: it takes its daemon down with it. */
 const MOST_SILENT_CLAIMS = 5;
+/** Takes long, and the machine's time from live calls: only one worker does it. */
+const ONE_AT_A_TIME = 'recognise';
 const POLL_MS = 5_000;
 const FORGET_EVERY_MS = 600_000;
 const GIVE_UP_MS = 5 * 24 * 3_600_000;
@@ -38,6 +41,7 @@ export class FollowUp {
     this.#rooms = rooms;
     this.#options = options;
     this.#handlers = {
+      recognise: recogniseJob(rooms, options.log),
       summarise: summariseJob(rooms, options.log, options.summaryMs),
       mail: mailJob(rooms, options),
       lamp: lampJob(rooms),
@@ -49,7 +53,7 @@ export class FollowUp {
   /** Works until the signal fires; what was under way is put back then. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
     const count = this.#options.concurrency ?? 2;
-    await Promise.all(Array.from({ length: count }, () => this.#work(signal)));
+    await Promise.all(Array.from({ length: count }, (_, place) => this.#work(place, signal)));
   }
 
   /** There may be something to do: looks at once instead of at the next poll. */
@@ -73,19 +77,19 @@ export class FollowUp {
     }
   }
 
-  async #work(signal: AbortSignal): Promise<void> {
+  async #work(place: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const job = await this.#claim();
+      const job = await this.#claim(place);
       if (job === undefined) await this.#forget().then(() => this.#rest(signal));
       else await this.#carryOut(job, signal);
     }
   }
 
   /** The storage logs its own comings and goings; here only that the work waits for it. */
-  async #claim(): Promise<Job | undefined> {
+  async #claim(place: number): Promise<Job | undefined> {
     const { leaseMs = LEASE_MS, log } = this.#options;
     try {
-      const kinds = Object.keys(this.#handlers);
+      const kinds = Object.keys(this.#handlers).filter((kind) => place === 0 || kind !== ONE_AT_A_TIME);
       const [job] = await this.#rooms.storage.jobs.claim({ worker: this.#worker, kinds, limit: 1, leaseMs });
       if (this.#isAway) log.info('work after calls goes on');
       this.#isAway = false;

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../common/index.js';
+import type { ListeningService } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { Mailer } from '../mail/index.js';
 import type { Calls, Job, Jobs, LetterWindows, Mailboxes, Summaries } from '../storage/index.js';
@@ -7,11 +8,12 @@ import type { Calls, Job, Jobs, LetterWindows, Mailboxes, Summaries } from '../s
 export interface FollowUpRooms {
   readonly storage: {
     readonly mailboxes: Pick<Mailboxes, 'find'>;
-    readonly calls: Pick<Calls, 'find' | 'audio' | 'count' | 'overviews'>;
+    readonly calls: Pick<Calls, 'find' | 'audio' | 'count' | 'overviews' | 'addTurn'>;
     readonly summaries: Pick<Summaries, 'save' | 'find'>;
     readonly letterWindows: Pick<LetterWindows, 'assign' | 'close' | 'forget'>;
     readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce' | 'handOver' | 'takeBack'>;
   };
+  readonly listening: Pick<ListeningService, 'ready' | 'recogniseLater'>;
   readonly model: Pick<LanguageModel, 'summarize'>;
   readonly mailer: Pick<Mailer, 'send' | 'host'>;
   /** Shows a box's counts on the phones that watch it. */

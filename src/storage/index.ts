@@ -16,5 +16,5 @@ export type { BeginCall } from './live-calls.js';
 export type { Mailboxes } from './mailboxes.js';
 export type { ReplayReport } from './replay.js';
 export type { SpoolSize } from './spool.js';
-export { jobsAfterCall, openStorage, type Storage, type StorageOptions } from './storage.js';
+export { jobsAfterCall, jobsAfterUnheard, openStorage, type Storage, type StorageOptions } from './storage.js';
 export type { Summaries } from './summaries.js';

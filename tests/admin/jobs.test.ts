@@ -146,7 +146,21 @@ async function delivered(t: ExecutionContext) {
   const summarize = async () => {
     throw new SecretaryError('unavailable', 'there is no model here');
   };
-  const rooms = { storage, mailer, model: { summarize }, setLamp: async () => undefined, clock: systemClock };
+  // A deaf house: no call of these tests left anything to be recognised.
+  const listening = {
+    ready: false,
+    recogniseLater: () => {
+      throw new SecretaryError('unavailable', 'there is no recogniser here');
+    },
+  };
+  const rooms = {
+    storage,
+    listening,
+    mailer,
+    model: { summarize },
+    setLamp: async () => undefined,
+    clock: systemClock,
+  };
   const stop = new AbortController();
   const running = new FollowUp(rooms, { log: silentLogger(), pollMs: 50 }).run(stop.signal);
   try {

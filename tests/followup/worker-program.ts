@@ -34,6 +34,12 @@ const rooms = {
       if (diesAfter250 === true) process.kill(process.pid, 'SIGKILL');
     },
   },
+  listening: {
+    ready: false,
+    recogniseLater: () => {
+      throw new SecretaryError('unavailable', 'there is no recogniser here');
+    },
+  },
   setLamp: async () => undefined,
   clock: systemClock,
 };
