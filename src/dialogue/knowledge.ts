@@ -18,6 +18,9 @@ export interface FoundPassage {
 /** Share of a question that a passage must cover to be found at all, and to be spoken without a model. */
 const FOUND = 0.5;
 const SURE = 0.6;
+/** Share that what comes nearest must cover, where nothing fits; a hint counts for so much of a thing named. */
+const NEAR = 0.15;
+const HINT = 0.4;
 /** What is only in the answer proves less than what the owner's question is about. */
 const IN_ANSWER = 0.75;
 /** A word of the same meaning proves a little less than the same word. */
@@ -45,14 +48,32 @@ export function searchKnowledge(
   language: Language,
   limit: number,
 ): readonly FoundPassage[] {
-  return search(query, knowledge, text, language)
-    .slice(0, Math.max(0, limit))
-    .map(({ passage: { kind, question, answer }, score }) => ({
-      kind,
-      ...(question === '' ? {} : { question }),
-      answer,
-      score,
-    }));
+  return foundIn(searchBy(match, query, knowledge, text, language), limit);
+}
+
+function foundIn(hits: readonly Hit[], limit: number): readonly FoundPassage[] {
+  return hits.slice(0, Math.max(0, limit)).map(({ passage: { kind, question, answer }, score }) => ({
+    kind,
+    ...(question === '' ? {} : { question }),
+    answer,
+    score,
+  }));
+}
+
+/**
+ * What fits a question or, where nothing does, what comes nearest to it: for a model, which reads and then judges. A score
+ * under one half marks what is only near; it is never spoken on its own.
+ */
+export function nearestKnowledge(
+  query: string,
+  knowledge: readonly KnowledgeEntry[],
+  text: string | undefined,
+  language: Language,
+  limit: number,
+): readonly FoundPassage[] {
+  const fitting = searchKnowledge(query, knowledge, text, language, limit);
+  if (fitting.length > 0) return fitting;
+  return foundIn(searchBy(near, query, knowledge, text, language), limit);
 }
 
 /**
@@ -65,7 +86,7 @@ export function answerTo(
   language: Language,
   text?: string,
 ): { readonly answer: string } | undefined {
-  const [best, next] = search(question, knowledge, text, language);
+  const [best, next] = searchBy(match, question, knowledge, text, language);
   if (best === undefined || best.score < SURE || !best.whole || isOneOfMany(best, next)) return undefined;
   const answer =
     best.passage.kind === 'entry' ? best.passage.answer : spokenSentences(best.passage, question, language);
@@ -81,7 +102,11 @@ interface Hit {
   readonly whole: boolean;
 }
 
-function search(
+/** How well a passage fits; undefined where it does not. */
+type Judge = (terms: readonly Term[], reading: Reading, whole: Whole) => Omit<Hit, 'passage'> | undefined;
+
+function searchBy(
+  judge: Judge,
   query: string,
   knowledge: readonly KnowledgeEntry[],
   text: string | undefined,
@@ -91,7 +116,7 @@ function search(
   const terms = termsOf(asked, language);
   const indexes = [indexOfEntries(knowledge, language), ...(text ? [indexOfText(text, language)] : [])];
   const whole = { size: sum(indexes.map((index) => index.passages.length)), count: counter(indexes) };
-  const hits = indexes.flatMap((index) => hitsIn(index, asked, terms, whole));
+  const hits = indexes.flatMap((index) => hitsIn(index, asked, terms, whole, judge));
   return hits.sort((a, b) => b.score - a.score);
 }
 
@@ -100,19 +125,28 @@ interface Whole {
   readonly count: (name: string) => number;
 }
 
-function hitsIn(index: KnowledgeIndex, query: string, terms: readonly Term[], whole: Whole): Hit[] {
+function hitsIn(index: KnowledgeIndex, query: string, terms: readonly Term[], whole: Whole, judge: Judge): Hit[] {
   return index.candidates(terms).flatMap((number) => {
     const passage = index.passages[number];
     if (passage === undefined) return [];
     if (sameWords(query, passage.question)) return [{ passage, score: 2, vague: false, whole: true }];
-    const hit = match(terms, index.reading(number), whole);
+    const hit = judge(terms, index.reading(number), whole);
     if (hit === undefined) return [];
     // An answer that the owner wrote for a question comes before a sentence that happens to fit as well.
-    return [{ passage, ...hit, score: hit.score + (passage.kind === 'entry' ? ENTRY_FIRST : 0) }];
+    return [{ passage, ...hit, score: hit.score * (passage.kind === 'entry' ? 1 + ENTRY_FIRST : 1) }];
   });
 }
 
-/** How well a passage fits; undefined where it does not. */
+/** A passage that some of what was asked is in. */
+function near(terms: readonly Term[], reading: Reading, whole: Whole): Omit<Hit, 'passage'> | undefined {
+  const met = terms.filter((term) => strength(term, reading) > 0);
+  // "How much is it" is near to every price, and says nothing about which.
+  if (!met.some((term) => !term.isKind && !term.soft) && met.length < 2) return undefined;
+  const weights = terms.map((term) => rarity(term, whole) * (term.soft ? HINT : 1));
+  const covered = sum(terms.map((term, at) => (weights[at] ?? 0) * strength(term, reading))) / sum(weights);
+  return covered < NEAR ? undefined : { score: covered * FOUND, vague: true, whole: false };
+}
+
 function match(terms: readonly Term[], reading: Reading, whole: Whole): Omit<Hit, 'passage'> | undefined {
   const hard = terms.filter((term) => !term.soft);
   const kinds = hard.filter((term) => term.isKind);
@@ -147,6 +181,11 @@ function strength(term: Term, { asks, says, tells, lists }: Reading): number {
   if (term.isKind && tells.has(term.name)) return inAnswer;
   if (term.stems.some((stem) => says.has(stem))) return inAnswer;
   return says.has(term.name) ? inAnswer * ALIKE : 0;
+}
+
+/** What only one passage speaks of finds it, however many words of the question are all over the text. */
+function rarity(term: Term, { size, count }: Whole): number {
+  return Math.log(1 + size / Math.max(1, count(term.name), ...term.stems.map(count)));
 }
 
 /** A word that every passage has says little about which one is meant. */
