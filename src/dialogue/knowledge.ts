@@ -18,9 +18,11 @@ export interface FoundPassage {
 /** Share of a question that a passage must cover to be found at all, and to be spoken without a model. */
 const FOUND = 0.5;
 const SURE = 0.6;
-/** Share that what comes nearest must cover, where nothing fits; a hint counts for so much of a thing named. */
+/** Share that what comes nearest must cover; a hint counts for so much of a thing named. */
 const NEAR = 0.15;
 const HINT = 0.4;
+/** Keeps what is only near, which scores up to 1.2 by itself, under what fits. */
+const ONLY_NEAR = 0.4;
 /** What is only in the answer proves less than what the owner's question is about. */
 const IN_ANSWER = 0.75;
 /** A word of the same meaning proves a little less than the same word. */
@@ -61,7 +63,7 @@ function foundIn(hits: readonly Hit[], limit: number): readonly FoundPassage[] {
 }
 
 /**
- * What fits a question or, where nothing does, what comes nearest to it: for a model, which reads and then judges. A score
+ * What fits a question and, where nothing surely does, what comes nearest to it: for a model, which reads and then judges. A score
  * under one half marks what is only near; it is never spoken on its own.
  */
 export function nearestKnowledge(
@@ -72,8 +74,10 @@ export function nearestKnowledge(
   limit: number,
 ): readonly FoundPassage[] {
   const fitting = searchKnowledge(query, knowledge, text, language, limit);
-  if (fitting.length > 0) return fitting;
-  return foundIn(searchBy(near, query, knowledge, text, language), limit);
+  if ((fitting[0]?.score ?? 0) >= SURE) return fitting;
+  const known = new Set(fitting.map(({ answer }) => answer));
+  const others = foundIn(searchBy(near, query, knowledge, text, language), limit);
+  return [...fitting, ...others.filter(({ answer }) => !known.has(answer))].slice(0, Math.max(0, limit));
 }
 
 /**
@@ -102,7 +106,7 @@ interface Hit {
   readonly whole: boolean;
 }
 
-/** How well a passage fits; undefined where it does not. */
+/** What a question is measured against a passage by; undefined where the passage is none of its answers. */
 type Judge = (terms: readonly Term[], reading: Reading, whole: Whole) => Omit<Hit, 'passage'> | undefined;
 
 function searchBy(
@@ -137,16 +141,37 @@ function hitsIn(index: KnowledgeIndex, query: string, terms: readonly Term[], wh
   });
 }
 
-/** A passage that some of what was asked is in. */
+/** A passage that some of what was asked is in: the rarer that is in what the owner wrote, the nearer. */
 function near(terms: readonly Term[], reading: Reading, whole: Whole): Omit<Hit, 'passage'> | undefined {
   const met = terms.filter((term) => strength(term, reading) > 0);
   // "How much is it" is near to every price, and says nothing about which.
-  if (!met.some((term) => !term.isKind && !term.soft) && met.length < 2) return undefined;
-  const weights = terms.map((term) => rarity(term, whole) * (term.soft ? HINT : 1));
-  const covered = sum(terms.map((term, at) => (weights[at] ?? 0) * strength(term, reading))) / sum(weights);
-  return covered < NEAR ? undefined : { score: covered * FOUND, vague: true, whole: false };
+  if (!met.some((term) => isNamed(term, reading)) && met.length < 2) return undefined;
+  const total = sum(terms.map((term) => rarity([term.name, ...term.stems], whole) * hint(term)));
+  const covered = sum(met.map((term) => nearness(term, reading, whole) * hint(term))) / total;
+  if (covered < NEAR) return undefined;
+  const things = met.filter((term) => !term.soft && !term.isKind);
+  return { score: (covered + closeness(things, [], reading)) * ONLY_NEAR, vague: true, whole: false };
 }
 
+/** A thing that is named; or a word like "Thursday" itself, and not only another that hints at the same. */
+function isNamed(term: Term, { asks, says }: Reading): boolean {
+  if (!term.isKind && !term.soft) return true;
+  return term.name.startsWith('#') && term.stems.some((stem) => asks.has(stem) || says.has(stem));
+}
+
+const hint = (term: Term): number => (term.soft ? HINT : 1);
+
+/** The very word is rarer than all that mean alike, and finds its passage more surely. */
+function nearness(term: Term, reading: Reading, whole: Whole): number {
+  const words = term.stems.filter((stem) => reading.asks.has(stem) || reading.says.has(stem));
+  return strength(term, reading) * rarity(words.length > 0 ? words : [term.name], whole);
+}
+
+function rarity(names: readonly string[], { size, count }: Whole): number {
+  return Math.log(1 + size / Math.max(1, Math.min(...names.map((name) => count(name) || size))));
+}
+
+/** How well a passage fits; undefined where it does not. */
 function match(terms: readonly Term[], reading: Reading, whole: Whole): Omit<Hit, 'passage'> | undefined {
   const hard = terms.filter((term) => !term.soft);
   const kinds = hard.filter((term) => term.isKind);
@@ -181,11 +206,6 @@ function strength(term: Term, { asks, says, tells, lists }: Reading): number {
   if (term.isKind && tells.has(term.name)) return inAnswer;
   if (term.stems.some((stem) => says.has(stem))) return inAnswer;
   return says.has(term.name) ? inAnswer * ALIKE : 0;
-}
-
-/** What only one passage speaks of finds it, however many words of the question are all over the text. */
-function rarity(term: Term, { size, count }: Whole): number {
-  return Math.log(1 + size / Math.max(1, count(term.name), ...term.stems.map(count)));
 }
 
 /** A word that every passage has says little about which one is meant. */
