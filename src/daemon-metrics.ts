@@ -22,7 +22,7 @@ const outcomes = [
   'not-taken',
 ] as const satisfies readonly (EndedBy | 'not-taken')[];
 const engines = ['recogniser', 'end-of-turn', 'voice', 'model'] as const;
-const jobKinds = ['summarise', 'mail', 'lamp', 'alert', 'other'] as const;
+const jobKinds = ['summarise', 'mail', 'digest', 'lamp', 'alert', 'other'] as const;
 const jobStates = ['waiting', 'running', 'parked', 'discarded'] as const;
 
 export type Engine = (typeof engines)[number];
@@ -54,6 +54,7 @@ export class DaemonMetrics implements CallObserver {
   readonly #engine: Distribution<{ engine: typeof engines }>;
   readonly #standIns: Count<{ part: readonly string[] }>;
   readonly #jobs: Count<{ kind: typeof jobKinds; outcome: readonly string[] }>;
+  readonly #resent: Count<Record<never, never>>;
   readonly #reloads: Count<{ result: readonly string[] }>;
 
   constructor(version: string) {
@@ -93,6 +94,10 @@ export class DaemonMetrics implements CallObserver {
       help: 'Tries of the work after calls, by kind and by what became of them.',
       labels: { kind: jobKinds, outcome: ['done', 'retried', 'parked'] },
     });
+    this.#resent = registry.counter({
+      name: 'secretary_letters_resent_total',
+      help: 'Letters that went out though an earlier one of the same Message-ID may have arrived.',
+    });
     this.#reloads = registry.counter({
       name: 'secretary_reloads_total',
       help: 'Times that the configuration was read again.',
@@ -127,6 +132,10 @@ export class DaemonMetrics implements CallObserver {
 
   jobTried(kind: string, outcome: 'done' | 'retried' | 'parked'): void {
     this.#jobs.add({ kind, outcome });
+  }
+
+  letterResent(): void {
+    this.#resent.add({});
   }
 
   reloaded(result: 'applied' | 'refused'): void {

@@ -50,6 +50,7 @@ export interface RoomListeners {
   readonly took: (engine: 'recogniser' | 'end-of-turn' | 'voice', ms: number) => void;
   readonly voiceFellBack: () => void;
   readonly jobTried: (kind: string, outcome: 'done' | 'retried' | 'parked') => void;
+  readonly letterResent: () => void;
 }
 
 /**
@@ -67,7 +68,14 @@ export async function buildRooms(
   const { keys, database: where, spool, listening: ears, speaking: mouths } = config();
   const keyRing = await loadKeyRing(keys.masterKeyFile);
   const { name: database, ...server } = where;
-  const storage = await openStorage({ ...server, database, keyRing, spoolDirectory: spool.folder, log });
+  const storage = await openStorage({
+    ...server,
+    database,
+    keyRing,
+    spoolDirectory: spool.folder,
+    minFreeMb: spool.minFreeMb,
+    log,
+  });
   const model = new Replaceable(buildModel(config(), log));
   const mailer = new Replaceable(buildMailer(config(), log));
   const pacer = new Pacer(log);
@@ -75,9 +83,9 @@ export async function buildRooms(
     { ...asteriskOptions(config()), leases: pacer.leases, ...(adoption && { adoption }) },
     log,
   );
-  const followUp = buildFollowUp({ storage, model, mailer, link }, config, log, told);
   const onTook = (engine: 'recogniser' | 'end-of-turn', ms: number) => told.took(engine, ms);
   const listening = new ListeningService({ ...(await installedEars(ears.languages)), onTook }, log);
+  const followUp = buildFollowUp({ storage, listening, model, mailer, link }, config, log, told);
   const engines = await installedMouths(mouths.languages);
   const cache = { directory: join(cacheDirectory(), 'phrases') };
   const onSpoken = (ms: number) => told.took('voice', ms);
@@ -97,13 +105,14 @@ export function buildMailer({ mail }: Pick<DaemonConfig, 'mail'>, log: Logger): 
 
 /** Each job asks for the model, the mail server and the limits that are in force when it is carried out. */
 function buildFollowUp(
-  { storage, model, mailer, link }: Pick<Rooms, 'storage' | 'model' | 'mailer' | 'link'>,
+  { storage, listening, model, mailer, link }: Pick<Rooms, 'storage' | 'listening' | 'model' | 'mailer' | 'link'>,
   config: () => DaemonConfig,
   log: Logger,
-  { jobTried }: RoomListeners,
+  { jobTried, letterResent }: RoomListeners,
 ): FollowUp {
   const rooms = {
     storage,
+    listening,
     model: { summarize: (...request: Parameters<LanguageModel['summarize']>) => model.current.summarize(...request) },
     mailer: {
       send: (...letter: Parameters<Mailer['send']>) => mailer.current.send(...letter),
@@ -117,6 +126,10 @@ function buildFollowUp(
   const options = {
     log,
     onOutcome: jobTried,
+    onResent: letterResent,
+    get lettersPerCallerPerHour() {
+      return config().mail.lettersPerCallerPerHour;
+    },
     get attachMaxBytes() {
       return config().recordings.attachMaxBytes;
     },

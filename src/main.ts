@@ -14,7 +14,7 @@ import { type DaemonState, healthOf, readinessOf, refusalOf } from './readiness.
 import { Recent } from './recent.js';
 import { type Changes, changesBetween, inForce } from './reload.js';
 import { readGreeting } from './speaking/index.js';
-import { jobsAfterCall } from './storage/index.js';
+import { jobsAfterCall, jobsAfterUnheard } from './storage/index.js';
 import { ADOPTION_HOLD_MS, type Adoption, type IncomingCall } from './telephony/index.js';
 
 /** How long each part of stopping may take after the calls, milliseconds. */
@@ -138,10 +138,12 @@ export class Daemon {
   async #start(): Promise<void> {
     const took = this.#metrics.took.bind(this.#metrics);
     const jobTried = this.#metrics.jobTried.bind(this.#metrics);
+    const letterResent = this.#metrics.letterResent.bind(this.#metrics);
     const voiceFellBack = () => this.#metrics.stoodIn('voice');
     this.#metrics.watch(this.#source());
     await this.#monitor?.start();
-    this.#building = buildRooms(() => this.#config, this.#log, { took, voiceFellBack, jobTried }, this.#adoption);
+    const told = { took, voiceFellBack, jobTried, letterResent };
+    this.#building = buildRooms(() => this.#config, this.#log, told, this.#adoption);
     const rooms = await this.#building;
     this.#rooms = rooms;
     this.#goOn();
@@ -254,7 +256,7 @@ export class Daemon {
         model: this.#metrics.measured(rooms.model.current),
         openMedia: (taken, signal, log) => openMedia(taken, rooms, rtpBindAddress, log, signal),
         modelName: () => modelName,
-        jobsFor: () => jobsAfterCall,
+        jobsFor: (_record, _mailbox, fromMs) => (fromMs === undefined ? jobsAfterCall : jobsAfterUnheard({ fromMs })),
         earlierCalls: (mailbox, number) => rooms.storage.calls.earlierFrom(mailbox.extension, number),
         alert: (alert) => rooms.followUp.alert(alert),
         greetingSound: async ({ greetingRecording: file }) => (file === undefined ? undefined : readGreeting(file)),
@@ -314,7 +316,10 @@ export class Daemon {
 
   /** The same as `#state`, read anew each time, and what takes a while to find out. */
   #source(): MetricsSource {
-    const jobs = new Recent(async () => (this.#rooms?.storage.ready() ? this.#rooms.storage.jobs.census() : undefined));
+    const jobs = new Recent(async () => {
+      const storage = this.#rooms?.storage;
+      return storage?.state === 'connected' ? storage.jobs.census() : undefined;
+    });
     const spool = new Recent(async () => this.#rooms?.storage.spoolSize());
     const now = () => ({ ...this.#state, calls: this.#calls.size, queueDelayMs: this.#queueDelayMs });
     return { now, jobs: () => jobs.get(), spool: () => spool.get() };

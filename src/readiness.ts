@@ -3,11 +3,21 @@ import type { Rooms } from './daemon-rooms.js';
 import type { Parts, Report } from './metrics/index.js';
 
 /** Why a caller goes to VoiceMail() at once. */
-export const refusals = ['starting', 'stopping', 'full', 'busy', 'database', 'recogniser', 'voice'] as const;
+export const refusals = ['starting', 'stopping', 'full', 'busy', 'disk', 'database', 'recogniser', 'voice'] as const;
 export type Refusal = (typeof refusals)[number];
 
 /** The parts that /ready and the metrics tell of. */
-export const partNames = ['daemon', 'asterisk', 'database', 'recogniser', 'voice', 'places', 'load', 'model'] as const;
+export const partNames = [
+  'daemon',
+  'asterisk',
+  'disk',
+  'database',
+  'recogniser',
+  'voice',
+  'places',
+  'load',
+  'model',
+] as const;
 
 /** From this on the main loop is as good as stuck, milliseconds. */
 const LOOP_STUCK_MS = 1_000;
@@ -30,6 +40,7 @@ export interface DaemonState {
 export function refusalOf({ stage, rooms, callers, admission }: DaemonState): Refusal | undefined {
   if (stage === 'stopping') return 'stopping';
   if (stage === 'starting' || rooms === undefined) return 'starting';
+  if (rooms.storage.spoolFault !== undefined) return 'disk';
   if (!rooms.storage.ready()) return 'database';
   if (!rooms.listening.ready) return 'recogniser';
   if (!rooms.speaking.ready) return 'voice';
@@ -45,7 +56,8 @@ export function readinessOf(state: DaemonState): Report {
   const parts: Parts = {
     daemon: part(stage === 'running', `is ${stage}`),
     asterisk: part(asterisk === 'connected', `is ${asterisk}`),
-    database: part(rooms?.storage.ready() === true, 'is away, or its tables are of another age'),
+    disk: part(rooms?.storage.spoolFault === undefined, `of the spool ${rooms?.storage.spoolFault}`),
+    database: part(rooms?.storage.state === 'connected', 'is away, or its tables are of another age'),
     recogniser: part(rooms?.listening.ready === true, 'its process is not there'),
     voice: part(rooms?.speaking.ready === true, 'no engine can speak'),
     places: part(verdict !== 'full', `all ${admission.maxCalls} are taken`),

@@ -57,6 +57,7 @@ test('what happens is counted, what is a state is read', async (t) => {
   metrics.stoodIn('voice');
   metrics.took('model', 300);
   metrics.jobTried('mail', 'retried');
+  metrics.letterResent();
   const lines = (await text()).split('\n');
   for (const line of [
     'secretary_answer_delay_seconds_bucket{le="0.5"} 0',
@@ -67,6 +68,7 @@ test('what happens is counted, what is a state is read', async (t) => {
     'secretary_fallbacks_total{part="voice"} 1',
     'secretary_engine_seconds_sum{engine="model"} 0.3',
     'secretary_job_tries_total{kind="mail",outcome="retried"} 1',
+    'secretary_letters_resent_total 1',
     'secretary_jobs{kind="mail",state="parked"} 2',
     'secretary_jobs{kind="mail",state="waiting"} 4',
     'secretary_jobs{kind="other",state="running"} 1',

@@ -5,11 +5,22 @@ import { type DaemonState, healthOf, readinessOf, refusalOf } from '../src/readi
 
 /** As much of the rooms as is asked. */
 function rooms(
-  changes: { database?: boolean; recogniser?: boolean; voice?: boolean; link?: string; stuck?: boolean } = {},
+  changes: {
+    database?: boolean;
+    disk?: string;
+    recogniser?: boolean;
+    voice?: boolean;
+    link?: string;
+    stuck?: boolean;
+  } = {},
 ) {
-  const { database = true, recogniser = true, voice = true, link = 'connected', stuck = false } = changes;
+  const { database = true, disk, recogniser = true, voice = true, link = 'connected', stuck = false } = changes;
   return {
-    storage: { ready: () => database },
+    storage: {
+      state: database ? 'connected' : 'away',
+      ready: () => database && disk === undefined,
+      spoolFault: disk,
+    },
     listening: { ready: recogniser },
     speaking: { ready: voice },
     link: { state: link },
@@ -34,6 +45,7 @@ const cases: [string, Partial<DaemonState>, string | undefined, string | undefin
   ['it starts', { stage: 'starting', rooms: undefined }, 'starting', 'daemon'],
   ['it stops', { stage: 'stopping' }, 'stopping', 'daemon'],
   ['the database is away', { rooms: rooms({ database: false }) }, 'database', 'database'],
+  ['the disk is full', { rooms: rooms({ disk: 'only 3 MB are free' }) }, 'disk', 'disk'],
   ['the recogniser is dead', { rooms: rooms({ recogniser: false }) }, 'recogniser', 'recogniser'],
   ['no voice can speak', { rooms: rooms({ voice: false }) }, 'voice', 'voice'],
   ['all places are taken', { callers: 2 }, 'full', 'places'],

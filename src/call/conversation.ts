@@ -17,6 +17,7 @@ import type { Voice } from '../speaking/index.js';
 import type { EndedBy, Turn } from '../terms/index.js';
 import { AnswerDelay } from './answer-delay.js';
 import { Asker } from './asker.js';
+import { Deafness } from './deafness.js';
 import type { Gone } from './gone.js';
 import { Hearing } from './hearing.js';
 import { Interruptions } from './interruptions.js';
@@ -61,6 +62,8 @@ export interface ConversationOptions {
   observer?: CallObserver | undefined;
   /** One event in, what is to be done out. Default: the dialogue's own. */
   step?: typeof step;
+  /** Whether the recogniser is there; what is said meanwhile is heard when it is back. Default: always. */
+  hears?: () => boolean;
   /** How often silence, interruptions and a model that thinks are looked for, milliseconds. Default: 100. */
   tickMs?: number;
 }
@@ -77,6 +80,8 @@ export interface CallObserver {
 export interface Conversed {
   readonly state: DialogueState;
   readonly endedBy: EndedBy;
+  /** From here on words of the caller may not have been recognised, milliseconds of the call; undefined: all were. */
+  readonly unheardFromMs: number | undefined;
 }
 
 /**
@@ -91,6 +96,7 @@ export class Conversation {
   readonly #levels = new PlayedLevels();
   readonly #answerDelay: AnswerDelay;
   readonly #waiting: Waiting;
+  readonly #deafness: Deafness;
   readonly #asker: Asker;
   readonly #speaker: Speaker;
   readonly #interruptions: Interruptions;
@@ -101,6 +107,7 @@ export class Conversation {
   #state: DialogueState;
   #endedBy: EndedBy | undefined;
   #disclosed = false;
+  #unheardFromMs: number | undefined;
 
   constructor(options: ConversationOptions) {
     const { media, voice, model, log, limits, clock } = options;
@@ -109,6 +116,7 @@ export class Conversation {
     this.#answerDelay = new AnswerDelay((delayMs) => options.observer?.answered(delayMs));
     this.#trace = new TurnTrace(log, media);
     this.#waiting = new Waiting(clock);
+    this.#deafness = new Deafness({ clock, hears: options.hears ?? (() => true), onTooLong: () => this.#staysDeaf() });
     this.#asker = new Asker({ model, log, replyMs: limits.replyMs, onReply: (event) => this.#onReply(event) });
     this.#speaker = new Speaker({
       media,
@@ -166,7 +174,7 @@ export class Conversation {
     stopMeasuring();
     onOver(endedBy);
     await this.#lastWords(ears);
-    return { state: this.#state, endedBy };
+    return { state: this.#state, endedBy, unheardFromMs: this.#unheardFromMs };
   }
 
   #makeHearing(): Hearing {
@@ -179,6 +187,7 @@ export class Conversation {
       onPause: () => this.#waiting.stirred(),
       onEngineFailed: (engine) => {
         this.#options.log.error({ engine }, 'recogniser failed, the call goes on');
+        this.#mayBeUnheard();
         this.#options.observer?.stoodIn('recogniser');
       },
     });
@@ -224,6 +233,7 @@ export class Conversation {
   async #lastWords(ears: Promise<unknown>): Promise<void> {
     await within(ears, this.#options.limits.lastWordsMs, 'the last words').catch((error) => {
       this.#options.log.warn({ err: error }, 'the end of the call was not recognised, it is in the recording');
+      this.#mayBeUnheard();
     });
     this.#stop.abort();
     try {
@@ -324,9 +334,22 @@ export class Conversation {
       }
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#options.log.error({ err: error }, 'listening failed');
+      this.#mayBeUnheard();
     }
     // Without audio there is nothing to hear: whoever knows why says so.
     if (!this.#options.media.closed.aborted) this.#options.gone.now('fault');
+  }
+
+  /** What was said since the caller's last turn is looked for in the recording when the call is over. */
+  #mayBeUnheard(): void {
+    const heard = this.#state.turns.filter(({ speaker, engine }) => speaker === 'caller' && engine !== 'keys');
+    this.#unheardFromMs ??= Math.max(0, ...heard.map(({ endMs }) => endMs));
+  }
+
+  #staysDeaf(): void {
+    if (!this.#options.gone.signal.aborted)
+      this.#options.log.error('the recogniser stays away, the call goes to voicemail');
+    this.#options.gone.now('fault');
   }
 
   #listeningContext(): ListeningContext {
@@ -369,8 +392,10 @@ export class Conversation {
 
   #tick(): void {
     this.#interruptions.look();
+    for (const event of this.#deafness.look()) this.#push(event);
+    if (this.#deafness.isDeaf) this.#mayBeUnheard();
     const somebodyTalks = this.#speaker.speaking || this.#hearing.callerSpeaking || this.#state.phase === 'thinking';
-    const nobodyTalks = !somebodyTalks && this.#transfer.state !== 'running';
+    const nobodyTalks = !somebodyTalks && this.#transfer.state !== 'running' && !this.#deafness.isDeaf;
     for (const event of this.#waiting.look(nobodyTalks)) this.#push(event);
   }
 

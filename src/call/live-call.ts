@@ -137,7 +137,8 @@ export class LiveCall {
     await within(recorder.finish(), this.#parts.limits.recordMs, 'keeping the recording').catch((error) => {
       this.#log.error({ err: error }, 'the end of the recording is lost');
     });
-    return this.#write(writer, this.#recordOf(conversed, conversed.endedBy, recorder.durationMs));
+    const record = this.#recordOf(conversed, conversed.endedBy, recorder.durationMs);
+    return this.#write(writer, record, conversed.unheardFromMs);
   }
 
   /** Listens and talks until the dialogue hangs up, the caller is gone or the media leg breaks. */
@@ -158,6 +159,7 @@ export class LiveCall {
         onState: (state) => writer.keepState?.(saveState(state)),
         media,
         voice,
+        hears: () => rooms.listening.ready !== false,
         heard: (context) => rooms.listening.listen(frames, context, deaf.signal),
         model: rooms.model,
         keys: call.keys,
@@ -221,10 +223,11 @@ export class LiveCall {
     }
   }
 
-  async #write(writer: CallKeeper, record: CallRecord): Promise<CallRecord> {
+  async #write(writer: CallKeeper, record: CallRecord, unheardFromMs?: number): Promise<CallRecord> {
     const { rooms, mailbox, limits } = this.#parts;
     try {
-      await within(writer.end(record, rooms.jobsFor(record, mailbox)), limits.recordMs, 'writing the end of the call');
+      const jobs = rooms.jobsFor(record, mailbox, unheardFromMs);
+      await within(writer.end(record, jobs), limits.recordMs, 'writing the end of the call');
     } catch (error) {
       this.#log.error({ err: error }, 'the end of the call is not written yet');
     }

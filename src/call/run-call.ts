@@ -38,15 +38,18 @@ export interface CallRooms {
       adopt?(callId: string): Promise<EarlierPart>;
     };
   };
-  listening: Pick<ListeningService, 'listen' | 'engines'>;
+  listening: Pick<ListeningService, 'listen' | 'engines'> & Partial<Pick<ListeningService, 'ready'>>;
   speaking: Pick<SpeakingService, 'voiceFor'>;
   model: LanguageModel;
   /** The model's name for the transcript; undefined: it is not there, the guided interview speaks alone. */
   modelName: () => string | undefined;
   /** Makes the media leg of a call and meets it; gives up when the signal fires. `log` is the call's own. */
   openMedia: (call: IncomingCall, signal: AbortSignal, log: Logger) => Promise<MediaPort>;
-  /** What is to be done when a call is over. */
-  jobsFor: (record: CallRecord, mailbox: Mailbox) => readonly NewJob[];
+  /**
+   * What is to be done when a call is over. Where words may not have been recognised, `unheardFromMs` says from when on,
+   * milliseconds of the call.
+   */
+  jobsFor: (record: CallRecord, mailbox: Mailbox, unheardFromMs: number | undefined) => readonly NewJob[];
   /** What a number called this mailbox about before, newest first. Default: nothing is known. */
   earlierCalls?: (mailbox: Mailbox, callerNumber: string) => Promise<readonly EarlierCall[]>;
   /** Tells the owner at once that it hurries. Default: nobody is told. */

@@ -65,7 +65,12 @@ const keys = z
   .strictObject({ masterKeyFile: credentialPath().default('/etc/asterisk-secretary/master.key' as never) })
   .prefault({});
 
-const spool = z.strictObject({ folder: path().default('/var/lib/asterisk-secretary/spool') }).prefault({});
+const spool = z
+  .strictObject({
+    folder: path().default('/var/lib/asterisk-secretary/spool'),
+    minFreeMb: z.int().min(0).max(1_000_000).default(200),
+  })
+  .prefault({});
 
 const clientTls = z
   .strictObject({
@@ -167,6 +172,7 @@ const speaking = z
 const mail = z
   .strictObject({
     from: mailAddress().default('Secretary <secretary@localhost>'),
+    lettersPerCallerPerHour: z.int().min(0).max(1_000).default(5),
     smtp: z
       .strictObject({
         host: text().default('127.0.0.1'),

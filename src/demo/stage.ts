@@ -279,7 +279,12 @@ export class Stage {
       languageModel: { address: modelAddress },
       languageModelServer: { address: modelAddress, ...model },
       monitoring: { port: await this.#pickMonitorPort() },
-      mail: { from: 'Secretary <secretary@hollis-heating.example>', smtp: { port: smtpPort, security: 'none' } },
+      mail: {
+        from: 'Secretary <secretary@hollis-heating.example>',
+        smtp: { port: smtpPort, security: 'none' },
+        // Whoever tries it out calls often, and wants each letter.
+        lettersPerCallerPerHour: 0,
+      },
       ...sections,
     };
     await writeFile(this.configFile, stringify(config), { mode: 0o600 });

@@ -5,6 +5,8 @@ import { signalsIn } from './hearing.js';
 export const BRIDGE = 'bridge';
 /** The engine that marks what was said again because the caller asked for it with the star key. */
 export const REPEAT = 'repeat';
+/** The engine that marks what the secretary says about the line itself. */
+export const NOTICE = 'notice';
 
 const counted = new WeakMap<readonly Turn[], readonly Turn[]>();
 
@@ -24,7 +26,7 @@ export function countedTurns(turns: readonly Turn[], language: Language): readon
 }
 
 function isAside({ speaker, engine }: Turn): boolean {
-  return speaker === 'secretary' && (engine === BRIDGE || engine === REPEAT);
+  return speaker === 'secretary' && (engine === BRIDGE || engine === REPEAT || engine === NOTICE);
 }
 
 /** Words that only say "go on", behind a bridge or into it: then its turn, which ends later, stands behind them. */

@@ -18,6 +18,11 @@ export interface FoundPassage {
 /** Share of a question that a passage must cover to be found at all, and to be spoken without a model. */
 const FOUND = 0.5;
 const SURE = 0.6;
+/** Share that what comes nearest must cover; a hint counts for so much of a thing named. */
+const NEAR = 0.15;
+const HINT = 0.4;
+/** Keeps what is only near, which scores up to 1.2 by itself, under what fits. */
+const ONLY_NEAR = 0.4;
 /** What is only in the answer proves less than what the owner's question is about. */
 const IN_ANSWER = 0.75;
 /** A word of the same meaning proves a little less than the same word. */
@@ -45,14 +50,34 @@ export function searchKnowledge(
   language: Language,
   limit: number,
 ): readonly FoundPassage[] {
-  return search(query, knowledge, text, language)
-    .slice(0, Math.max(0, limit))
-    .map(({ passage: { kind, question, answer }, score }) => ({
-      kind,
-      ...(question === '' ? {} : { question }),
-      answer,
-      score,
-    }));
+  return foundIn(searchBy(match, query, knowledge, text, language), limit);
+}
+
+function foundIn(hits: readonly Hit[], limit: number): readonly FoundPassage[] {
+  return hits.slice(0, Math.max(0, limit)).map(({ passage: { kind, question, answer }, score }) => ({
+    kind,
+    ...(question === '' ? {} : { question }),
+    answer,
+    score,
+  }));
+}
+
+/**
+ * What fits a question and, where nothing surely does, what comes nearest to it: for a model, which reads and then judges. A score
+ * under one half marks what is only near; it is never spoken on its own.
+ */
+export function nearestKnowledge(
+  query: string,
+  knowledge: readonly KnowledgeEntry[],
+  text: string | undefined,
+  language: Language,
+  limit: number,
+): readonly FoundPassage[] {
+  const fitting = searchKnowledge(query, knowledge, text, language, limit);
+  if ((fitting[0]?.score ?? 0) >= SURE) return fitting;
+  const known = new Set(fitting.map(({ answer }) => answer));
+  const others = foundIn(searchBy(near, query, knowledge, text, language), limit);
+  return [...fitting, ...others.filter(({ answer }) => !known.has(answer))].slice(0, Math.max(0, limit));
 }
 
 /**
@@ -65,7 +90,7 @@ export function answerTo(
   language: Language,
   text?: string,
 ): { readonly answer: string } | undefined {
-  const [best, next] = search(question, knowledge, text, language);
+  const [best, next] = searchBy(match, question, knowledge, text, language);
   if (best === undefined || best.score < SURE || !best.whole || isOneOfMany(best, next)) return undefined;
   const answer =
     best.passage.kind === 'entry' ? best.passage.answer : spokenSentences(best.passage, question, language);
@@ -81,7 +106,11 @@ interface Hit {
   readonly whole: boolean;
 }
 
-function search(
+/** What a question is measured against a passage by; undefined where the passage is none of its answers. */
+type Judge = (terms: readonly Term[], reading: Reading, whole: Whole) => Omit<Hit, 'passage'> | undefined;
+
+function searchBy(
+  judge: Judge,
   query: string,
   knowledge: readonly KnowledgeEntry[],
   text: string | undefined,
@@ -91,7 +120,7 @@ function search(
   const terms = termsOf(asked, language);
   const indexes = [indexOfEntries(knowledge, language), ...(text ? [indexOfText(text, language)] : [])];
   const whole = { size: sum(indexes.map((index) => index.passages.length)), count: counter(indexes) };
-  const hits = indexes.flatMap((index) => hitsIn(index, asked, terms, whole));
+  const hits = indexes.flatMap((index) => hitsIn(index, asked, terms, whole, judge));
   return hits.sort((a, b) => b.score - a.score);
 }
 
@@ -100,16 +129,46 @@ interface Whole {
   readonly count: (name: string) => number;
 }
 
-function hitsIn(index: KnowledgeIndex, query: string, terms: readonly Term[], whole: Whole): Hit[] {
+function hitsIn(index: KnowledgeIndex, query: string, terms: readonly Term[], whole: Whole, judge: Judge): Hit[] {
   return index.candidates(terms).flatMap((number) => {
     const passage = index.passages[number];
     if (passage === undefined) return [];
     if (sameWords(query, passage.question)) return [{ passage, score: 2, vague: false, whole: true }];
-    const hit = match(terms, index.reading(number), whole);
+    const hit = judge(terms, index.reading(number), whole);
     if (hit === undefined) return [];
     // An answer that the owner wrote for a question comes before a sentence that happens to fit as well.
-    return [{ passage, ...hit, score: hit.score + (passage.kind === 'entry' ? ENTRY_FIRST : 0) }];
+    return [{ passage, ...hit, score: hit.score * (passage.kind === 'entry' ? 1 + ENTRY_FIRST : 1) }];
   });
+}
+
+/** A passage that some of what was asked is in: the rarer that is in what the owner wrote, the nearer. */
+function near(terms: readonly Term[], reading: Reading, whole: Whole): Omit<Hit, 'passage'> | undefined {
+  const met = terms.filter((term) => strength(term, reading) > 0);
+  // "How much is it" is near to every price, and says nothing about which.
+  if (!met.some((term) => isNamed(term, reading)) && met.length < 2) return undefined;
+  const total = sum(terms.map((term) => rarity([term.name, ...term.stems], whole) * hint(term)));
+  const covered = sum(met.map((term) => nearness(term, reading, whole) * hint(term))) / total;
+  if (covered < NEAR) return undefined;
+  const things = met.filter((term) => !term.soft && !term.isKind);
+  return { score: (covered + closeness(things, [], reading)) * ONLY_NEAR, vague: true, whole: false };
+}
+
+/** A thing that is named; or a word like "Thursday" itself, and not only another that hints at the same. */
+function isNamed(term: Term, { asks, says }: Reading): boolean {
+  if (!term.isKind && !term.soft) return true;
+  return term.name.startsWith('#') && term.stems.some((stem) => asks.has(stem) || says.has(stem));
+}
+
+const hint = (term: Term): number => (term.soft ? HINT : 1);
+
+/** The very word is rarer than all that mean alike, and finds its passage more surely. */
+function nearness(term: Term, reading: Reading, whole: Whole): number {
+  const words = term.stems.filter((stem) => reading.asks.has(stem) || reading.says.has(stem));
+  return strength(term, reading) * rarity(words.length > 0 ? words : [term.name], whole);
+}
+
+function rarity(names: readonly string[], { size, count }: Whole): number {
+  return Math.log(1 + size / Math.max(1, Math.min(...names.map((name) => count(name) || size))));
 }
 
 /** How well a passage fits; undefined where it does not. */

@@ -84,6 +84,8 @@ const phrases = languageSection({
       nobodyAnswered: sentence,
       /** Sound without words; after the last of these what comes is recorded. */
       noise: sentences,
+      /** While the recogniser is away: what is said is recorded, and not answered. */
+      cannotHear: sentence,
       /** To a caller of another language; what comes afterwards is recorded. */
       onlyLanguage: sentence,
       messageGoodbye: sentence,

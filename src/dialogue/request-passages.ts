@@ -2,7 +2,7 @@ import type { ConverseRequest, KnowledgeEntry, Language, Turn } from '../terms/i
 import { sentencesOf } from './hearing.js';
 import { fittingPassages } from './knowledge/fitting-passages.js';
 import { looksLikeInstruction } from './knowledge/instructions.js';
-import { type FoundPassage, searchKnowledge } from './knowledge.js';
+import { type FoundPassage, nearestKnowledge } from './knowledge.js';
 import type { DialogueState } from './types.js';
 
 /** A mailbox whose entries are no more and no longer than this gives them all to the model. */
@@ -42,7 +42,7 @@ export function knowledgeFor(state: Pick<DialogueState, 'context' | 'turns' | 'r
 
 /** What the owner's texts say to a question of the model's, as passages for its next answer. */
 export function lookUp(query: string, { mailbox }: DialogueState['context']): readonly string[] {
-  const found = searchKnowledge(query, mailbox.knowledge, mailbox.knowledgeText, mailbox.language, MOST_PASSAGES);
+  const found = nearestKnowledge(query, mailbox.knowledge, mailbox.knowledgeText, mailbox.language, MOST_PASSAGES);
   return found
     .filter((passage) => !givesOrders(passage))
     .map(({ question, answer }) => [question, bounded(answer)].filter(Boolean).join(' '));
@@ -69,7 +69,7 @@ function entriesFor(
   knowledge: readonly KnowledgeEntry[],
   language: Language,
 ): readonly KnowledgeEntry[] {
-  const asked = said.flatMap((question) => searchKnowledge(question, knowledge, undefined, language, 2));
+  const asked = said.flatMap((question) => nearestKnowledge(question, knowledge, undefined, language, 2));
   const entries = asked.map(({ question = '', answer }) => ({ question, answer }));
   const selected = new Map<string, KnowledgeEntry>();
   let left = MOST_CHARACTERS;

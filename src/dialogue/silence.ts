@@ -1,3 +1,4 @@
+import { NOTICE } from './counted-turns.js';
 import { endOfMessage, MESSAGE_OVER_MS } from './difficult-callers.js';
 import { keysDone } from './keys.js';
 import { speak, stay } from './moves.js';
@@ -22,4 +23,12 @@ function stillThere(state: DialogueState): Step {
   if (state.silentPrompts >= book.areYouThere.length) return speak(state, book.silenceGoodbye, 'guided', true);
   const prompted = { ...state, silentPrompts: state.silentPrompts + 1 };
   return speak(prompted, wording(book.areYouThere, state.silentPrompts), 'guided', false);
+}
+
+/** The recogniser is away: the caller is told once that all is recorded. */
+export function onDeaf(state: DialogueState): Step {
+  // What was cut is still to be reported, and stands before it in the transcript.
+  if (state.deaf || state.message !== undefined || state.cut.length > 0) return stay(state);
+  const { cannotHear } = phrasebook(state.context.mailbox.language);
+  return speak({ ...state, deaf: true }, cannotHear, NOTICE, false);
 }

@@ -7,7 +7,7 @@ import { greetingOf, greetingParts } from './greeting.js';
 import { onKey, onKeyWhileClosing } from './keys.js';
 import { chain, ended, silenced, speak, stay } from './moves.js';
 import { phrasebook } from './phrasebook.js';
-import { onSilence } from './silence.js';
+import { onDeaf, onSilence } from './silence.js';
 import { onSpoken } from './spoken.js';
 import { onTransferFailed } from './to-person.js';
 import { onTurn, onTurnWhileClosing, onTurnWhileTalking, onTurnWhileThinking, onWordsAside } from './turns.js';
@@ -61,6 +61,7 @@ const always: Row = {
   'time-limit': onTimeLimit,
   wordless: onWordlessAside,
   fax: onFax,
+  'hears-again': (state) => stay({ ...state, deaf: undefined }),
 };
 
 const replies: Row = {
@@ -77,7 +78,7 @@ const table: Readonly<Record<Phase, Row>> = {
   greeting: talking,
   speaking: talking,
   thinking: { ...replies, 'speech-started': onBargeIn, 'caller-turn': onTurnWhileThinking, thinking: onThinking },
-  listening: { 'caller-turn': onTurn, silence: onSilence, wordless: onWordless },
+  listening: { 'caller-turn': onTurn, silence: onSilence, wordless: onWordless, deaf: onDeaf },
   transferring: {
     'caller-turn': onWordsAside,
     wordless: stay,

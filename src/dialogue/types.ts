@@ -56,6 +56,9 @@ export type DialogueEvent =
   | { readonly type: 'thinking'; readonly ms: number }
   /** There has been voice for so long without one word understood: noise, music, another language. Grows; may repeat. */
   | { readonly type: 'wordless'; readonly ms: number }
+  /** The recogniser is away: what the caller says is recorded only. Repeats until `hears-again`. */
+  | { readonly type: 'deaf' }
+  | { readonly type: 'hears-again' }
   /** No person is there: a fax machine was heard. */
   | { readonly type: 'fax' }
   /** The transfer found nobody; the caller is back. */
@@ -170,6 +173,8 @@ export interface DialogueState {
   readonly alarm?: { readonly asked: number } | undefined;
   /** The caller cannot be understood: what comes is recorded as a message, and not answered. Since when and which turn. */
   readonly message?: { readonly fromMs: number; readonly fromTurn: number } | undefined;
+  /** The caller was told that the recogniser is away, and it still is. */
+  readonly deaf?: boolean | undefined;
   /** How often sound without words was spoken to since the last word. */
   readonly noisePrompts: number;
   /** Where in the stretch of sound without words counting began, milliseconds. */

@@ -1,5 +1,6 @@
-import { type LetterContent, renderLetter } from '../mail/index.js';
+import { type Letter, type LetterContent, renderLetter } from '../mail/index.js';
 import type { CallRecord, Mailbox } from '../terms/index.js';
+import { deliver } from './deliver.js';
 import { loadCall } from './load.js';
 import type { FollowUpRooms, JobHandler } from './rooms.js';
 
@@ -19,7 +20,7 @@ export interface Alert {
 export function alertJob(rooms: FollowUpRooms): JobHandler {
   return async (job) => {
     const { call, mailbox } = await loadCall(rooms.storage, job);
-    await send(rooms, call, mailbox, String(job.payload.words ?? ''));
+    return deliver(rooms, letterOf(rooms, call, mailbox, String(job.payload.words ?? '')), job);
   };
 }
 
@@ -28,16 +29,15 @@ export async function sendAlert(rooms: Pick<FollowUpRooms, 'mailer'>, alert: Ale
   const { callId: id, mailbox, words, callerNumber, callerName, at: startedAt } = alert;
   const nothingYet = { durationMs: 0, endedBy: 'interrupted' as const, turns: [], notes: {} };
   const call = { id, mailbox: mailbox.extension, callerNumber, callerName, startedAt, ...nothingYet };
-  await send(rooms, call, mailbox, words);
+  await rooms.mailer.send(letterOf(rooms, call, mailbox, words));
 }
 
-async function send(
+function letterOf(
   { mailer }: Pick<FollowUpRooms, 'mailer'>,
   call: CallRecord,
   mailbox: Mailbox,
   words: string,
-): Promise<void> {
+): Letter {
   const recording: LetterContent['recording'] = { state: 'none' };
-  const content = { kind: 'alert', call, mailbox, summary: undefined, recording, words, host: mailer.host } as const;
-  await mailer.send(renderLetter(content));
+  return renderLetter({ kind: 'alert', call, mailbox, summary: undefined, recording, words, host: mailer.host });
 }

@@ -6,7 +6,8 @@ export function lampJob({ storage, setLamp }: FollowUpRooms): JobHandler {
     const call = job.callId === undefined ? undefined : await storage.calls.find(job.callId);
     const extension = call?.mailbox ?? job.payload.mailbox;
     const mailbox = typeof extension === 'string' ? await storage.mailboxes.find(extension) : undefined;
-    if (mailbox?.lamp === undefined) return;
+    if (mailbox?.lamp === undefined) return {};
     await setLamp(mailbox.lamp, await storage.calls.count(mailbox.extension));
+    return {};
   };
 }

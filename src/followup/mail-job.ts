@@ -1,10 +1,11 @@
 import { messageOf, SecretaryError } from '../common/index.js';
 import { tookRecordedMessage } from '../dialogue/index.js';
 import { type LetterContent, type LetterKind, mp3Within, type RecordingNotice, renderLetter } from '../mail/index.js';
-import type { StoredCall } from '../storage/index.js';
+import type { Job, StoredCall } from '../storage/index.js';
 import type { Mailbox } from '../terms/index.js';
+import { deliver } from './deliver.js';
 import { callerSpoke, loadCall } from './load.js';
-import type { FollowUpOptions, FollowUpRooms, JobHandler } from './rooms.js';
+import type { FollowUpOptions, FollowUpRooms, JobHandler, JobOutcome } from './rooms.js';
 
 const ATTACH_MAX_BYTES = 8_000_000;
 
@@ -13,11 +14,24 @@ export function mailJob(rooms: FollowUpRooms, options: FollowUpOptions): JobHand
   return async (job) => {
     const { call, mailbox } = await loadCall(rooms.storage, job);
     const kind = kindOf(call, mailbox);
-    if (kind === undefined) return;
+    if (kind === undefined) return {};
+    if (await isDigested(job, call, rooms, options)) return { isClosed: true };
     const recording = kind === 'missed' ? ({ state: 'none' } as const) : await recordingOf(call, rooms, options);
     const { host } = rooms.mailer;
-    await send({ kind, call, mailbox, summary: call.summary, recording, host }, rooms, options);
+    return send({ kind, call, mailbox, summary: call.summary, recording, host }, job, rooms, options);
   };
+}
+
+/** A letter that may have arrived stays a letter of its own, however many came since. */
+async function isDigested(
+  job: Job,
+  { id: callId, mailbox, callerNumber }: StoredCall,
+  { storage }: FollowUpRooms,
+  { lettersPerCallerPerHour: letters = 0, letterWindowMs: windowMs }: FollowUpOptions,
+): Promise<boolean> {
+  if (letters === 0 || job.handedAt !== undefined) return false;
+  const limit = { letters, ...(windowMs === undefined ? {} : { windowMs }) };
+  return (await storage.letterWindows.assign(job, { callId, mailbox, callerNumber }, limit)) === 'digest';
 }
 
 /** Undefined: nobody wants a letter about this call. */
@@ -30,16 +44,21 @@ function kindOf(call: StoredCall, mailbox: Mailbox): LetterKind | undefined {
 }
 
 /** A letter that the server refuses may only be too large for it: it goes out once more, without the recording. */
-async function send(content: LetterContent, rooms: FollowUpRooms, options: FollowUpOptions): Promise<void> {
+async function send(
+  content: LetterContent,
+  job: Job,
+  rooms: FollowUpRooms,
+  options: FollowUpOptions,
+): Promise<JobOutcome> {
   try {
-    await rooms.mailer.send(renderLetter(content));
+    return await deliver(rooms, renderLetter(content), job);
   } catch (error) {
     const refused = error instanceof SecretaryError && error.code === 'bad-input';
     if (!refused || content.recording.state !== 'attached') throw error;
     options.log.warn({ call: content.call.id, reason: messageOf(error) }, 'letter is sent again without its recording');
     const { durationMs } = content.recording;
     const recording = { state: 'kept', where: playCommand(content.call.id, options), durationMs } as const;
-    await rooms.mailer.send(renderLetter({ ...content, recording }));
+    return deliver(rooms, renderLetter({ ...content, recording }), job);
   }
 }
 

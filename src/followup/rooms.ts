@@ -1,16 +1,19 @@
 import type { Clock, Logger } from '../common/index.js';
+import type { ListeningService } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { Mailer } from '../mail/index.js';
-import type { Calls, Job, Jobs, Mailboxes, Summaries } from '../storage/index.js';
+import type { Calls, Job, Jobs, LetterWindows, Mailboxes, Summaries } from '../storage/index.js';
 
 /** As much of the other rooms as the work after a call needs. */
 export interface FollowUpRooms {
   readonly storage: {
     readonly mailboxes: Pick<Mailboxes, 'find'>;
-    readonly calls: Pick<Calls, 'find' | 'audio' | 'count'>;
+    readonly calls: Pick<Calls, 'find' | 'audio' | 'count' | 'overviews' | 'addTurn'>;
     readonly summaries: Pick<Summaries, 'save' | 'find'>;
-    readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce'>;
+    readonly letterWindows: Pick<LetterWindows, 'assign' | 'close' | 'forget'>;
+    readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce' | 'handOver' | 'takeBack'>;
   };
+  readonly listening: Pick<ListeningService, 'ready' | 'recogniseLater'>;
   readonly model: Pick<LanguageModel, 'summarize'>;
   readonly mailer: Pick<Mailer, 'send' | 'host'>;
   /** Shows a box's counts on the phones that watch it. */
@@ -34,13 +37,29 @@ export interface FollowUpOptions {
   readonly giveUpMs?: number;
   /** Longest wait for the model's summary; then the guided one is written, milliseconds. Default: 90,000. */
   readonly summaryMs?: number;
+  /**
+   * Letters of their own for the calls of one number to one mailbox, from the first one on for an hour; the calls beyond
+   * them go into one digest at its end. Default: no limit.
+   */
+  readonly lettersPerCallerPerHour?: number;
+  /** How long such an hour lasts, milliseconds. Default: 3,600,000. */
+  readonly letterWindowMs?: number;
   /** Largest recording that is attached, bytes. Default: 8,000,000. */
   readonly attachMaxBytes?: number;
   /** Told what became of each try of a job, for whoever counts. Default: nobody counts. */
   readonly onOutcome?: (kind: string, outcome: 'done' | 'retried' | 'parked') => void;
+  /** Told of each letter that went out though an earlier one of the same Message-ID may have arrived. */
+  readonly onResent?: () => void;
   /** How a recording is heard that is too large for a letter. Default: `npx secretary calls play ID`. */
   readonly playCommand?: (callId: string) => string;
 }
 
 /** What a job of one kind does. It may be carried out more than once, so the second time must do no harm. */
-export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
+export type JobHandler = (job: Job, signal: AbortSignal) => Promise<JobOutcome>;
+
+export interface JobOutcome {
+  /** How often its letter may have come before this time. Undefined: it can only have come once. */
+  readonly resent?: number;
+  /** The job was closed together with what it wrote. */
+  readonly isClosed?: true;
+}

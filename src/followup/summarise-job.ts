@@ -7,7 +7,8 @@ import { writeSummary } from './write-summary.js';
 export function summariseJob({ storage, model }: FollowUpRooms, log: Logger, summaryMs?: number): JobHandler {
   return async (job, signal) => {
     const { call, mailbox } = await loadCall(storage, job);
-    if (call.summary !== undefined || !callerSpoke(call)) return;
+    if (call.summary !== undefined || !callerSpoke(call)) return {};
     await storage.summaries.save(call.id, await writeSummary(call, mailbox, { model, log, summaryMs, signal }));
+    return {};
   };
 }

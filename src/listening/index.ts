@@ -3,8 +3,10 @@ export { ListeningService } from './listening-service.js';
 export type {
   EngineChoice,
   EngineName,
+  LateReading,
   ListeningContext,
   ListeningEvent,
   ListeningOptions,
   Recognised,
+  Utterance,
 } from './options.js';

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { FRAME_MS, type Frame, frames as framesOf } from '../audio/index.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Frame } from '../audio/index.js';
 import { Channel, type Logger, SecretaryError } from '../common/index.js';
 import type { Language } from '../terms/index.js';
 import { WorkerProcess } from '../workers/index.js';
@@ -8,7 +9,16 @@ import { EngineLink } from './engine-link.js';
 import { fetchAdvice } from './engines/model-files.js';
 import type { RecogniserArgument } from './engines/protocol.js';
 import { Listener } from './listener.js';
-import type { EngineChoice, ListeningContext, ListeningEvent, ListeningOptions, Recognised } from './options.js';
+import type {
+  EngineChoice,
+  LateReading,
+  ListeningContext,
+  ListeningEvent,
+  ListeningOptions,
+  Recognised,
+  Utterance,
+} from './options.js';
+import { RecordingReader, type RecordingReaderParts } from './recording-reader.js';
 import { StreamReader } from './stream-reader.js';
 import { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
@@ -21,8 +31,8 @@ const PROGRAM = new URL('./engines/recogniser-program.js', import.meta.url);
 /** Nine seconds of speech take some 0.2 s; a process that needs this long hangs, milliseconds. It is killed and started again. */
 const HANGS_MS = 20_000;
 const DEFAULT_PRE_ROLL_MS = 300;
-/** In a file, silence of this length parts one utterance from the next. */
-const FILE_PAUSE_MS = 1_000;
+/** Between two looks whether a live call still waits, milliseconds. */
+const LET_GO_FIRST_MS = 20;
 
 /** Hears all calls: one process with one model a language, and a listener for each call. */
 export class ListeningService {
@@ -124,25 +134,43 @@ export class ListeningService {
 
   /** Reads a whole recording (16 kHz). Word times count from its beginning. */
   async recognise(samples: Int16Array, language: Language, grammar?: readonly string[]): Promise<Recognised> {
-    const choice = this.#choice(language);
-    const link = new EngineLink(this.#worker, AbortSignal.timeout(15 * 60_000), this.#log, () => undefined);
+    const signal = AbortSignal.timeout(15 * 60_000);
+    const turnToWork = async () => signal.throwIfAborted();
     const results: Recognised[] = [];
-    for (const [fromMs, toMs] of await this.#utterances(samples, link)) {
-      const reader = this.#reader(choice, grammar, link);
-      try {
-        reader.add(samples.subarray(fromMs * 16, toMs * 16));
-        results.push(await reader.finish(fromMs));
-      } finally {
-        reader.close();
-      }
-    }
+    for await (const utterance of this.#readAll(samples, { language, grammar, signal, turnToWork }))
+      results.push(utterance);
     const words = results.flatMap((result) => result.words);
     return {
       text: results.flatMap(({ text }) => (text === '' ? [] : [text])).join(' '),
       words,
       confidence: words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length),
-      engine: choice.engine,
+      engine: this.#choice(language).engine,
     };
+  }
+
+  /**
+   * Reads what a caller said in a call that is over (16 kHz), utterance by utterance, and lets live calls go first: it
+   * waits while one of them waits for the recogniser. Times count from the first sample.
+   *
+   * @throws SecretaryError('bad-configuration') when no engine is configured for the language; what the signal gives.
+   */
+  recogniseLater(samples: Int16Array, options: LateReading): AsyncIterable<Utterance> {
+    const turnToWork = async () => {
+      while (this.#gauge.waiting > 0) await delay(LET_GO_FIRST_MS, undefined, { signal: options.signal });
+      options.signal.throwIfAborted();
+    };
+    return this.#readAll(samples, { ...options, turnToWork });
+  }
+
+  #readAll(
+    samples: Int16Array,
+    { language, grammar, playedDbfs, signal, turnToWork }: LateReading & Pick<RecordingReaderParts, 'turnToWork'>,
+  ): AsyncGenerator<Utterance> {
+    const choice = this.#choice(language);
+    const link = new EngineLink(this.#worker, signal, this.#log, () => undefined);
+    const [detector, gate] = [new VoiceDetector(link), this.#gate()];
+    const newReader = () => this.#reader(choice, grammar, link);
+    return new RecordingReader({ detector, gate, newReader, playedDbfs, turnToWork }).read(samples);
   }
 
   #listener(
@@ -174,25 +202,6 @@ export class ListeningService {
   #reader(choice: EngineChoice, grammar: readonly string[] | undefined, link: EngineLink): TurnReader {
     if (choice.engine === 'vosk') return new StreamReader(link, choice.modelDirectory, grammar);
     return new WholeReader(link, choice.modelDirectory, this.#options.partialEveryMs ?? 800);
-  }
-
-  /** The stretches of a recording that hold voice, with some silence around them, [from, to) milliseconds. */
-  async #utterances(samples: Int16Array, link: EngineLink): Promise<[number, number][]> {
-    const detector = new VoiceDetector(link);
-    const gate = this.#gate();
-    const all = framesOf(samples);
-    const utterances: [number, number][] = [];
-    for (let at = 0; at < all.length; at += 500) {
-      const some = all.slice(at, at + 500);
-      const heard = await detector.hear(Int16Array.from(some.flatMap((frame) => [...frame])), some.length);
-      for (const [i, frame] of some.entries()) {
-        const atMs = (at + i) * FRAME_MS;
-        const { voiced, onsetMs = atMs } = gate.hear({ samples: frame, atMs }, heard[i] ?? 0, false);
-        if (voiced) extend(utterances, onsetMs, atMs + FRAME_MS);
-      }
-    }
-    detector.close();
-    return utterances;
   }
 
   #choice(language: Language): EngineChoice {
@@ -251,11 +260,4 @@ export class ListeningService {
   #gate(): VoiceGate {
     return new VoiceGate(this.#options.vadThreshold ?? 0.5);
   }
-}
-
-/** Adds voice to the last utterance, or begins one when the pause before it was long. */
-function extend(utterances: [number, number][], fromMs: number, toMs: number): void {
-  const last = utterances.at(-1);
-  if (last !== undefined && fromMs - last[1] < FILE_PAUSE_MS) last[1] = toMs;
-  else utterances.push([Math.max(0, fromMs - DEFAULT_PRE_ROLL_MS), toMs]);
 }

@@ -69,6 +69,23 @@ export interface Recognised {
   readonly engine: EngineName;
 }
 
+/** A stretch of a recording in which somebody spoke, milliseconds since its first sample. */
+export interface Utterance extends Recognised {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** How what was said in a call is read when the call is over. */
+export interface LateReading {
+  readonly language: Language;
+  /** As `ListeningContext.grammar`. */
+  readonly grammar?: readonly string[] | undefined;
+  /** Level of what the caller was played at that time of the recording, dBFS over 20 ms. Default: no echo is expected. */
+  readonly playedDbfs?: ((atMs: number) => number) | undefined;
+  /** Ends the reading. */
+  readonly signal: AbortSignal;
+}
+
 /** How the end of a turn came about, for profiles of where its time went: milliseconds. */
 export interface TurnTiming {
   /** Pause after which its words were read for the last time, and how long that took until they were there. */

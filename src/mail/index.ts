@@ -1,4 +1,5 @@
 export type { Address, Attachment, Letter, LetterContent, LetterKind, RecordingNotice } from './letter.js';
-export { Mailer, type MailerOptions } from './mailer.js';
+export { type HandOver, Mailer, type MailerOptions } from './mailer.js';
 export { encodeMp3, type Mp3Options, mp3Within } from './mp3.js';
+export { type DigestContent, type DigestedCall, renderDigest } from './render-digest.js';
 export { messageIdOf, renderLetter } from './render-letter.js';

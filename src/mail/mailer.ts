@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
+import type MailMessage from 'nodemailer/lib/mailer/mail-message.js';
 import { type Logger, messageOf, SecretaryError } from '../common/index.js';
 import type { Address, Letter } from './letter.js';
 import { plainLine } from './plain.js';
@@ -25,6 +27,20 @@ export interface MailerOptions {
   readonly sendTimeoutMs?: number;
 }
 
+/** Who wants to know when a letter leaves our hands. */
+export interface HandOver {
+  /**
+   * Awaited when the server has agreed to everything but the letter itself (354), before its first byte leaves. From then
+   * on the letter may arrive, whatever `send` says. When it throws, the letter stays here and `send` throws the same.
+   */
+  readonly onHandOver: () => Promise<void>;
+  /** Awaited when the server had the letter and said no to it: it did not arrive. */
+  readonly onRefused: () => Promise<void>;
+}
+
+/** What nodemailer keeps of a letter that it is given. */
+type GatedMail = SendMailOptions & { readonly gate?: () => Promise<void> };
+
 /** The way out for letters: SMTP (RFC 5321), one connection a letter. */
 export class Mailer {
   readonly #from: Address;
@@ -35,6 +51,7 @@ export class Mailer {
   constructor(options: MailerOptions, log: Logger) {
     this.#from = senderOf(options.from ?? 'Secretary <secretary@localhost>');
     this.#transport = createTransport(transportOptions(options));
+    this.#transport.use('stream', addGate);
     this.#log = log;
   }
 
@@ -47,14 +64,16 @@ export class Mailer {
    * Resolves when the server has taken the letter.
    *
    * @throws SecretaryError 'bad-input' when the server refuses this letter for good (5xx: it need not be tried again),
-   *   'unavailable' for everything that may pass: server away, 4xx, login refused
+   *   'unavailable' for everything that may pass: server away, 4xx, login refused; what `handOver` throws
    */
-  async send(letter: Letter): Promise<void> {
+  async send(letter: Letter, handOver?: HandOver): Promise<void> {
+    const progress = new Progress(handOver);
+    const mail: GatedMail = { ...composed(letter, this.#from), gate: () => progress.begin() };
     try {
-      const info: { response?: string } = await this.#transport.sendMail(composed(letter, this.#from));
+      const info: { response?: string } = await this.#transport.sendMail(mail);
       this.#log.debug({ messageId: letter.messageId, response: info.response }, 'letter sent');
     } catch (error) {
-      throw converted(error);
+      throw await progress.failed(error);
     }
   }
 
@@ -70,6 +89,47 @@ export class Mailer {
   close(): void {
     this.#transport.close();
   }
+}
+
+/** How far one letter came. */
+class Progress {
+  readonly #handOver: HandOver | undefined;
+  #state: 'here' | 'handed over' | 'held back' = 'here';
+  #reason: unknown;
+
+  constructor(handOver: HandOver | undefined) {
+    this.#handOver = handOver;
+  }
+
+  async begin(): Promise<void> {
+    try {
+      await this.#handOver?.onHandOver();
+      this.#state = 'handed over';
+    } catch (error) {
+      this.#state = 'held back';
+      this.#reason = error;
+      throw error;
+    }
+  }
+
+  /** Gives what is to be thrown. An answer of the server is sure; silence and a lost connection say nothing. */
+  async failed(error: unknown): Promise<unknown> {
+    if (this.#state === 'held back') return this.#reason;
+    if (this.#state === 'handed over' && responseOf(error) !== undefined) await this.#handOver?.onRefused();
+    return converted(error);
+  }
+}
+
+/** The body is read when the server has asked for it, and not before the gate is open. */
+function addGate({ data, message }: MailMessage, done: (error?: Error) => void): void {
+  const { gate } = data as GatedMail;
+  if (gate !== undefined) message.processFunc((body) => Readable.from(behind(gate, body), { objectMode: false }));
+  done();
+}
+
+async function* behind(gate: () => Promise<void>, body: Readable): AsyncGenerator<Buffer> {
+  await gate();
+  yield* body;
 }
 
 function transportOptions(options: MailerOptions) {
@@ -120,12 +180,18 @@ function composed(letter: Letter, from: Address): SendMailOptions {
 
 /** A permanent answer to the login or the connection is a fault of the configuration, which a person can mend. */
 function converted(error: unknown): SecretaryError {
-  const { responseCode, code } = error as { responseCode?: number; code?: string };
+  const { code } = error as { code?: string };
+  const responseCode = responseOf(error);
   const refused = responseCode !== undefined && responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
   const what = refused ? 'the mail server refuses the letter' : 'the mail server did not take the letter';
   return new SecretaryError(refused ? 'bad-input' : 'unavailable', `${what}: ${plainLine(messageOf(error), 300)}`, {
     cause: error,
   });
+}
+
+/** The server's last word, 4xx or 5xx; undefined when it did not speak. */
+function responseOf(error: unknown): number | undefined {
+  return (error as { responseCode?: number }).responseCode;
 }
 
 function senderOf(from: string): Address {

@@ -1,5 +1,5 @@
 import { SecretaryError } from '../common/index.js';
-import type { Address, Letter, LetterContent } from './letter.js';
+import type { Address, Letter, LetterContent, LetterKind } from './letter.js';
 import { letterHtml } from './letter-html.js';
 import { letterText } from './letter-text.js';
 import { plainLine } from './plain.js';
@@ -30,7 +30,15 @@ export function renderLetter(content: LetterContent): Letter {
 }
 
 /** RFC 5322 section 3.6.4: the same call always gives the same id, however often its letter is sent. */
-export function messageIdOf({ call, kind, host }: Pick<LetterContent, 'call' | 'kind' | 'host'>): string {
+export function messageIdOf({
+  call,
+  kind,
+  host,
+}: {
+  readonly call: { readonly id: string };
+  readonly kind: LetterKind | 'digest';
+  readonly host: string;
+}): string {
   const word = (text: string) => text.replace(/[^A-Za-z0-9.-]/g, '') || 'unknown';
   return `<${word(call.id)}.${kind}@${word(host)}>`;
 }
@@ -45,7 +53,7 @@ function subjectOf({ kind, mailbox, summary, words = '' }: LetterContent, { who,
   return reason === '' ? texts.subjectWithoutReason(name, extension) : texts.subject(name, reason, extension);
 }
 
-function addressOf(name: string, address: string): Address {
+export function addressOf(name: string, address: string): Address {
   if (!isAddress(address)) throw new SecretaryError('bad-input', "the mailbox's e-mail address is not one address");
   return { name: plainLine(name, 80), address };
 }

@@ -45,6 +45,10 @@ export interface LetterTexts {
   alert: string;
   /** Stands where the summary would. */
   alertNote: string;
+  digestFor(mailbox: string): string;
+  digestSubject(count: string, who: string, extension: string): string;
+  /** Stands where the summary would. */
+  digest: string;
   transferredTitle: string;
   transferred(offset: string, target: string): string;
 }
@@ -91,6 +95,9 @@ const letter = languageSection({
     alertTitle: sentence,
     alert: sentence,
     alertNote: sentence,
+    digestFor: sentence,
+    digestSubject: sentence,
+    digest: sentence,
     transferredTitle: sentence,
     transferred: sentence,
   }),
@@ -114,6 +121,8 @@ export function textsOf(language: Language): LetterTexts {
     alertFor: (mailbox) => fill(written.alertFor, { mailbox }),
     alertSubject: (words, who, extension) => fill(written.alertSubject, { words, who, extension }),
     alertTitle: (words) => fill(written.alertTitle, { words }),
+    digestFor: (mailbox) => fill(written.digestFor, { mailbox }),
+    digestSubject: (count, who, extension) => fill(written.digestSubject, { count, who, extension }),
     transferred: (offset, target) => fill(written.transferred, { offset, target }),
   };
 }

@@ -141,7 +141,7 @@ function missedFacts({ call }: LetterContent, texts: LetterTexts, phone: PhoneVi
 }
 
 /** RFC 3966: digits with "+", an extension as ";ext=". Anything else is shown, if it is short, but never linked. */
-function phoneOf(number: string, region: string): PhoneView | undefined {
+export function phoneOf(number: string, region: string): PhoneView | undefined {
   const match = /^(\+?\d{2,15})(?:;ext=(\d{1,6}))?$/.exec(number.replace(/[\s().-]/g, ''));
   if (match === null) {
     const shown = plainLine(number, 40);
@@ -187,7 +187,11 @@ function footerOf({ call, kind }: LetterContent, texts: LetterTexts, summary: Su
 }
 
 /** The mailbox's language and time zone; a zone that this machine does not know is UTC, said so by the time's name. */
-function format(moment: Date, { mailbox }: LetterContent, options: Intl.DateTimeFormatOptions): string {
+export function format(
+  moment: Date,
+  { mailbox }: Pick<LetterContent, 'mailbox'>,
+  options: Intl.DateTimeFormatOptions,
+): string {
   const write = (language: string, timeZone: string, more: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, { ...more, timeZone }).format(moment);
   try {

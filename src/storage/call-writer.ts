@@ -1,3 +1,4 @@
+import { unlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SAMPLE_RATE_HZ } from '../audio/index.js';
 import { type Logger, messageOf } from '../common/index.js';
@@ -6,7 +7,7 @@ import type { CallRecord, Turn } from '../terms/index.js';
 import { CHANNELS, type DatabaseSink } from './database-sink.js';
 import { type CallEntry, type Entry, sealAudio, sealEnd, sealState, sealTurn } from './entries.js';
 import type { NewJob } from './jobs.js';
-import type { Spool, SpoolFile } from './spool.js';
+import { readSpool, type Spool, type SpoolFile } from './spool.js';
 
 /** A state of the dialogue waits so long for a later one before it is written: with the write itself it is stored within 1 s. */
 const STATE_MS = 300;
@@ -18,14 +19,14 @@ export interface CallWriterParts {
   readonly key: CallKey;
   /** Begins the spool file, so that it can be read without the database. */
   readonly head: CallEntry;
-  readonly sink: DatabaseSink;
-  readonly spool: Spool;
+  readonly sink: Pick<DatabaseSink, 'write'>;
+  readonly spool: Pick<Spool, 'append'>;
   readonly log: Logger;
   /** How long the database may take for one entry before the spool takes over, milliseconds. */
   readonly writeTimeoutMs: number;
   /** What is written of an adopted call: its next chunk of audio, and the indexes of its turns. Default: nothing. */
   readonly written?: { readonly nextChunk: number; readonly turns: readonly number[] } | undefined;
-  /** Told once, when the spool takes over. */
+  /** Told when the spool takes over. */
   readonly onSpooled: () => void;
   /** Told once, when everything is written and nothing more will come. */
   readonly onClosed: () => void;
@@ -63,7 +64,7 @@ export class CallWriter {
     return this.#parts.head.callId;
   }
 
-  /** True once the database failed in this call and the spool took over. */
+  /** True while anything of the call lies in the spool. */
   get spooled(): boolean {
     return this.#file !== undefined;
   }
@@ -182,6 +183,7 @@ export class CallWriter {
 
   async #toDatabase(entry: Entry): Promise<boolean> {
     try {
+      await this.#emptySpool();
       await this.#parts.sink.write(entry, this.#parts.writeTimeoutMs);
       return true;
     } catch (error) {
@@ -192,6 +194,21 @@ export class CallWriter {
       this.#spooling = true;
       return false;
     }
+  }
+
+  /**
+   * The disk failed and the database is back: what lies in the spool comes first, or an end in the database would set a
+   * letter going that lacks it. A torn line is that of a write which failed, and its entry comes once more.
+   */
+  async #emptySpool(): Promise<void> {
+    const file = this.#file;
+    if (file === undefined) return;
+    for await (const item of readSpool(file.path)) {
+      if (!('torn' in item)) await this.#parts.sink.write(item.entry, this.#parts.writeTimeoutMs);
+    }
+    this.#file = undefined;
+    await file.close();
+    await unlink(file.path).catch(() => undefined);
   }
 
   async #toSpool(entry: Entry, attempt: number): Promise<boolean> {

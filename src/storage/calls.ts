@@ -1,15 +1,16 @@
 import { type EntityManager, In, LessThan, Like, MoreThanOrEqual } from 'typeorm';
 import { messageOf, SecretaryError } from '../common/index.js';
 import { type CallKey, type KeyRing, open, openStream, type SealedChunk } from '../crypto/index.js';
-import type { CallRecord, EarlierCall, EndedBy, Notes, Summary } from '../terms/index.js';
+import type { CallRecord, EarlierCall, EndedBy, Notes, Summary, Turn } from '../terms/index.js';
 import type { CallWriter } from './call-writer.js';
 import { callerTags } from './caller-tags.js';
 import type { Database } from './database.js';
+import { writeTurn } from './database-sink.js';
 import { CallEntity, type CallState } from './entities/call.entity.js';
 import { RecordingChunkEntity, RecordingEntity } from './entities/recording.entity.js';
 import { SummaryEntity } from './entities/summary.entity.js';
 import { TurnEntity } from './entities/turn.entity.js';
-import { openCaller, openOutcome, openSummary, openTurn } from './entries.js';
+import { openCaller, openOutcome, openSummary, openTurn, sealOutcome, sealTurn } from './entries.js';
 import type { AdoptedCall, BeginCall, LiveCalls } from './live-calls.js';
 
 export interface RecordingInfo {
@@ -119,6 +120,23 @@ export class Calls {
     });
   }
 
+  /**
+   * Adds a turn behind the others of a call that is over: words that were recognised afterwards. Its index is their count.
+   *
+   * @throws SecretaryError 'not-found'; 'unavailable' while the call is live, or when somebody else added one meanwhile
+   */
+  addTurn(id: string, turn: Turn): Promise<void> {
+    return this.#database.transaction(async (manager) => {
+      const call = await manager.findOne(CallEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (call === null) throw new SecretaryError('not-found', `there is no call ${id}`);
+      const key = this.#keyRing.openCallKey(id, call.wrappedKey);
+      const outcome = call.outcome === null || call.state === 'live' ? undefined : openOutcome(key, call.outcome);
+      if (outcome?.turns !== turn.index) throw new SecretaryError('unavailable', `call ${id} is not where it was`);
+      await writeTurn(manager, sealTurn(key, turn));
+      await manager.update(CallEntity, { id }, { outcome: sealOutcome(key, { ...outcome, turns: turn.index + 1 }) });
+    });
+  }
+
   /** The ids that begin so, at most two: enough to know whether it is one. */
   idsLike(prefix: string): Promise<string[]> {
     return this.#database.run(async (manager) => {
@@ -140,6 +158,18 @@ export class Calls {
       const summaries = await manager.findBy(SummaryEntity, { callId: In(calls.map(({ id }) => id)) });
       const byCall = new Map(summaries.map((summary) => [summary.callId, summary]));
       return calls.map((call) => this.#overviewOf(call, byCall.get(call.id) ?? null));
+    });
+  }
+
+  /** Those of the ids that there are, in the same order. */
+  overviews(ids: readonly string[]): Promise<CallOverview[]> {
+    return this.#database.run(async (manager) => {
+      const calls = await manager.findBy(CallEntity, { id: In([...ids]) });
+      const summaries = await manager.findBy(SummaryEntity, { callId: In([...ids]) });
+      const byCall = new Map(summaries.map((summary) => [summary.callId, summary]));
+      const byId = new Map(calls.map((call) => [call.id, call]));
+      const found = ids.map((id) => byId.get(id)).filter((call) => call !== undefined);
+      return found.map((call) => this.#overviewOf(call, byCall.get(call.id) ?? null));
     });
   }
 

@@ -46,7 +46,7 @@ async function writeCall(manager: EntityManager, entry: CallEntry): Promise<void
 }
 
 /** A turn that is written again replaces its former text. */
-async function writeTurn(manager: EntityManager, { type: _, ...row }: TurnEntry): Promise<void> {
+export async function writeTurn(manager: EntityManager, { type: _, ...row }: TurnEntry): Promise<void> {
   const columns = ['speaker', 'start_ms', 'end_ms', 'engine', 'confidence', 'interrupted', 'content'];
   await manager.createQueryBuilder().insert().into(TurnEntity).values(row).orUpdate(columns).execute();
 }

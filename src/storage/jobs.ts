@@ -31,6 +31,12 @@ export interface Job {
   readonly dependsOn: number | undefined;
   readonly createdAt: Date;
   readonly finishedAt: Date | undefined;
+  /** When its letter was given to a mail server that took it, or never said whether: the next one may be a repeat. */
+  readonly handedAt: Date | undefined;
+  /** Of the letter that was handed over; every later one carries the same. */
+  readonly messageId: string | undefined;
+  /** How often the letter was handed over though an earlier one may have arrived. */
+  readonly resent: number;
 }
 
 export interface ClaimOptions {
@@ -125,6 +131,26 @@ export class Jobs {
     return this.#close(job, `state = 'parked', last_error = ?, finished_at = ${NOW}`, [error.slice(0, 1000)]);
   }
 
+  /**
+   * Notes that its letter is being given to the mail server now; to be awaited before the first byte of it leaves. An
+   * earlier one that may have arrived makes this one a repeat, which is counted once a claim. False when another worker
+   * has the job by now: nothing may be sent then.
+   */
+  handOver(job: Job, messageId: string): Promise<boolean> {
+    const set = `resent = resent + IF(handed_at IS NOT NULL AND NOT (handed_token <=> token), 1, 0),
+      handed_at = ${NOW}, handed_token = token, message_id = COALESCE(message_id, ?)`;
+    return this.#close(job, set, [messageId]);
+  }
+
+  /** The mail server said no to what was handed over under this claim: it is no copy, and what follows no repeat of it. */
+  async takeBack(job: Job): Promise<void> {
+    const set =
+      job.handedAt === undefined
+        ? 'handed_at = NULL, handed_token = NULL'
+        : 'resent = IF(handed_token = token, resent - 1, resent), handed_token = NULL';
+    await this.#close(job, set, []);
+  }
+
   /** Adds work outside the end of a call, for instance a lamp that is to go out. */
   add(job: NewJob, callId?: string): Promise<void> {
     return this.#database.transaction((manager) =>
@@ -141,6 +167,14 @@ export class Jobs {
     return this.#database.transaction((manager) => insertJobs(manager, callId, [job]));
   }
 
+  find(id: number): Promise<Job | undefined> {
+    return this.#database.run(async (manager) => {
+      const row = await manager.findOneBy(JobEntity, { id });
+      return row === null ? undefined : toJob(row);
+    });
+  }
+
+  /** Newest first. */
   list(filter: JobFilter = {}): Promise<Job[]> {
     const { limit = 100, ...where } = filter;
     return this.#database.run(async (manager) =>
@@ -182,7 +216,7 @@ export class Jobs {
         kind,
         state,
         count: Number(n),
-        oldestMs: Number(age ?? 0) * 1000,
+        oldestMs: Math.max(0, Number(age ?? 0)) * 1000,
       }));
     });
   }
@@ -247,5 +281,8 @@ function toJob(row: JobEntity): Job {
     dependsOn: row.dependsOn ?? undefined,
     createdAt: row.createdAt,
     finishedAt: row.finishedAt ?? undefined,
+    handedAt: row.handedAt ?? undefined,
+    messageId: row.messageId ?? undefined,
+    resent: row.resent,
   };
 }

@@ -84,7 +84,8 @@ export class Replay {
       if ('torn' in item || !(await this.#write(item.entry))) refused.push(item.line);
     }
     if (refused.length > 0) {
-      const where = await spool.keepTorn(callId, refused);
+      // A disk without room for them takes the whole file all the same: it only gets another name.
+      const where = await spool.keepTorn(callId, refused).catch(() => spool.setAside(path));
       log.error({ call: callId, lines: refused.length, path: where }, 'spool lines were put into quarantine');
     }
     // Another daemon may have closed it already; now it is longer, and is to be closed again behind its new end.

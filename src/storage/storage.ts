@@ -7,11 +7,13 @@ import { DatabaseSink } from './database-sink.js';
 import { type Instance, thisInstance } from './instance.js';
 import { Jobs, type NewJob } from './jobs.js';
 import { Keeper, type StorageState } from './keeper.js';
+import { LetterWindows } from './letter-windows.js';
 import { LiveCalls } from './live-calls.js';
 import { Mailboxes } from './mailboxes.js';
 import { Recovery } from './recovery.js';
 import { Replay, type ReplayReport } from './replay.js';
 import { Spool, type SpoolSize } from './spool.js';
+import { SpoolWatch } from './spool-watch.js';
 import { Summaries } from './summaries.js';
 
 export interface StorageOptions extends DatabaseOptions {
@@ -22,12 +24,14 @@ export interface StorageOptions extends DatabaseOptions {
    * none, for commands: calls are read then, and `begin` throws.
    */
   readonly spoolDirectory?: string;
+  /** With less free space where the spool lies no call is taken, megabytes. Default: 200. */
+  readonly minFreeMb?: number;
   readonly log: Logger;
   /** How long the database may take for a piece of a live call before the spool takes over, milliseconds. Default: 2,000. */
   readonly writeTimeoutMs?: number;
   /** Between two looks at the database while it is there, and the longest between two tries, milliseconds. Default: 5,000. */
   readonly lookEveryMs?: number;
-  /** What is to follow a call whose daemon died. Default: `jobsAfterCall`. */
+  /** What is to follow a call whose daemon died. Default: `jobsAfterUnheard`. */
   readonly jobsAfterInterruption?: readonly NewJob[];
 }
 
@@ -37,6 +41,19 @@ export const jobsAfterCall: readonly NewJob[] = [
   { kind: 'mail', dependsOn: 'summarise' },
   { kind: 'lamp' },
 ];
+
+/**
+ * The same where words were not recognised while the call went on: they are looked for in the recording first, from
+ * `fromMs` of the call on, or behind the last that were recognised.
+ */
+export function jobsAfterUnheard(where: { readonly fromMs?: number } = {}): readonly NewJob[] {
+  return [
+    { kind: 'recognise', payload: { ...where } },
+    { kind: 'summarise', dependsOn: 'recognise' },
+    { kind: 'mail', dependsOn: 'summarise' },
+    { kind: 'lamp' },
+  ];
+}
 
 /**
  * Makes the spool folder (throws `bad-configuration` when that fails) and builds the room. It does not wait for the
@@ -54,15 +71,17 @@ export class Storage {
   readonly calls: Calls;
   readonly summaries: Summaries;
   readonly jobs: Jobs;
+  readonly letterWindows: LetterWindows;
   readonly backups: Backups;
   readonly #database: Database;
   readonly #recovery: Recovery;
   readonly #replay: Replay | undefined;
   readonly #keeper: Keeper;
   readonly #spool: Spool | undefined;
+  readonly #spoolWatch: SpoolWatch | undefined;
 
   constructor(options: StorageOptions, spool: Spool | undefined) {
-    const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterCall } = options;
+    const { keyRing = new KeyRing([]), log, lookEveryMs = 5_000, jobsAfterInterruption = jobsAfterUnheard() } = options;
     const instance = thisInstance();
     const database = new Database(options, log);
     const live = spool && liveCalls(options, keyRing, instance, database, spool, () => this.#recovery.register());
@@ -70,6 +89,8 @@ export class Storage {
     const isWriting = (callId: string) => live?.isWriting(callId) ?? false;
     this.#database = database;
     this.#spool = spool;
+    const { spoolDirectory: directory, minFreeMb = 200 } = options;
+    this.#spoolWatch = directory === undefined ? undefined : new SpoolWatch({ directory, minFreeMb, lookEveryMs, log });
     this.#recovery = new Recovery({ database, keyRing, instance, log, isWriting, refused, jobsAfterInterruption });
     this.#replay = spool && new Replay({ database, spool, instance, log, isWriting });
     this.#keeper = new Keeper({ database, recovery: this.#recovery, replay: this.#replay, log, lookEveryMs });
@@ -77,6 +98,7 @@ export class Storage {
     this.calls = new Calls(database, keyRing, live);
     this.summaries = new Summaries(database, keyRing);
     this.jobs = new Jobs(database);
+    this.letterWindows = new LetterWindows(database, keyRing);
     this.backups = new Backups(options, database.address, log);
     live?.onTrouble(() => this.#keeper.wake());
   }
@@ -91,9 +113,17 @@ export class Storage {
     return this.#keeper.state;
   }
 
-  /** True when calls can be taken: `run` sees the database, and its tables are of this program's age. */
+  /**
+   * True when calls can be taken: `run` sees the database, its tables are of this program's age, and the spool could stand
+   * in for it.
+   */
   ready(): boolean {
-    return this.#keeper.state === 'connected';
+    return this.#keeper.state === 'connected' && this.spoolFault === undefined;
+  }
+
+  /** Why the spool could not take a call: its disk is full, read-only or hangs; undefined: it could. Known while `run` runs. */
+  get spoolFault(): string | undefined {
+    return this.#spoolWatch?.fault;
   }
 
   onState(listener: (state: StorageState) => void): void {
@@ -102,10 +132,10 @@ export class Storage {
 
   /**
    * For the daemon: looks for the database for ever, logs each change once, loads the spool back, closes the calls of
-   * dead daemons. Ends when the signal fires; never throws.
+   * dead daemons, and looks after the spool's disk. Ends when the signal fires; never throws.
    */
-  run(signal: AbortSignal): Promise<void> {
-    return this.#keeper.run(signal);
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#keeper.run(signal), this.#spoolWatch?.run(signal)]);
   }
 
   /** For commands: one try; throws `unavailable` with advice when the database is away or refuses us. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import mysql from 'mysql2/promise';
 import { silentLogger } from '../../src/common/index.js';
@@ -100,6 +100,15 @@ export class AdminBench {
     const [stdout, stderr] = [new Sink(), new Sink()];
     const env = { ...process.env, SECRETARY_CONFIG: this.path('secretary.yaml'), ...environment };
     const code = await runCommands(args, { stdout, stderr, environment: env });
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  }
+
+  /** The same by a person at a terminal who types this. */
+  async runAt(typed: string, ...args: string[]): Promise<Outcome> {
+    const [stdout, stderr] = [new Sink(), Object.assign(new Sink(), { isTTY: true })];
+    const stdin = Object.assign(Readable.from([typed]), { isTTY: true });
+    const environment = { ...process.env, SECRETARY_CONFIG: this.path('secretary.yaml') };
+    const code = await runCommands(args, { stdin, stdout, stderr, environment });
     return { code, stdout: stdout.text, stderr: stderr.text };
   }
 

@@ -21,6 +21,7 @@ class Scripted {
   readonly over: EndedBy[] = [];
   context: ListeningContext | undefined;
   greetingSound: Promise<Int16Array | undefined> | undefined;
+  hears = true;
   transfer: () => Promise<'answered' | 'unanswered'> = never;
   answers: (event: DialogueEvent) => readonly Intent[] = () => [];
   result: Promise<Conversed> | undefined;
@@ -35,6 +36,7 @@ class Scripted {
         this.context = context;
         return this.ears;
       },
+      hears: () => this.hears,
       keys: this.keys,
       gone: this.gone,
       pulse: new Pulse({ clock: this.clock }),
@@ -122,6 +124,60 @@ test('while the caller is away nothing is heard, no silence grows and no time is
   await call.clock.pass(1_500);
   t.is(call.seen('time-limit'), 1);
   t.true(call.seen('silence') > 0);
+});
+
+test('a recogniser that is away for a moment is nobody’s business; one that stays away is told, and no silence grows', async (t) => {
+  const call = new Scripted();
+  call.start(t);
+  await until('begun', () => call.seen('started') === 1);
+  await call.clock.pass(1_000);
+  t.true(call.seen('silence') > 0);
+  call.hears = false;
+  await call.clock.pass(1_000);
+  const silences = call.seen('silence');
+  t.is(call.seen('deaf'), 0);
+  await call.clock.pass(9_000);
+  t.true(call.seen('deaf') > 0);
+  t.is(call.seen('silence'), silences);
+  t.is(call.seen('hears-again'), 0);
+  call.hears = true;
+  await call.clock.pass(500);
+  t.is(call.seen('hears-again'), 1);
+  t.true(call.seen('silence') > silences);
+  const last = call.events.findLast(({ type }) => type === 'silence');
+  t.true(last?.type === 'silence' && last.ms <= 600, 'silence begins anew');
+  t.is((await call.hangUp())?.unheardFromMs, 0, 'what was said meanwhile is looked for later');
+});
+
+test('a recogniser that does not come back gives the caller to voicemail', async (t) => {
+  const call = new Scripted();
+  call.start(t);
+  await until('begun', () => call.seen('started') === 1);
+  call.hears = false;
+  await call.clock.pass(61_000);
+  await until('over', () => call.over.length === 1);
+  t.deepEqual(call.over, ['fault']);
+});
+
+test('of a call in which all was heard nothing is looked for later', async (t) => {
+  const call = new Scripted();
+  call.start(t);
+  await until('begun', () => call.seen('started') === 1);
+  t.is((await call.hangUp())?.unheardFromMs, undefined);
+});
+
+test('an engine that failed, or owes the last words, leaves something to be looked for', async (t) => {
+  const failed = new Scripted();
+  failed.start(t);
+  await until('begun', () => failed.seen('started') === 1);
+  failed.ears.push({ type: 'engine-failed', engine: 'vosk', atMs: 500 });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  t.is((await failed.hangUp())?.unheardFromMs, 0);
+  const owing = new Scripted();
+  owing.start(t);
+  await until('begun', () => owing.seen('started') === 1);
+  owing.gone.now('caller');
+  t.is((await owing.result)?.unheardFromMs, 0);
 });
 
 test('who spoke as the transfer began is heard to the end; who speaks on the way is not', async (t) => {

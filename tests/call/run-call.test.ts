@@ -210,6 +210,26 @@ test('ears or mouth that fail in mid-call give the caller to voicemail', async (
   t.deepEqual(mute.call.finished, ['failed']);
 });
 
+test('where the recogniser failed after a turn, what follows the call says from when on to listen again', async (t) => {
+  const stage = new CallStage();
+  const unheard: (number | undefined)[] = [];
+  stage.rooms = {
+    ...stage.rooms,
+    jobsFor: (_record, _mailbox, fromMs) => {
+      unheard.push(fromMs);
+      return [];
+    },
+  };
+  await greeted(stage);
+  stage.says('My boiler is loud.', 2_000);
+  await until('the turn', () => stage.writer.turns.some(({ speaker }) => speaker === 'caller'));
+  stage.ears.push({ type: 'engine-failed', engine: 'vosk', atMs: 4_000 });
+  await delay(10);
+  stage.call.hangsUp();
+  await stage.result;
+  t.deepEqual(unheard, [2_500]);
+});
+
 test('the daemon keeps no listeners of calls that are over', async (t) => {
   const stop = new AbortController();
   let listeners = 0;

@@ -61,6 +61,7 @@ export type ModelReply =
 export type Line =
   | string
   | { readonly silence: number }
+  | { readonly recogniser: 'deaf' | 'hears-again' }
   | { readonly keys: string }
   /** Speaks after the secretary was heard up to these words. */
   | { readonly after: string; readonly says: string }
@@ -174,6 +175,7 @@ export class Play {
     else if ('silence' in line) this.feed({ type: 'silence', ms: line.silence });
     else if ('keys' in line) this.#press(line.keys);
     else if ('wordless' in line) this.feed({ type: 'wordless', ms: line.wordless });
+    else if ('recogniser' in line) this.feed({ type: line.recogniser });
     else if ('fax' in line) this.feed({ type: 'fax' });
     else if ('transferFails' in line) this.feed({ type: 'transfer-failed' });
     else if ('hangsUp' in line) this.feed({ type: 'hung-up' });

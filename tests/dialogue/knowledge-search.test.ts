@@ -131,7 +131,7 @@ test('a text of a megabyte is read and searched within bounds, whatever is in it
     const begun = performance.now();
     const passages = searchKnowledge('my radiator is cold at the top', [], text + tail, 'en', 3);
     // Generous: the machine may be busy. What it must not be is quadratic.
-    t.true(performance.now() - begun < 3_000, text.slice(0, 10));
+    t.true(performance.now() - begun < 20_000, text.slice(0, 10));
     t.true(passages.every(({ answer }) => answer.length <= 700));
     t.regex(passages[0]?.answer ?? '', /bled with a small key/, text.slice(0, 10));
   }

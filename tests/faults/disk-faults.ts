@@ -34,6 +34,10 @@ export const diskFaults: readonly Fault[] = [
 async function withoutRoom(scene: Scene, size: string, worsen: (spool: string) => Promise<void>): Promise<undefined> {
   const spool = join(scene.house.stage.directory, 'spool');
   const mount = `mount -t tmpfs -o size=${size} none "$0" && exec "$@"`;
+  // Its size is below what a daemon would take calls with.
+  await scene.configure((config) => {
+    config.spool = { ...(config.spool as object), minFreeMb: 0 };
+  });
   await scene.surround({ under: ['unshare', '-Urm', 'sh', '-c', mount, spool] });
   assert.deepEqual(await readdir(spool), ['quarantine'], 'nothing waits in the folder that is hidden now');
   const guest = await scene.conversation();

@@ -217,6 +217,26 @@ export const provedElsewhere: readonly ProvedElsewhere[] = [
     by: { file: 'tests/stories/faults.test.ts', title: 'a mailbox that nobody has set up goes to VoiceMail()' },
   },
   {
+    name: 'a call during a backup',
+    injected: 'secretary backup while a call is written',
+    hears: 'nothing of it',
+    stored: 'all of the call; the file has it as it was at one moment',
+    by: {
+      file: 'tests/storage/backup.test.ts',
+      title: 'a call goes on while a backup is made: it is not disturbed, and the file has it as it was at one moment',
+    },
+  },
+  {
+    name: 'a caller’s RTP begins anew',
+    injected: 'source, sequence and time stamps of his packets jump, as after a hold at another exchange',
+    hears: 'nothing of it',
+    stored: 'all but the first second',
+    by: {
+      file: 'tests/stories/restarted-rtp.test.ts',
+      title: 'a caller whose RTP begins anew from far behind is heard as before',
+    },
+  },
+  {
     name: 'a wrong reload in a call',
     injected: 'SIGHUP with a configuration that is wrong, then with one that is right',
     hears: 'nothing of it; the right one counts for new callers',

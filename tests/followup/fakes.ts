@@ -1,5 +1,6 @@
 import { silentLogger, systemClock } from '../../src/common/index.js';
 import { FollowUp, type FollowUpOptions, type FollowUpRooms } from '../../src/followup/index.js';
+import type { LateReading, Utterance } from '../../src/listening/index.js';
 import type { Letter } from '../../src/mail/index.js';
 import type { Job, JobState, NewJob, StoredCall } from '../../src/storage/index.js';
 import type { Mailbox, Summary, SummaryDraft, Turn } from '../../src/terms/index.js';
@@ -12,7 +13,13 @@ export class FakeRooms {
   readonly jobs: Mutable<Job>[] = [];
   readonly letters: Letter[] = [];
   readonly lamps: [string, { new: number; old: number }][] = [];
-  readonly stored: StoredCall;
+  readonly stored: Mutable<StoredCall>;
+  /** What the recogniser finds in a recording, and what it was given. */
+  utterances: Utterance[] = [];
+  readonly readings: { samples: Int16Array; options: LateReading }[] = [];
+  recogniserReady = true;
+  /** Awaited before each utterance. */
+  reading: () => Promise<void> = async () => undefined;
   mailbox: Mailbox | undefined = { ...mailbox, lamp: '201@secretary' };
   summary: Summary | undefined;
   /** What the model answers; an error is thrown. */
@@ -49,6 +56,9 @@ export class FakeRooms {
       dependsOn,
       createdAt: new Date(),
       finishedAt: undefined,
+      handedAt: undefined,
+      messageId: undefined,
+      resent: 0,
     };
     this.jobs.push(made);
     return made;
@@ -64,8 +74,13 @@ export class FakeRooms {
         mailboxes: { find: async (extension) => (extension === '201' ? this.mailbox : undefined) },
         calls: {
           find: async (id) => (id === this.stored.id ? { ...this.stored, summary: this.summary } : undefined),
+          overviews: async () => [],
           count: async () => ({ new: 2, old: 1 }),
           audio: (id) => this.#audio(id),
+          addTurn: async (_id, turn) => {
+            if (turn.index !== this.stored.turns.length) throw new Error('not behind the others');
+            this.stored.turns = [...this.stored.turns, turn];
+          },
         },
         summaries: {
           find: async () => this.summary,
@@ -73,17 +88,22 @@ export class FakeRooms {
             this.summary = summary;
           },
         },
+        letterWindows: { assign: async () => 'own', close: async () => undefined, forget: async () => undefined },
         jobs: {
           addOnce: async (_callId, job) => {
             if (this.addError !== undefined) throw this.addError;
             if (this.state(job.kind) === undefined) this.add(job);
           },
-          claim: async () => this.#claim(),
+          claim: async ({ kinds }) => this.#claim(kinds ?? []),
           renew: async () => {
             this.renewals += 1;
             return this.keepsLease;
           },
           succeed: async (job) => this.#close(job, 'done'),
+          handOver: async (job, messageId) => this.#handOver(job, messageId),
+          takeBack: async (job) => {
+            Object.assign(this.jobs.find(({ id }) => id === job.id) ?? {}, { handedAt: job.handedAt });
+          },
           park: async (job, error) => this.#close(job, 'parked', error),
           fail: async (job, error, retryAt) => {
             this.retryAt.push(retryAt);
@@ -91,11 +111,17 @@ export class FakeRooms {
           },
         },
       },
+      listening: {
+        ready: this.recogniserReady,
+        recogniseLater: (samples, options) => this.#recognise(samples, options),
+      },
       model: { summarize: async (_request, signal) => this.#summarize(signal) },
       mailer: {
         host: 'office.example',
-        send: async (letter) => {
+        send: async (letter, handOver) => {
+          await handOver?.onHandOver();
           const error = this.sendErrors.shift();
+          if (error !== undefined) await handOver?.onRefused();
           if (error !== undefined) throw error;
           this.letters.push(letter);
         },
@@ -113,6 +139,15 @@ export class FakeRooms {
     yield this.pcm;
   }
 
+  async *#recognise(samples: Int16Array, options: LateReading): AsyncGenerator<Utterance> {
+    this.readings.push({ samples, options });
+    for (const utterance of this.utterances) {
+      await this.reading();
+      options.signal.throwIfAborted();
+      yield utterance;
+    }
+  }
+
   async #summarize(signal: AbortSignal): Promise<SummaryDraft> {
     this.asked += 1;
     if (this.draft === 'never') {
@@ -122,16 +157,25 @@ export class FakeRooms {
     return this.draft;
   }
 
-  #claim(): Job[] {
+  #claim(kinds: readonly string[]): Job[] {
     if (this.claimError !== undefined) throw this.claimError;
     const open = (id: number | undefined) =>
       this.jobs.some((job) => job.id === id && (job.state === 'waiting' || job.state === 'running'));
-    const due = this.jobs.find((job) => job.state === 'waiting' && job.notBefore <= new Date() && !open(job.dependsOn));
+    const isDue = (job: Job) => job.state === 'waiting' && job.notBefore <= new Date() && !open(job.dependsOn);
+    const due = this.jobs.find((job) => kinds.includes(job.kind) && isDue(job));
     if (due === undefined) return [];
     due.state = 'running';
     due.attempts += 1;
     due.token += 1;
     return [{ ...due }];
+  }
+
+  #handOver(job: Job, messageId: string): boolean {
+    const row = this.jobs.find(({ id }) => id === job.id);
+    if (row === undefined || row.token !== job.token || row.state !== 'running') return false;
+    Object.assign(row, { handedAt: new Date(), messageId: row.messageId ?? messageId });
+    row.resent += job.handedAt === undefined ? 0 : 1;
+    return true;
   }
 
   #close(job: Job, state: JobState, error?: string, notBefore = new Date()): boolean {
@@ -151,10 +195,11 @@ export async function workUntil(
   fake: FakeRooms,
   done: () => boolean,
   options: Partial<FollowUpOptions> = {},
+  rooms = fake.rooms,
 ): Promise<void> {
   const stop = new AbortController();
   const fast = { log: silentLogger(), pollMs: 10, retryFirstMs: 1, retryMaxMs: 5 };
-  const running = new FollowUp(fake.rooms, { ...fast, ...options }).run(stop.signal);
+  const running = new FollowUp(rooms, { ...fast, ...options }).run(stop.signal);
   try {
     for (const end = Date.now() + 20_000; !done(); ) {
       if (Date.now() > end) throw new Error('the work was not done in time');

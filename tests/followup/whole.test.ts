@@ -4,8 +4,10 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { SecretaryError, silentLogger, systemClock } from '../../src/common/index.js';
 import { FollowUp } from '../../src/followup/index.js';
+import { ListeningService } from '../../src/listening/index.js';
 import { Mailer } from '../../src/mail/index.js';
 import { jobsAfterCall } from '../../src/storage/index.js';
+import { optionsFor } from '../listening/service.js';
 import { call, mailbox } from '../mail/fixtures.js';
 import { audio, Bench, until } from '../storage/bench.js';
 
@@ -50,11 +52,12 @@ test('a call in a real database becomes a letter on a real mail server', async (
       throw new SecretaryError('unavailable', 'there is no model here');
     },
   };
+  const listening = new ListeningService(await optionsFor('en'), silentLogger()); // not started: nothing is to be recognised
   const setLamp = async (...lamp: unknown[]) => {
     lamps.push(lamp);
   };
   const stop = new AbortController();
-  const rooms = { storage, model, mailer, setLamp, clock: systemClock };
+  const rooms = { storage, listening, model, mailer, setLamp, clock: systemClock };
   const work = new FollowUp(rooms, { log: silentLogger(), pollMs: 50, retryFirstMs: 50 });
   const running = work.run(stop.signal);
   t.teardown(async () => {

@@ -17,6 +17,8 @@ const PATIENCE_MS = 20_000;
 const TURN_AFTER_MS = 900;
 /** Longer than the pauses between VoiceMail()'s prompts, milliseconds. */
 const VOICEMAIL_QUIET_MS = 2_000;
+/** How often a caller tries to hang up; each takes seconds. */
+const HANG_UP_ATTEMPTS = 5;
 /** How long VoiceMail() is listened to by a caller who leaves no message, milliseconds. */
 const LISTENS_MS = 700;
 
@@ -50,7 +52,7 @@ export async function visit(
     signal.throwIfAborted();
     stranded = messageOf(error);
   } finally {
-    await line.hangUp();
+    await hungUp(line);
     await listening;
   }
   return { number, hungUpMs: wallMs(), stranded };
@@ -81,4 +83,15 @@ async function converse(
 /** Ends early when the signal fires. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await systemClock.sleep(ms, signal).catch(() => undefined);
+}
+
+/** The telephone of a busy machine may answer late; it is the caller's end of the line, and nothing of what is tried. */
+async function hungUp(line: PhoneLine): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await line.hangUp();
+    } catch (error) {
+      if (attempt === HANG_UP_ATTEMPTS) throw error;
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { levelDbfs } from '../../src/audio/index.js';
 import { silentLogger } from '../../src/common/index.js';
 import { ListeningService } from '../../src/listening/index.js';
 import { contextOf, eventsOf, optionsFor, started, turnsOf } from './service.js';
@@ -97,6 +98,36 @@ test.serial('a turn longer than the model can read at once is put together from 
   t.true(errors / words <= 0.15);
   t.true(result.words.at(-1)!.endMs <= sound.length / 16 + 300);
 });
+
+test.serial(
+  'a recording is read later, utterance by utterance, and gives way to who waits for the recogniser',
+  async (t) => {
+    const [one, other] = recordings.toSorted((a, b) => a.samples.length - b.samples.length) as [Recording, Recording];
+    const sound = together(silence(700), one.samples, silence(2_000), other.samples, silence(500));
+    const options = { language: 'en', signal: AbortSignal.timeout(100_000) };
+    const read = [];
+    for await (const utterance of service.recogniseLater(sound, options)) read.push(utterance);
+    const { errors, words } = wordErrors(`${one.text} ${other.text}`, read.map(({ text }) => text).join(' '));
+    t.log({ errors, words, read: read.map(({ startMs, endMs }) => [startMs, endMs]) });
+    t.true(errors / words <= 0.15);
+    const secondMs = 700 + one.samples.length / 16 + 2_000;
+    t.true(Math.abs((read.at(-1)?.endMs ?? 0) - (secondMs + other.samples.length / 16)) < 700);
+    t.is(read.filter(({ startMs }) => startMs > secondMs - 500).length, 1);
+    // The same sound, played by the secretary a little louder: it came back.
+    const echo = {
+      ...options,
+      playedDbfs: (atMs: number) => levelDbfs(sound.subarray(atMs * 16, atMs * 16 + 320)) + 30,
+    };
+    const echoes = [];
+    for await (const utterance of service.recogniseLater(sound, echo)) echoes.push(utterance.text);
+    t.true(echoes.join(' ').split(' ').length < words / 4, `${echoes.length} pieces of echo`);
+    const over = new AbortController();
+    const cut = (async () => {
+      for await (const _ of service.recogniseLater(sound, { ...options, signal: over.signal })) over.abort();
+    })();
+    t.is(await cut.catch((error: Error) => error.name), 'AbortError');
+  },
+);
 
 test.serial('a caller who hangs up in mid-sentence is heard until then', async (t) => {
   const [{ samples, text }] = recordings as [Recording];

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +71,21 @@ export function crashTests(test: TestFn, bench: Bench): void {
     const writer = await storage.calls.begin(begin);
     await writer.end(record(writer.id, []), []);
     t.is((await storage.calls.find(writer.id))?.state, 'ended');
+  });
+
+  test.serial('a spool that cannot be written lets no new call in, before its database is away', async (t) => {
+    const options = await bench.options({ lookEveryMs: 100 });
+    const storage = await bench.storage(t, options);
+    runFor(t, storage);
+    await until('connected', () => storage.ready());
+    const elsewhere = `${options.spoolDirectory}-elsewhere`;
+    await rename(options.spoolDirectory, elsewhere);
+    await until('the fault', () => !storage.ready());
+    t.regex(storage.spoolFault ?? '', /cannot be written/);
+    t.is(storage.state, 'connected');
+    await rename(elsewhere, options.spoolDirectory);
+    await until('well', () => storage.ready());
+    t.is(storage.spoolFault, undefined);
   });
 
   test.serial('a database that hangs is left after the deadline and found again when it goes on', async (t) => {
@@ -157,7 +172,8 @@ export function crashTests(test: TestFn, bench: Bench): void {
     t.deepEqual(call?.turns[1], turn(1, 'this is what was said before'));
     t.true(call?.recording?.complete);
     t.deepEqual(await readAudio(storage, daemon.callId), audio(1));
-    t.is((await storage.jobs.list({ callId: daemon.callId })).length, 3);
+    const kinds = (await storage.jobs.list({ callId: daemon.callId })).map(({ kind }) => kind);
+    t.deepEqual(kinds.toSorted(), ['lamp', 'mail', 'recognise', 'summarise']);
   });
 
   test.serial('database and daemon killed in one call: the next daemon finds all of it', async (t) => {
@@ -178,7 +194,7 @@ export function crashTests(test: TestFn, bench: Bench): void {
     await until('closed', async () => (await storage.calls.find(daemon.callId))?.state === 'interrupted');
     t.deepEqual(await readAudio(storage, daemon.callId), audio(3));
     t.is((await storage.calls.find(daemon.callId))?.durationMs, 3000);
-    t.is((await storage.jobs.list({ callId: daemon.callId })).length, 3);
+    t.is((await storage.jobs.list({ callId: daemon.callId })).length, 4);
   });
 
   test.serial('no word of a call can be read in the files of the database', async (t) => {

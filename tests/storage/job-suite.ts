@@ -2,7 +2,7 @@ import type { TestFn } from 'ava';
 import mysql from 'mysql2/promise';
 import { Database } from '../../src/storage/database.js';
 import { jobsAfterCall, type Storage } from '../../src/storage/index.js';
-import { type Bench, begin, record, until } from './bench.js';
+import { type Bench, begin, mailbox, record, until } from './bench.js';
 
 const leaseMs = 60_000;
 const soon = () => new Date(Date.now() - 1000);
@@ -95,6 +95,77 @@ export function jobTests(test: TestFn, bench: Bench): void {
     t.true(await jobs.renew(quick!, leaseMs));
     t.true(await jobs.succeed(quick!));
     t.is((await jobs.list())[0]?.state, 'done');
+  });
+
+  test('a letter that was handed over may be repeated, unless the server said no', async (t) => {
+    const { jobs } = await bench.storage(t);
+    await jobs.add({ kind: 'mail' });
+    const claim = async () => (await jobs.claim({ worker: 'w', leaseMs }))[0]!;
+    const first = await claim();
+    t.true(await jobs.handOver(first, '<one@example.org>'));
+    await jobs.takeBack(first);
+    await jobs.takeBack(first);
+    await jobs.fail(first, 'no', soon());
+    const second = await claim();
+    t.is(second.handedAt, undefined);
+    t.true(await jobs.handOver(second, '<two@example.org>'));
+    t.true(await jobs.handOver(second, '<two@example.org>'), 'its answer was lost');
+    t.is((await jobs.find(second.id))?.resent, 0);
+    await jobs.fail(second, 'silence', soon());
+    const third = await claim();
+    t.truthy(third.handedAt);
+    t.true(await jobs.handOver(third, '<three@example.org>'));
+    t.like(await jobs.find(third.id), { resent: 1, messageId: '<one@example.org>' });
+    await jobs.takeBack(third);
+    await jobs.takeBack(third);
+    t.like(await jobs.find(third.id), { resent: 0, handedAt: (await jobs.find(third.id))?.handedAt });
+    t.truthy((await jobs.find(third.id))?.handedAt, 'the second one may still have arrived');
+    t.false(await jobs.handOver(second, '<four@example.org>'));
+    t.is(await jobs.find(4_000_000_000), undefined);
+  });
+
+  test('letters beyond the limit go into the digest of their hour, with the end of their job', async (t) => {
+    const options = await bench.options();
+    const storage = await bench.storage(t, options);
+    const { jobs, letterWindows } = storage;
+    await storage.mailboxes.save(mailbox);
+    const placed = async (callerNumber: string, windowMs?: number) => {
+      const { id: callId } = await storage.calls.begin({ ...begin, callerNumber });
+      await jobs.addOnce(callId, { kind: 'mail' });
+      const [job] = await jobs.claim({ worker: 'w', kinds: ['mail'], leaseMs });
+      const letter = { callId, mailbox: '201', callerNumber };
+      const limit = { letters: 2, ...(windowMs && { windowMs }) };
+      const place = await letterWindows.assign(job!, letter, limit);
+      if (place === 'own') t.is(await letterWindows.assign(job!, letter, limit), 'own', 'asked again');
+      else t.is((await jobs.find(job!.id))?.state, 'done');
+      return place;
+    };
+    const places: string[] = [];
+    for (const number of ['+49301', '+49302', '+49301', '+49301', '+49302', '', '', ''])
+      places.push(await placed(number));
+    t.deepEqual(places, ['own', 'own', 'own', 'digest', 'own', 'own', 'own', 'own']);
+    const digests = await jobs.list({ kind: 'digest' });
+    t.is(digests.length, 1);
+    const window = String(digests[0]?.payload.window);
+    t.is((await letterWindows.close(window))?.length, 1);
+    t.is(await placed('+49301'), 'own', 'what is closed takes no more');
+    await letterWindows.forget();
+    t.is((await letterWindows.close(window))?.length, 1, 'its hour is not over');
+    t.is(await placed('+49303', 1), 'own');
+    const windows = () => bench.sql(options.database, 'SELECT id FROM letter_windows');
+    t.is((await windows()).length, 4);
+    await until('the short one is forgotten', async () => {
+      await letterWindows.forget();
+      return (await windows()).length === 3;
+    });
+    t.is(await letterWindows.close('none'), undefined);
+    const { id: callId } = await storage.calls.begin(begin);
+    await jobs.addOnce(callId, { kind: 'mail' });
+    const [overtaken] = await jobs.claim({ worker: 'w', kinds: ['mail'], leaseMs });
+    await jobs.discard(overtaken!.id);
+    const letter = { callId, mailbox: '201', callerNumber: '+49301' };
+    await t.throwsAsync(letterWindows.assign(overtaken!, letter, { letters: 0 }), { code: 'aborted' });
+    t.is((await jobs.list({ kind: 'digest' })).length, 1, 'and nothing was changed');
   });
 
   test('work that loses a deadlock is done again', async (t) => {

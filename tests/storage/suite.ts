@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import anyTest, { type TestFn } from 'ava';
 import { createLogger, SecretaryError } from '../../src/common/index.js';
 import type { DatabaseFlavour } from '../../src/setup/index.js';
@@ -107,6 +108,23 @@ function callTests(bench: Bench): void {
     const { turns: _, notes: __, recording: ___, ...overview } = expected;
     t.deepEqual(await storage.calls.list({ mailbox: '201' }), [overview]);
     t.deepEqual((await storage.jobs.list()).map(({ kind }) => kind).toSorted(), ['lamp', 'mail', 'summarise']);
+  });
+
+  test('words that are recognised after a call stand behind the others, each once', async (t) => {
+    const storage = await bench.storage(t);
+    const writer = await storage.calls.begin(begin);
+    const turns = [turn(0, 'Hello!'), turn(1, 'My boiler')];
+    await writer.addTurn(turn(0, 'Hello!'));
+    await t.throwsAsync(storage.calls.addTurn(writer.id, turn(1, 'too early')), { code: 'unavailable' });
+    await writer.end(record(writer.id, turns), []);
+    const late = { ...turn(2, 'is broken'), speaker: 'caller' as const, engine: 'vosk-later' };
+    await storage.calls.addTurn(writer.id, late);
+    await t.throwsAsync(storage.calls.addTurn(writer.id, turn(2, 'twice')), { code: 'unavailable' });
+    await t.throwsAsync(storage.calls.addTurn(writer.id, turn(4, 'a gap')), { code: 'unavailable' });
+    const call = await storage.calls.find(writer.id);
+    t.deepEqual(call?.turns, [...turns, late]);
+    t.deepEqual(call?.notes, record(writer.id, []).notes);
+    await t.throwsAsync(storage.calls.addTurn(randomUUID(), turn(0, 'nobody')), { code: 'not-found' });
   });
 
   test('audio is in the tables within a second, before the call ends', async (t) => {

@@ -82,6 +82,8 @@ async function jobs(storage: Storage): Promise<Finding[]> {
   const { parked } = await storage.jobs.counts();
   if (parked === 0) return [];
   const [latest] = await storage.jobs.list({ state: 'parked', limit: 1 });
+  const advice =
+    'Put right what it says, then `secretary jobs retry --parked`; `secretary jobs list --state parked` shows all.';
   const detail = `${parked} jobs were given up; the latest: ${latest?.kind}: ${latest?.lastError}`;
-  return [{ check: 'jobs', state: 'warning', detail, advice: 'Put right what it says; the daemon logs each of them.' }];
+  return [{ check: 'jobs', state: 'warning', detail, advice }];
 }

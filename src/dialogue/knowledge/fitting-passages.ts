@@ -1,6 +1,6 @@
 import type { Mailbox, Turn } from '../../terms/index.js';
 import { clausesOf } from '../hearing.js';
-import { searchKnowledge } from '../knowledge.js';
+import { nearestKnowledge, searchKnowledge } from '../knowledge.js';
 
 /** Passages of the free text that go with one request: what was asked last, and what was asked before. */
 const MOST_PASSAGES = 8;
@@ -35,8 +35,10 @@ function passagesOfTurn(turn: Turn, text: string, language: string): readonly st
   if (known?.text === text) return known.passages;
   const questions = clausesOf(turn.text, language).filter((clause) => clause.isQuestion);
   const queries = questions.length === 0 ? [turn.text] : questions.slice(0, 3).map((clause) => clause.text);
+  // A statement needs no answer: only what fits it is worth a model's reading.
+  const search = questions.length === 0 ? searchKnowledge : nearestKnowledge;
   const passages = queries
-    .flatMap((query) => searchKnowledge(query, [], text, language, MOST_OF_ONE_TURN))
+    .flatMap((query) => search(query, [], text, language, MOST_OF_ONE_TURN))
     .slice(0, MOST_OF_ONE_TURN)
     // The colon marks the heading, for whoever reads the passage back.
     .map(({ question, answer }) => (question === undefined ? answer : `${question}:\n${answer}`));

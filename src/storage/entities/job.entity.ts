@@ -51,4 +51,20 @@ export class JobEntity {
 
   @Column({ name: 'finished_at', type: 'datetime', precision: 3, nullable: true })
   finishedAt!: Date | null;
+
+  /** When a mail server was last given its letter whose answer is not known, or was yes. */
+  @Column({ name: 'handed_at', type: 'datetime', precision: 3, nullable: true })
+  handedAt!: Date | null;
+
+  /** The claim under which that was. */
+  @Column({ name: 'handed_token', type: 'int', unsigned: true, nullable: true })
+  handedToken!: number | null;
+
+  /** Under which its letter was first handed over, and goes out ever after. */
+  @Column({ name: 'message_id', type: 'varchar', length: 320, nullable: true })
+  messageId!: string | null;
+
+  /** How often its letter was handed over though an earlier one may have arrived. */
+  @Column({ type: 'int', unsigned: true, default: 0 })
+  resent!: number;
 }
