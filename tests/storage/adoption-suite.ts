@@ -66,7 +66,7 @@ export function adoptionTests(test: TestFn, bench: Bench): void {
     });
     for (const callId of [daemon.callId, late.callId]) {
       t.is((await storage.calls.find(callId))?.turns.length, 2);
-      t.is((await storage.jobs.list({ callId })).length, 3);
+      t.is((await storage.jobs.list({ callId })).length, 4);
     }
     await t.throwsAsync(storage.calls.adopt(daemon.callId), { code: 'not-found' });
     await t.throwsAsync(storage.calls.adopt('00000000-0000-4000-8000-000000000000'), { code: 'not-found' });
