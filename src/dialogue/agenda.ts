@@ -144,7 +144,9 @@ function askField(field: Field, request: ConverseRequest, interview: Interview):
   if (isReason && interview.questions.some((question) => question.answer === undefined)) return undefined;
   const asked = interview.asked.get(field.name) ?? 0;
   const isWrong = interview.wrong.has(field.name);
-  if (asked >= mostAsked(field, isWrong || interview.partial.has(field.name))) return undefined;
+  const isBegun = isWrong || interview.partial.has(field.name);
+  const most = Math.max(mostAsked(field, isBegun), interview.unclear.has(field.name) ? 2 : 0);
+  if (asked >= most) return undefined;
   const book = phrasebook(request.language);
   if (isWrong)
     return { phrases: () => [book.wrongField], times: 0, values: { label: labelOf(field, request.agenda, book) } };

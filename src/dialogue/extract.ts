@@ -8,6 +8,7 @@ import {
   parseEmail,
   parseName,
   type SpokenName,
+  tellsTime,
 } from '../terms/index.js';
 import { askedField, asksTyped, mentionedField } from './asked-field.js';
 import { earFor, type Signal } from './ear.js';
@@ -44,6 +45,8 @@ export interface Found {
   name?: string | undefined;
   company?: string | undefined;
   time?: string | undefined;
+  /** It was asked for, and something was answered that cannot be meant: misheard, most likely. */
+  unclear?: Field | undefined;
   reason?: string | undefined;
   questions: readonly string[];
 }
@@ -58,7 +61,7 @@ export function extract(heard: Heard): Found {
   found.time = findTime(heard);
   if (heard.engine !== 'keys' || asksTyped(heard)) findValues(heard, found);
   found.reason = findReason(heard, found, name);
-  found.time ??= found.reason === undefined ? verbatimTime(heard) : undefined;
+  if (found.time === undefined && found.reason === undefined) hearVerbatimTime(heard, found);
   return found;
 }
 
@@ -168,8 +171,20 @@ function findTime(heard: Heard): string | undefined {
   return undefined;
 }
 
-/** An answer to "when" that no rule knows is taken as it is, if it is short and says anything. */
-function verbatimTime(heard: Heard): string | undefined {
+/**
+ * An answer to "when" that no rule knows is taken as it is, if it is short and has a word in it that tells of a time.
+ * "Amara Morgan" is what a recogniser made of one, and would stand in the letter as if the caller had said it.
+ */
+function hearVerbatimTime(heard: Heard, found: Found): void {
+  const said = verbatim(heard);
+  if (said === undefined) return;
+  const { language, now, timeZone } = heard.draft.request;
+  if (tellsTime(said, { language, now, timeZone })) found.time = said;
+  else found.unclear = askedField(heard);
+}
+
+/** A short answer to "when"; undefined where it answers something else or nothing. */
+function verbatim(heard: Heard): string | undefined {
   const { language } = heard.draft.request;
   if (heard.topic?.kind !== 'field' || askedField(heard)?.type !== 'time') return undefined;
   const blocked: readonly Signal[] = [

@@ -56,6 +56,8 @@ export interface Interview {
   readonly piecesOf: string;
   /** Codes that are not complete or do not fit, by their fields' names. */
   readonly partial: ReadonlyMap<string, string>;
+  /** Fields whose answer could not be meant: they are asked for once more, in other words. */
+  readonly unclear: ReadonlySet<string>;
   readonly callerTurns: number;
   readonly newest: Newest;
 }
@@ -77,6 +79,7 @@ export interface Draft {
   pieces: string[];
   piecesOf: string;
   readonly partial: Map<string, string>;
+  readonly unclear: Set<string>;
   callerTurns: number;
   fresh: {
     turns: Turn[];
@@ -159,6 +162,7 @@ function copyOf(draft: Draft, request: ConverseRequest): Draft {
     wrong: new Set(draft.wrong),
     pieces: [...draft.pieces],
     partial: new Map(draft.partial),
+    unclear: new Set(draft.unclear),
     fresh: {
       ...fresh,
       turns: [...fresh.turns],
@@ -207,6 +211,7 @@ function emptyDraft(request: ConverseRequest): Draft {
     pieces: [],
     piecesOf: '',
     partial: new Map(),
+    unclear: new Set(),
     callerTurns: 0,
     fresh: noneFresh(),
   };
@@ -267,6 +272,7 @@ function store(draft: Draft, found: Found, turn: Turn, heard: Heard): void {
   storeReason(draft, found, turn);
   for (const { field, value, confirmed } of found.values) learn(draft, field, value, turn, confirmed);
   storePartial(draft, found);
+  if (found.unclear !== undefined) draft.unclear.add(found.unclear.name);
   const nothing = draft.fresh.learned.size === before && found.questions.length === 0;
   if (topic === undefined || !('field' in topic) || !nothing) return;
   const lacks = earFor(draft.request.language).lacks.test(plain(turn.text));
@@ -314,6 +320,7 @@ function learn(draft: Draft, field: Field | undefined, value: string | undefined
   draft.refused.delete(field.name);
   draft.wrong.delete(field.name);
   draft.partial.delete(field.name);
+  draft.unclear.delete(field.name);
   draft.fresh.learned.add(field.name);
 }
 

@@ -52,6 +52,12 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
   };
 }
 
+/** Whether a text says anything of a time at all: one that `parseDate` finds, or one that only people know ("after my shift"). */
+export function tellsTime(text: string, context: DateContext): boolean {
+  const said = text.replaceAll('’', "'").toLowerCase();
+  return timeWords(context.language).hints.test(said) || parseDate(text, { ...context, expecting: true }) !== undefined;
+}
+
 /** The moment that written or spoken words name ("tomorrow at 3 pm"), counted from `now`. Undefined for Korean. */
 export function momentOf(text: string, context: DateContext): Date | undefined {
   return resultsOf(text, context)[0]?.date();

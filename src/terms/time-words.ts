@@ -18,6 +18,8 @@ const times = languageSection({
     /** "Any time", "whenever you like". */
     anyTime: pattern.prefault(NEVER),
     soon: pattern.prefault(NEVER),
+    /** What only an answer to "when" has in it, although no rule knows which time it is: "after my shift". Anything by default. */
+    hints: pattern.prefault('(?:)'),
     /** Words that turn a time around: then the whole sentence is kept. */
     qualifiers: pattern.prefault(NEVER),
     /** What is cut off at the phrase's ends. */
