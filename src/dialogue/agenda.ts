@@ -176,22 +176,34 @@ function askNumber(field: Field, request: ConverseRequest, interview: Interview)
   const label = labelOf(field, request.agenda, book);
   const asked = times('field');
   if (interview.wrong.has(field.name) && asked < MOST_ASKED) {
-    return { phrases: () => [isMain ? book.wrongNumber : book.wrongField], times: 0, values: { label } };
+    // What was wrong when it was spoken may be right when it is keyed in.
+    const isMainAgain = isMain && asked > 0;
+    const phrases = isMainAgain ? book.askNumber.slice(-1) : [isMain ? book.wrongNumber : book.wrongField];
+    return { phrases: () => phrases, times: 0, values: { label } };
   }
+  const own = isMain && !interview.ownDeclined ? toNumber(request.callerNumber, request.phoneRegion) : undefined;
+  const offers = times('own-number');
+  const offer =
+    own?.complete && offers < 2
+      ? {
+          phrases: () => book.ownNumber,
+          times: offers,
+          values: { number: readNumber(own.value, request.phoneRegion, book) },
+        }
+      : undefined;
+  // Who answered the offer with a number that was not understood meant that one: the offer comes back only at the very end.
+  const isMeant = interview.unclear.has(field.name) && offers > 0;
+  const last = isMeant ? offer : undefined;
   // Both ways of asking together are bounded, too.
-  if (asked + times('rest') > MOST_ASKED) return undefined;
+  if (asked + times('rest') > MOST_ASKED) return last;
   if (interview.piecesOf === field.name && interview.pieces.length > 0 && times('rest') < MOST_ASKED) {
     const soFar = interview.pieces.map((piece) => digitsIn(piece, request.language)).join('');
     const spoken = readNumber(soFar, request.phoneRegion, book);
     const phrases = isMain ? book.restOfNumber : book.restOfField;
     return { phrases: () => phrases, times: times('rest'), values: { label, number: spoken, value: spoken } };
   }
-  const own = toNumber(request.callerNumber, request.phoneRegion);
-  const offers = times('own-number');
-  if (isMain && own.complete && !interview.ownDeclined && asked === 0 && offers < 2) {
-    const number = readNumber(own.value, request.phoneRegion, book);
-    return { phrases: () => book.ownNumber, times: offers, values: { number } };
-  }
-  if (asked >= mostAsked(field, false)) return undefined;
-  return { phrases: () => questionsFor(field, request.agenda, book), times: asked };
+  if (offer !== undefined && asked === 0 && !isMeant) return offer;
+  const at = isMeant ? asked + 1 : asked;
+  if (at >= mostAsked(field, false)) return last;
+  return { phrases: () => questionsFor(field, request.agenda, book), times: at };
 }

@@ -36,6 +36,8 @@ export interface Found {
   /** What was read back, or told before, is wrong, and no better is known. */
   wrong?: Field | undefined;
   ownDeclined?: boolean;
+  /** A number that was read back and is not so. */
+  denied?: string;
   /** All pieces of an incomplete number so far. */
   pieces?: { field: Field; texts: readonly string[] } | undefined;
   /** A code that is not complete, or does not fit. */

@@ -80,6 +80,8 @@ export interface Draft {
   piecesOf: string;
   readonly partial: Map<string, string>;
   readonly unclear: Set<string>;
+  /** Numbers that were read back and denied, each as often as that. */
+  readonly denied: string[];
   callerTurns: number;
   fresh: {
     turns: Turn[];
@@ -163,6 +165,7 @@ function copyOf(draft: Draft, request: ConverseRequest): Draft {
     pieces: [...draft.pieces],
     partial: new Map(draft.partial),
     unclear: new Set(draft.unclear),
+    denied: [...draft.denied],
     fresh: {
       ...fresh,
       turns: [...fresh.turns],
@@ -212,6 +215,7 @@ function emptyDraft(request: ConverseRequest): Draft {
     piecesOf: '',
     partial: new Map(),
     unclear: new Set(),
+    denied: [],
     callerTurns: 0,
     fresh: noneFresh(),
   };
@@ -341,6 +345,7 @@ const LONGEST_REASON = 400;
 
 function storeNumber(draft: Draft, found: Found, turn: Turn): void {
   if (found.ownDeclined) draft.ownDeclined = true;
+  if (found.denied !== undefined) draft.denied.push(found.denied);
   if (found.pieces !== undefined) {
     const { field, texts } = found.pieces;
     if (texts.length > (draft.piecesOf === field.name ? draft.pieces.length : 0)) draft.fresh.learned.add(PIECE);
@@ -360,6 +365,7 @@ function storeNumber(draft: Draft, found: Found, turn: Turn): void {
   draft.refused.delete(field.name);
   draft.pieces = [];
   draft.wrong.delete(field.name);
+  draft.unclear.delete(field.name);
   if (!same || confirmed) draft.fresh.learned.add(field.name);
 }
 
