@@ -3,6 +3,7 @@ import {
   digitsIn,
   type EarlierCall,
   type Field,
+  hasUnusualFamily,
   readNumber,
   type Turn,
   toNumber,
@@ -93,11 +94,22 @@ function isUnanswered(field: Field, { topic, newest }: Interview): boolean {
 
 function askFor(field: Field, request: ConverseRequest, interview: Interview): Ask | undefined {
   const answer = interview.answers.get(field.name);
-  if (answer !== undefined) return answer.confirmed ? undefined : askWhether(field, answer.value, request, interview);
+  if (answer !== undefined && !answer.confirmed) return askWhether(field, answer.value, request, interview);
+  if (answer !== undefined) return askSpelling(field, answer.value, request, interview);
   if (interview.refused.has(field.name)) return undefined;
   const earlier = askAgain(field, request, interview);
   if (earlier !== undefined) return earlier;
   return field.type === 'phone' ? askNumber(field, request, interview) : askField(field, request, interview);
+}
+
+/** A family name that few people have is misheard more often than not: it is to be spelled, once in a call. */
+function askSpelling(field: Field, name: string, request: ConverseRequest, interview: Interview): Ask | undefined {
+  const { earlierCalls = [], language } = request;
+  if (field !== fieldOfType(request.agenda, 'name') || interview.spelled) return undefined;
+  if (interview.asked.has(keyOf('spell', field.name)) || !hasUnusualFamily(name, language)) return undefined;
+  // A company has no family, and a name from an earlier call was agreed to.
+  if (name === interview.company?.name || earlierCalls.some(({ callerName }) => callerName === name)) return undefined;
+  return { phrases: (book) => book.askSpelling, times: 0 };
 }
 
 /** Reads a value back. */
@@ -177,7 +189,7 @@ function askNumber(field: Field, request: ConverseRequest, interview: Interview)
   const asked = times('field');
   if (interview.wrong.has(field.name) && asked < MOST_ASKED) {
     // What was wrong when it was spoken may be right when it is keyed in.
-    const isMainAgain = isMain && asked > 0;
+    const isMainAgain = isMain && interview.denied.length > 1;
     const phrases = isMainAgain ? book.askNumber.slice(-1) : [isMain ? book.wrongNumber : book.wrongField];
     return { phrases: () => phrases, times: 0, values: { label } };
   }

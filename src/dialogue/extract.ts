@@ -8,6 +8,7 @@ import {
   parseEmail,
   parseName,
   type SpokenName,
+  spellFamily,
   tellsTime,
 } from '../terms/index.js';
 import { askedField, asksTyped, mentionedField } from './asked-field.js';
@@ -46,6 +47,8 @@ export interface Found {
   readonly values: { field: Field; value: string; confirmed: boolean }[];
   name?: string | undefined;
   company?: string | undefined;
+  /** The name was spelled, or a letter of it was told. */
+  spelled?: boolean;
   time?: string | undefined;
   /** It was asked for, and something was answered that cannot be meant: misheard, most likely. */
   unclear?: Field | undefined;
@@ -60,6 +63,7 @@ export function extract(heard: Heard): Found {
   const name = heard.engine === 'keys' ? undefined : findName(heard);
   found.name = name?.person || (name !== undefined && name.company !== '' ? name.company : undefined);
   found.company = name?.company || undefined;
+  found.spelled = name?.spelled === true;
   found.time = findTime(heard);
   if (heard.engine !== 'keys' || asksTyped(heard)) findValues(heard, found);
   found.reason = findReason(heard, found, name);
@@ -76,6 +80,10 @@ function findName(heard: Heard): SpokenName | undefined {
   const isAsked = topic?.kind === 'field' || (topic?.kind === 'again' && !heard.signals.has('yes'));
   const expecting = isAsked && 'field' in topic && topic.field === field.name && !declines;
   const known = draft.answers.get(field.name)?.value;
+  if (topic?.kind === 'spell' && known !== undefined) {
+    const person = spellFamily(known, heard.text, language) ?? correctName(known, heard.text, language);
+    return person === undefined ? undefined : { person, company: '', spelled: true };
+  }
   // "Change the number, please" to a question about the name.
   if (changesOther(heard, field)) return undefined;
   const respelled = known === undefined ? undefined : correctName(known, heard.text, language);

@@ -58,6 +58,10 @@ export interface Interview {
   readonly partial: ReadonlyMap<string, string>;
   /** Fields whose answer could not be meant: they are asked for once more, in other words. */
   readonly unclear: ReadonlySet<string>;
+  /** Numbers that were read back and denied, each as often as that. */
+  readonly denied: readonly string[];
+  /** The name was spelled, or a letter of it was told. */
+  readonly spelled: boolean;
   readonly callerTurns: number;
   readonly newest: Newest;
 }
@@ -82,6 +86,7 @@ export interface Draft {
   readonly unclear: Set<string>;
   /** Numbers that were read back and denied, each as often as that. */
   readonly denied: string[];
+  spelled: boolean;
   callerTurns: number;
   fresh: {
     turns: Turn[];
@@ -216,6 +221,7 @@ function emptyDraft(request: ConverseRequest): Draft {
     partial: new Map(),
     unclear: new Set(),
     denied: [],
+    spelled: false,
     callerTurns: 0,
     fresh: noneFresh(),
   };
@@ -270,6 +276,7 @@ function store(draft: Draft, found: Found, turn: Turn, heard: Heard): void {
   const before = draft.fresh.learned.size;
   forget(draft, found.wrong);
   storeNumber(draft, found, turn);
+  if (found.spelled) draft.spelled = true;
   if (found.company !== undefined) draft.company = { name: found.company, turn: turn.index };
   learn(draft, targetOf(heard, 'name'), found.name, turn);
   learn(draft, targetOf(heard, 'time'), found.time, turn);

@@ -39,10 +39,12 @@ export { parseEmail } from './parse-email.js';
 export {
   capitalised,
   editDistance,
+  hasUnusualFamily,
   isPlausibleName,
   type NameContext,
   parseName,
   type SpokenName,
+  spellFamily,
 } from './parse-name.js';
 export {
   correctNumber,

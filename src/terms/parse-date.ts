@@ -1,6 +1,6 @@
 import * as chrono from 'chrono-node';
 import type { Language } from './mailbox.js';
-import { timeWords } from './time-words.js';
+import { timeHints, timeWords } from './time-words.js';
 
 export interface DateContext {
   readonly language: Language;
@@ -55,7 +55,7 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
 /** Whether a text says anything of a time at all: one that `parseDate` finds, or one that only people know ("after my shift"). */
 export function tellsTime(text: string, context: DateContext): boolean {
   const said = text.replaceAll('’', "'").toLowerCase();
-  return timeWords(context.language).hints.test(said) || parseDate(text, { ...context, expecting: true }) !== undefined;
+  return timeHints(context.language).test(said) || parseDate(text, { ...context, expecting: true }) !== undefined;
 }
 
 /** The moment that written or spoken words name ("tomorrow at 3 pm"), counted from `now`. Undefined for Korean. */

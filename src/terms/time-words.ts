@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { languageSection, pattern, sectionOf } from '../languages/index.js';
+import { languageHas, languageSection, pattern, sectionOf } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 
 /** Is found in no text. */
@@ -35,4 +35,9 @@ export type TimeWords = z.output<typeof times.schema>;
 /** The words of a language; English where there are none of its own. */
 export function timeWords(language: Language): TimeWords {
   return sectionOf(language, times);
+}
+
+/** What every answer to "when" has in it; in a language that does not say how times are told, any answer may be one. */
+export function timeHints(language: Language): RegExp {
+  return languageHas(language, times.name) ? timeWords(language).hints : /(?:)/u;
 }
