@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { asteriskOptions } from './asterisk-options.js';
 import { cacheDirectory, type Logger, systemClock } from './common/index.js';
 import type { Config } from './config/index.js';
 import { loadKeyRing } from './crypto/index.js';
@@ -13,7 +14,7 @@ import { Replaceable } from './replaceable.js';
 import { installedEars, installedMouths } from './setup/index.js';
 import { SpeakingService } from './speaking/index.js';
 import { openStorage, type Storage } from './storage/index.js';
-import { AsteriskLink, type AsteriskOptions, type IncomingCall } from './telephony/index.js';
+import { type Adoption, AsteriskLink, type IncomingCall } from './telephony/index.js';
 
 /** The sections of the configuration that the daemon reads. */
 export const daemonSections = [
@@ -54,9 +55,15 @@ export interface RoomListeners {
 
 /**
  * @param config gives what is in force now: a reload may change it
+ * @param adoption callers of a daemon that died. Default: they go to voicemail.
  * @throws SecretaryError what cannot work at all
  */
-export async function buildRooms(config: () => DaemonConfig, log: Logger, told: RoomListeners): Promise<Rooms> {
+export async function buildRooms(
+  config: () => DaemonConfig,
+  log: Logger,
+  told: RoomListeners,
+  adoption?: Adoption,
+): Promise<Rooms> {
   readLanguages();
   const { keys, database: where, spool, listening: ears, speaking: mouths } = config();
   const keyRing = await loadKeyRing(keys.masterKeyFile);
@@ -72,7 +79,10 @@ export async function buildRooms(config: () => DaemonConfig, log: Logger, told: 
   const model = new Replaceable(buildModel(config(), log));
   const mailer = new Replaceable(buildMailer(config(), log));
   const pacer = new Pacer(log);
-  const link = new AsteriskLink({ ...asteriskOptions(config()), leases: pacer.leases }, log);
+  const link = new AsteriskLink(
+    { ...asteriskOptions(config()), leases: pacer.leases, ...(adoption && { adoption }) },
+    log,
+  );
   const onTook = (engine: 'recogniser' | 'end-of-turn', ms: number) => told.took(engine, ms);
   const listening = new ListeningService({ ...(await installedEars(ears.languages)), onTook }, log);
   const followUp = buildFollowUp({ storage, listening, model, mailer, link }, config, log, told);
@@ -125,22 +135,6 @@ function buildFollowUp(
     },
   };
   return new FollowUp(rooms, options);
-}
-
-function asteriskOptions({ asterisk }: DaemonConfig): AsteriskOptions {
-  const { ari, ami, transport, leaseMs, renewalMs } = asterisk;
-  const { url, user, password, application, requestTimeoutMs } = ari;
-  return {
-    ariUrl: url,
-    ariUser: user,
-    ariPassword: password,
-    application,
-    requestTimeoutMs,
-    transport,
-    leaseMs,
-    renewalMs,
-    ...(ami && { ami }),
-  };
 }
 
 /** Offers our end of the media to Asterisk, and meets it on the leg that Asterisk makes. */

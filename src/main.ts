@@ -15,10 +15,14 @@ import { Recent } from './recent.js';
 import { type Changes, changesBetween, inForce } from './reload.js';
 import { readGreeting } from './speaking/index.js';
 import { jobsAfterCall, jobsAfterUnheard } from './storage/index.js';
-import type { IncomingCall } from './telephony/index.js';
+import { ADOPTION_HOLD_MS, type Adoption, type IncomingCall } from './telephony/index.js';
 
 /** How long each part of stopping may take after the calls, milliseconds. */
 const CLOSE_MS = 4_000;
+/** An adopted call waits so long for the database to be found, milliseconds: its caller is with us already. */
+const ADOPT_WAIT_MS = 4_000;
+/** The record of a call that is about to be adopted is left alone so long beyond its lease, milliseconds. */
+const SPARE_MS = ADOPTION_HOLD_MS + 10_000;
 
 /**
  * The daemon: builds the rooms, joins them, and runs a call for each caller that the dialplan hands over. Servers that
@@ -27,6 +31,7 @@ const CLOSE_MS = 4_000;
 export class Daemon {
   #config: DaemonConfig;
   readonly #log: Logger;
+  readonly #adoption: Adoption | undefined;
   readonly #metrics = new DaemonMetrics(versionOf());
   readonly #monitor: MonitorServer | undefined;
   readonly #stop = new AbortController();
@@ -49,8 +54,10 @@ export class Daemon {
   #stopping: Promise<void> | undefined;
   #drainUntilMs: number | undefined;
 
-  constructor(config: DaemonConfig, log: Logger) {
+  /** @param adoption callers of a daemon before this one. Default: there are none. */
+  constructor(config: DaemonConfig, log: Logger, adoption?: Adoption) {
     this.#config = config;
+    this.#adoption = adoption;
     this.#log = log;
     this.#admission = new Admission({ maxCalls: config.calls.maxConcurrent });
     this.#monitor = config.monitoring.enabled ? this.#monitorAt(config.monitoring) : undefined;
@@ -135,7 +142,8 @@ export class Daemon {
     const voiceFellBack = () => this.#metrics.stoodIn('voice');
     this.#metrics.watch(this.#source());
     await this.#monitor?.start();
-    this.#building = buildRooms(() => this.#config, this.#log, { took, voiceFellBack, jobTried, letterResent });
+    const told = { took, voiceFellBack, jobTried, letterResent };
+    this.#building = buildRooms(() => this.#config, this.#log, told, this.#adoption);
     const rooms = await this.#building;
     this.#rooms = rooms;
     this.#goOn();
@@ -144,6 +152,7 @@ export class Daemon {
     this.#goOn();
     await rooms.speaking.start();
     this.#goOn();
+    await this.#spareAdopted(rooms);
     const { signal } = this.#drained;
     const models = new ModelWatch(() => rooms.model.current, this.#log);
     this.#modelWatch = models;
@@ -155,6 +164,17 @@ export class Daemon {
     await voices.prepare(this.#stop.signal);
     this.#work.push(voices.watch(this.#stop.signal));
     this.#log.info('ready');
+  }
+
+  /** Before the database is looked at: what is to be gone on with must not be closed. */
+  async #spareAdopted({ storage }: Rooms): Promise<void> {
+    const calls = (await this.#adoption?.calls) ?? [];
+    if (calls.length === 0) return;
+    const ids = calls.map(({ callId }) => callId);
+    const renewedMs = this.#adoption?.firstRenewalMs ?? Number.NaN;
+    const facts = { calls: ids, renewedMs: Math.round(renewedMs), renewedAtMs: performance.timeOrigin + renewedMs };
+    this.#log.warn(facts, 'callers of a daemon that died are here');
+    storage.spare(ids, SPARE_MS);
   }
 
   #goOn(): void {
@@ -216,6 +236,7 @@ export class Daemon {
   }
 
   async #take(call: IncomingCall, rooms: Rooms): Promise<void> {
+    if (call.adopted !== undefined) await this.#untilTakeable(call);
     const refusal = refusalOf(this.#state);
     if (refusal !== undefined) {
       this.#metrics.callRefused(refusal);
@@ -247,6 +268,13 @@ export class Daemon {
     );
     this.#metrics.callEnded(record?.endedBy ?? 'not-taken');
     rooms.followUp.wake();
+  }
+
+  /** An adopted caller comes in the moment of the start, when the database and Asterisk may not be found yet. */
+  async #untilTakeable(call: IncomingCall): Promise<void> {
+    const isWell = () => refusalOf(this.#state) === undefined && this.#rooms?.link.state === 'connected';
+    for (const until = performance.now() + ADOPT_WAIT_MS; performance.now() < until; await systemClock.sleep(20))
+      if (isWell() || call.hungUp.aborted || this.#stop.signal.aborted) return;
   }
 
   /** Fed each second. One line a change. */

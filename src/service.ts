@@ -1,8 +1,9 @@
 import { createLogger, type Logger, messageOf, SecretaryError, systemClock } from './common/index.js';
 import type { DaemonConfig } from './daemon-rooms.js';
 import { Daemon, dieOfTheUnforeseen } from './main.js';
-import { claimAlone } from './single-instance.js';
+import { claimDaemon } from './single-instance.js';
 import { Supervisor } from './supervisor/index.js';
+import type { Adoption } from './telephony/index.js';
 
 /** How long a start waits for servers that are away before it counts as done, milliseconds: they may be away for days. */
 const SERVERS_MS = 20_000;
@@ -19,19 +20,18 @@ export type ReadConfig = (onWarning: (message: string) => void) => DaemonConfig;
  * their callers to voicemail at once, SIGHUP reads the configuration again. systemd is told how it goes.
  *
  * @param read gives the checked configuration, at the start and at each reload
+ * @param adoption callers of a daemon before this one, who are gone on with. Default: there are none.
  * @throws SecretaryError what keeps the daemon from starting
  */
-export async function runService(read: ReadConfig): Promise<void> {
+export async function runService(read: ReadConfig, adoption?: Adoption): Promise<void> {
   const warnings: string[] = [];
   const config = read((message) => warnings.push(message));
   const log = createLogger({ level: config.log.level });
   for (const warning of warnings) warnOf(warning, log);
   dieOfTheUnforeseen(log);
-  await claimAlone(`spool ${config.spool.folder}`, `the spool folder ${config.spool.folder}`);
-  const { url, application } = config.asterisk.ari;
-  await claimAlone(`application ${application} ${url}`, `the Stasis application "${application}" of ${url}`);
+  await claimDaemon(config);
   const supervisor = new Supervisor({ environment: process.env, log });
-  await new Service(new Daemon(config, log), supervisor, read, log).run();
+  await new Service(new Daemon(config, log, adoption), supervisor, read, log).run();
 }
 
 class Service {

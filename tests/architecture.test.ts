@@ -24,6 +24,9 @@ const levels: readonly (readonly string[])[] = [
   ['admin', 'demo'],
   [
     'pacer-program',
+    'adoption-program',
+    'asterisk-options',
+    'early-adoption',
     'pacer',
     'admission',
     'callers',
@@ -40,6 +43,7 @@ const levels: readonly (readonly string[])[] = [
     'model-watch',
     'main',
     'service',
+    'commands',
     'cli',
   ],
 ];
@@ -60,14 +64,16 @@ const groundOrder: readonly string[] = [
 const secondHouse = { room: 'llm-server', mayImport: [...groundOrder, 'dialogue'] };
 
 /** The doorstep and the roof may open the second house's door. */
-const doorsToSecondHouse = ['main', 'cli', 'admin', 'demo'];
+const doorsToSecondHouse = ['main', 'commands', 'admin', 'demo'];
 
 /**
  * The doorstep has an order of its own. The commands open the daemon; the daemon has its rooms built from the configuration,
  * which is long and says nothing of how it runs; and they get the thread that joins a part of two rooms.
  */
 const doorstep: Record<string, readonly string[]> = {
-  cli: ['service', 'daemon-rooms'],
+  cli: ['early-adoption', 'commands'],
+  'early-adoption': ['asterisk-options', 'single-instance'],
+  commands: ['service', 'daemon-rooms'],
   service: ['main', 'daemon-rooms', 'single-instance'],
   main: [
     'daemon-rooms',
@@ -85,7 +91,7 @@ const doorstep: Record<string, readonly string[]> = {
   readiness: ['admission', 'daemon-rooms'],
   reload: ['daemon-rooms'],
   'mailbox-voices': ['daemon-rooms'],
-  'daemon-rooms': ['pacer', 'replaceable'],
+  'daemon-rooms': ['pacer', 'replaceable', 'asterisk-options'],
 };
 
 /** Packages that more than one room may import, with the reason. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Logger, SecretaryError, silentLogger } from '../common/index.js';
-import { type Config, loadConfig, type Section } from '../config/index.js';
+import { type Config, loadConfig, type Section, usualPlace } from '../config/index.js';
 import { loadKeyRing } from '../crypto/index.js';
 import { openStorage, type Storage } from '../storage/index.js';
 import { Output, type OutputStream } from './output.js';
@@ -18,9 +18,6 @@ export interface AdminDependencies {
 
 /** A stream of typed lines that may be a terminal. */
 export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
-
-/** Where the configuration is unless --config or SECRETARY_CONFIG says otherwise. */
-const USUAL_PLACE = '/etc/asterisk-secretary/secretary.yaml';
 
 /** What all commands share. */
 export class Context {
@@ -40,7 +37,7 @@ export class Context {
 
   /** Adds the option that says where the configuration is. */
   configurable(command: Command): Command {
-    return command.option('-c, --config <file>', 'the configuration', this.environment.SECRETARY_CONFIG || USUAL_PLACE);
+    return command.option('-c, --config <file>', 'the configuration', this.environment.SECRETARY_CONFIG || usualPlace);
   }
 
   /**

@@ -50,6 +50,10 @@ export interface ConversationOptions {
   transfer: () => Promise<'answered' | 'unanswered'>;
   /** Tells the owner at once; bounded, never throws. `state` is what is known by now. */
   alert: (words: string, state: DialogueState) => void;
+  /** Where a daemon that died left the dialogue, and how long the call had gone on by then. Default: the call is new. */
+  goesOnFrom?: { readonly state: DialogueState; readonly afterMs: number } | undefined;
+  /** Told after each step how far the dialogue has come; returns at once. Default: nobody is told. */
+  onState?: (state: DialogueState) => void;
   /** Told of each turn as soon as it is over. */
   onTurn: (turn: Turn) => void;
   /** Told once, at once when it is over: the caller may go. What was said last may still be recognised. */
@@ -108,7 +112,7 @@ export class Conversation {
   constructor(options: ConversationOptions) {
     const { media, voice, model, log, limits, clock } = options;
     this.#options = options;
-    this.#state = begin(options.context).state;
+    this.#state = options.goesOnFrom?.state ?? begin(options.context).state;
     this.#answerDelay = new AnswerDelay((delayMs) => options.observer?.answered(delayMs));
     this.#trace = new TurnTrace(log, media);
     this.#waiting = new Waiting(clock);
@@ -160,7 +164,7 @@ export class Conversation {
     void this.#readKeys();
     void this.#tickOn();
     void this.#watchTheTime();
-    this.#push({ type: 'started' });
+    this.#push({ type: this.#options.goesOnFrom === undefined ? 'started' : 'adopted' });
     if (gone.signal.aborted) onGone();
     const endedBy = await this.#stepUntilOver();
     gone.signal.removeEventListener('abort', onGone);
@@ -248,6 +252,7 @@ export class Conversation {
     try {
       const { state, intents } = (this.#options.step ?? step)(this.#state, event);
       this.#state = state;
+      this.#options.onState?.(state);
       return intents;
     } finally {
       this.#options.pulse.stepEnds();
@@ -396,8 +401,9 @@ export class Conversation {
 
   /** The goodbye is said at the time limit; when even that does not end, the call does. */
   async #watchTheTime(): Promise<void> {
-    const { clock, context, limits, gone } = this.#options;
-    if (!(await slept(clock, context.mailbox.maxCallMs, this.#stop.signal))) return;
+    const { clock, context, limits, gone, goesOnFrom } = this.#options;
+    const leftMs = Math.max(0, context.mailbox.maxCallMs - (goesOnFrom?.afterMs ?? 0));
+    if (!(await slept(clock, leftMs, this.#stop.signal))) return;
     // Who is on the way to a person does not hear a goodbye, and must not be hung up on.
     while (this.#transfer.state === 'running') if (!(await slept(clock, 1_000, this.#stop.signal))) return;
     this.#push({ type: 'time-limit' });

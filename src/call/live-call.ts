@@ -1,13 +1,16 @@
 import type { Frame } from '../audio/index.js';
-import { Channel, type Logger, within } from '../common/index.js';
-import type { DialogueContext } from '../dialogue/index.js';
+import { Channel, type Logger, SecretaryError, within } from '../common/index.js';
+import { type DialogueContext, saveState } from '../dialogue/index.js';
 import { isOneWay, LostWay, type MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
+import type { BeginCall } from '../storage/index.js';
 import type { IncomingCall } from '../telephony/index.js';
 import type { CallRecord, EarlierCall, EndedBy, Mailbox } from '../terms/index.js';
 import { Conversation, type Conversed } from './conversation.js';
+import { type EarlierPart, stateAfter } from './earlier-part.js';
 import { findEarlierCalls, findGreetingSound, rememberedAs, tellOwner } from './extras.js';
 import { Gone } from './gone.js';
+import { LaterPort } from './later-port.js';
 import type { CallLimits } from './limits.js';
 import type { Pulse } from './pulse.js';
 import { putThrough } from './put-through.js';
@@ -46,15 +49,17 @@ interface Extras {
 export class LiveCall {
   readonly #parts: LiveCallParts;
   readonly #id: string;
-  readonly #startedAt: Date;
+  readonly #now: Date;
   readonly #log: Logger;
   readonly #gone = new Gone();
+  /** What was before the call was adopted; undefined: it began with us. */
+  #earlier: EarlierPart | undefined;
   #lost = 0;
 
   constructor(parts: LiveCallParts) {
     this.#parts = parts;
     this.#id = parts.id;
-    this.#startedAt = parts.rooms.clock.now();
+    this.#now = parts.rooms.clock.now();
     this.#log = parts.log;
   }
 
@@ -76,15 +81,33 @@ export class LiveCall {
     }
   }
 
-  #take() {
-    const { call, rooms, limits, mailbox } = this.#parts;
+  get #startedAt(): Date {
+    return this.#earlier?.startedAt ?? this.#now;
+  }
+
+  /** A new call's record, or the one that is gone on with. */
+  async #record(): Promise<CallKeeper> {
+    const { call, rooms, mailbox } = this.#parts;
+    if (call.adopted === undefined) return rooms.storage.calls.begin(this.#begun(mailbox));
+    const { calls } = rooms.storage;
+    if (calls.adopt === undefined) throw new SecretaryError('internal', 'nobody adopts calls here');
+    this.#earlier = await calls.adopt(this.#id);
+    return this.#earlier.writer;
+  }
+
+  #begun(mailbox: Mailbox): BeginCall {
+    const { call } = this.#parts;
     const { callerNumber, callerName } = call;
     const [id, startedAt, rememberAs] = [this.#id, this.#startedAt, rememberedAs(call, mailbox)];
-    const begun = { id, mailbox: mailbox.extension, callerNumber, callerName, rememberAs, startedAt };
+    return { id, mailbox: mailbox.extension, callerNumber, callerName, rememberAs, startedAt };
+  }
+
+  #take() {
+    const { call, rooms, limits } = this.#parts;
     return take({
       call,
       openMedia: rooms.openMedia,
-      beginRecord: () => rooms.storage.calls.begin(begun),
+      beginRecord: () => this.#record(),
       gone: this.#gone,
       limits,
       log: this.#log,
@@ -94,11 +117,14 @@ export class LiveCall {
   /** The caller hung up before a word was said. */
   async #missed(writer: CallKeeper): Promise<CallRecord> {
     this.#parts.letGo('caller');
-    return this.#write(writer, this.#recordOf(undefined, 'caller', 0));
+    return this.#write(writer, this.#recordOf(undefined, 'caller', this.#earlier?.recordedMs ?? 0));
   }
 
-  async #hold({ media, writer }: Line, extras: Extras): Promise<CallRecord> {
-    const recorder = new Recorder({ write: (pcm) => this.#kept(() => writer.appendAudio(pcm)) });
+  async #hold(line: Line, extras: Extras): Promise<CallRecord> {
+    const { writer } = line;
+    const fromMs = this.#earlier?.recordedMs ?? 0;
+    const media = this.#earlier === undefined ? line.media : new LaterPort(line.media, fromMs);
+    const recorder = new Recorder({ write: (pcm) => this.#kept(() => writer.appendAudio(pcm)), fromMs });
     const stopTapping = media.onPlayed((frame) => recorder.secretary(frame));
     const recording = setInterval(() => recorder.advance(media.nowMs()), RECORD_EVERY_MS);
     let conversed: Conversed;
@@ -124,9 +150,13 @@ export class LiveCall {
     media.closed.addEventListener('abort', noAudio, { once: true });
     if (media.closed.aborted) noAudio();
     void this.#hear(media, recorder, frames);
+    const context = this.#context(extras.earlierCalls);
+    const earlier = this.#earlier;
     try {
       return await new Conversation({
-        context: this.#context(extras.earlierCalls),
+        context,
+        goesOnFrom: earlier && { state: stateAfter(earlier, context), afterMs: earlier.recordedMs },
+        onState: (state) => writer.keepState?.(saveState(state)),
         media,
         voice,
         hears: () => rooms.listening.ready !== false,
@@ -220,6 +250,8 @@ export class LiveCall {
 
   #recordOf(conversed: Conversed | undefined, endedBy: EndedBy, durationMs: number): CallRecord {
     const { call, mailbox } = this.#parts;
+    const earlier = this.#earlier;
+    const state = conversed?.state ?? (earlier && stateAfter(earlier, this.#context([])));
     return {
       id: this.#id,
       mailbox: mailbox.extension,
@@ -228,8 +260,8 @@ export class LiveCall {
       startedAt: this.#startedAt,
       durationMs: Math.round(durationMs),
       endedBy,
-      turns: conversed?.state.turns ?? [],
-      notes: conversed?.state.notes ?? {},
+      turns: state?.turns ?? [],
+      notes: state?.notes ?? {},
     };
   }
 }

@@ -7,6 +7,8 @@ export interface RecorderOptions {
   settleMs?: number;
   /** A frame this near to where its track ends joins it without a seam: packets wander, speech does not. Default: 40 ms. */
   joinMs?: number;
+  /** Where on the port's clock the recording begins: what lies before was recorded by somebody else, milliseconds. Default: 0. */
+  fromMs?: number;
 }
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
@@ -19,18 +21,19 @@ export class Recorder {
   readonly #write: (pcm: Int16Array) => Promise<void>;
   readonly #settleMs: number;
   readonly #tracks: readonly [Track, Track];
-  /** Samples per track that were handed on. */
-  #written = 0;
+  /** Samples per track that were handed on, by us or before us. */
+  #written: number;
   #pending: Promise<void> = Promise.resolve();
 
   constructor(options: RecorderOptions) {
     this.#write = options.write;
     this.#settleMs = options.settleMs ?? 200;
+    this.#written = Math.round((options.fromMs ?? 0) * SAMPLES_PER_MS);
     const joinSamples = (options.joinMs ?? 40) * SAMPLES_PER_MS;
     this.#tracks = [new Track(joinSamples), new Track(joinSamples)];
   }
 
-  /** Milliseconds of audio handed on so far. */
+  /** Milliseconds of audio handed on so far, with what lies before. */
   get durationMs(): number {
     return this.#written / SAMPLES_PER_MS;
   }

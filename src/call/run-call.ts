@@ -8,12 +8,14 @@ import type { BeginCall, CallWriter, Mailboxes, NewJob } from '../storage/index.
 import type { IncomingCall } from '../telephony/index.js';
 import type { CallRecord, EarlierCall, EndedBy, Mailbox } from '../terms/index.js';
 import type { CallObserver } from './conversation.js';
+import type { EarlierPart } from './earlier-part.js';
 import { type CallLimits, defaultLimits } from './limits.js';
 import { LiveCall } from './live-call.js';
 import { Pulse } from './pulse.js';
 
 /** Keeps what is said, as it comes. `discard` forgets a call that was not taken after all. */
-export type CallKeeper = Pick<CallWriter, 'addTurn' | 'appendAudio' | 'end'> & Partial<Pick<CallWriter, 'discard'>>;
+export type CallKeeper = Pick<CallWriter, 'addTurn' | 'appendAudio' | 'end'> &
+  Partial<Pick<CallWriter, 'discard' | 'keepState'>>;
 
 /** A call that hurries, while it goes on. `words` are the mailbox's own urgent words, not the caller's. */
 export interface CallAlert {
@@ -30,7 +32,11 @@ export interface CallAlert {
 export interface CallRooms {
   storage: {
     readonly mailboxes: Pick<Mailboxes, 'find'>;
-    readonly calls: { begin(call: BeginCall): Promise<CallKeeper> };
+    readonly calls: {
+      begin(call: BeginCall): Promise<CallKeeper>;
+      /** Takes over the record of a call that a daemon died in. Default: such calls go to voicemail. */
+      adopt?(callId: string): Promise<EarlierPart>;
+    };
   };
   listening: Pick<ListeningService, 'listen' | 'engines'> & Partial<Pick<ListeningService, 'ready'>>;
   speaking: Pick<SpeakingService, 'voiceFor'>;
@@ -74,7 +80,7 @@ export async function runCall(
   rooms: CallRooms,
   signal: AbortSignal,
 ): Promise<CallRecord | undefined> {
-  const id = randomUUID();
+  const id = call.adopted?.callId ?? randomUUID();
   const log = rooms.log.child({ call: id, channel: call.id, mailbox: call.mailbox });
   const limits = { ...defaultLimits, ...rooms.limits };
   const pulse = new Pulse({ clock: rooms.clock });
@@ -82,11 +88,13 @@ export async function runCall(
   try {
     call.startLease(() => pulse.beats());
     call.logTo?.(log);
+    call.callIs?.(id);
     const mailbox = await findMailbox(call, rooms, limits);
     const voice = voiceOf(mailbox, rooms, log);
     const letGo = (endedBy: EndedBy) => back.give(givenUp.includes(endedBy) ? 'failed' : 'done');
     const record = await new LiveCall({ id, call, mailbox, voice, rooms, limits, pulse, log, letGo }).run(signal);
-    log.info({ endedBy: record.endedBy, turns: record.turns.length }, 'call ended');
+    const adopted = call.adopted !== undefined;
+    log.info({ endedBy: record.endedBy, turns: record.turns.length, ...(adopted && { adopted }) }, 'call ended');
     return record;
   } catch (error) {
     if (call.hungUp.aborted) log.info('the caller hung up before the call was taken');

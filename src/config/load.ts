@@ -8,6 +8,9 @@ import { offsetOf } from './lines.js';
 import { resolveValues } from './resolve.js';
 import { type Config, schema } from './schema.js';
 
+/** Where the configuration is unless --config or SECRETARY_CONFIG says otherwise. */
+export const usualPlace = '/etc/asterisk-secretary/secretary.yaml';
+
 /** A top-level section of the file. */
 export type Section = keyof Config;
 

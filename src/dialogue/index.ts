@@ -8,6 +8,7 @@ export { type FoundPassage, searchKnowledge } from './knowledge.js';
 export { phrasebook } from './phrasebook.js';
 export { tookRecordedMessage } from './recorded-message.js';
 export { recurringPhrases } from './recurring-phrases.js';
+export { restoreState, saveState } from './saved-state.js';
 export { begin, step } from './step.js';
 export { summarise } from './summarise.js';
 export { END_CALL, endCall, NOTE_FIELD, noteField, SEARCH_KNOWLEDGE, TRANSFER, toolsFor } from './tools.js';

@@ -119,6 +119,8 @@ const phrases = languageSection({
       sumLabels: z.record(z.enum(fieldTypes), sentence).readonly(),
       /** How values that are kept as words of ours are written: yes, no, low, normal, urgent. */
       sumValues: table,
+      /** To a caller whose secretary died and came back; what was open is asked again behind it. */
+      lostYou: sentence,
     })
     .readonly(),
 });

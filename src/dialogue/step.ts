@@ -1,4 +1,5 @@
 import { fill } from '../languages/index.js';
+import { onAdopted } from './adopted.js';
 import { onReplyEnd, onReplyFailed, onReplyText, onReplyTool } from './answering.js';
 import { onThinking } from './bridge.js';
 import { onFax, onWordless, onWordlessAside } from './difficult-callers.js';
@@ -54,6 +55,7 @@ export function step(state: DialogueState, event: DialogueEvent): Step {
 /** Events that mean the same in every phase but the last. */
 const always: Row = {
   'hung-up': (state) => ended(state, 'caller'),
+  adopted: onAdopted,
   spoken: onSpoken,
   key: onKey,
   'time-limit': onTimeLimit,

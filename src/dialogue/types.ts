@@ -32,6 +32,8 @@ export type CallerTurn = Omit<Turn, 'index' | 'speaker'>;
  */
 export type DialogueEvent =
   | { readonly type: 'started' }
+  /** In place of `started`: the caller was with a daemon that died, and can hear this one. */
+  | { readonly type: 'adopted' }
   | { readonly type: 'speech-started'; readonly atMs?: number }
   | { readonly type: 'caller-turn'; readonly turn: CallerTurn }
   /** Nobody has spoken, keyed or been spoken to for so long. May be sent as often as wanted while it grows. */

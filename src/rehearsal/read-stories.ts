@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { messageOf, SecretaryError } from '../common/index.js';
-import { parseMailbox, readMailboxFile } from '../config/index.js';
+import { parseMailbox, readMailboxFile } from '../config/mailboxes/index.js';
 import type { Mailbox } from '../terms/index.js';
 import { type Story, storyForm } from './story.js';
 

@@ -5,10 +5,12 @@ import { type Logger, messageOf } from '../common/index.js';
 import type { CallKey } from '../crypto/index.js';
 import type { CallRecord, Turn } from '../terms/index.js';
 import { CHANNELS, type DatabaseSink } from './database-sink.js';
-import { type CallEntry, type Entry, sealAudio, sealEnd, sealTurn } from './entries.js';
+import { type CallEntry, type Entry, sealAudio, sealEnd, sealState, sealTurn } from './entries.js';
 import type { NewJob } from './jobs.js';
 import { readSpool, type Spool, type SpoolFile } from './spool.js';
 
+/** A state of the dialogue waits so long for a later one before it is written: with the write itself it is stored within 1 s. */
+const STATE_MS = 300;
 /** Audio is written when this much has gathered: with the write itself it is stored within 1 s of being spoken. */
 const CHUNK_MS = 600;
 const CHUNK_BYTES = (SAMPLE_RATE_HZ / 1000) * CHUNK_MS * CHANNELS * 2;
@@ -22,6 +24,8 @@ export interface CallWriterParts {
   readonly log: Logger;
   /** How long the database may take for one entry before the spool takes over, milliseconds. */
   readonly writeTimeoutMs: number;
+  /** What is written of an adopted call: its next chunk of audio, and the indexes of its turns. Default: nothing. */
+  readonly written?: { readonly nextChunk: number; readonly turns: readonly number[] } | undefined;
   /** Told when the spool takes over. */
   readonly onSpooled: () => void;
   /** Told once, when everything is written and nothing more will come. */
@@ -36,11 +40,13 @@ export interface CallWriterParts {
  */
 export class CallWriter {
   readonly #parts: CallWriterParts;
-  readonly #turns = new Set<number>();
+  readonly #turns: Set<number>;
   #buffer: Buffer[] = [];
   #buffered = 0;
-  #chunk = 0;
+  #chunk: number;
   #timer: NodeJS.Timeout | undefined;
+  #state: string | undefined;
+  #stateTimer: NodeJS.Timeout | undefined;
   #queue: Promise<void> = Promise.resolve();
   #file: SpoolFile | undefined;
   #spooling = false;
@@ -49,6 +55,8 @@ export class CallWriter {
 
   constructor(parts: CallWriterParts) {
     this.#parts = parts;
+    this.#turns = new Set(parts.written?.turns);
+    this.#chunk = parts.written?.nextChunk ?? 0;
   }
 
   /** UUID of the call. */
@@ -80,6 +88,16 @@ export class CallWriter {
   }
 
   /**
+   * Keeps how far the dialogue has come, for a daemon that adopts the call: written soon, behind what was said until then;
+   * of several within that time only the latest. Never waits and never fails: a state is not worth an answer that is late.
+   */
+  keepState(state: string): void {
+    if (this.#ended) return;
+    this.#state = state;
+    this.#stateTimer ??= setTimeout(() => this.#writeState(), STATE_MS).unref();
+  }
+
+  /**
    * Writes the end of the call, the mark behind its audio and its jobs in one transaction; turns of the record that were
    * never added are added first. May be called again, which changes nothing.
    */
@@ -89,20 +107,22 @@ export class CallWriter {
   }
 
   /**
-   * For a call that was not taken after all (its media failed, it went to VoiceMail()): nothing of it is kept. Has no
-   * effect after `end`.
+   * For a call that was not taken after all (its media failed, it went to VoiceMail()): nothing of it is kept; of an
+   * adopted call what was written before, and it is closed as interrupted. Has no effect after `end`.
    */
   discard(): void {
     if (this.#ended !== undefined) return;
     this.#ended = Promise.resolve();
     this.#discarded = true;
     this.#takeBuffer();
+    this.#takeState();
     void this.#queue.then(() => this.#file?.close());
     this.#parts.onDiscarded();
   }
 
   async #end(record: CallRecord, jobs: readonly NewJob[]): Promise<void> {
     const { key } = this.#parts;
+    this.#takeState();
     for (const turn of record.turns) {
       if (!this.#turns.has(turn.index)) void this.#enqueue(sealTurn(key, turn));
       this.#turns.add(turn.index);
@@ -128,6 +148,22 @@ export class CallWriter {
     this.#buffer = [];
     this.#buffered = 0;
     return pcm;
+  }
+
+  /** While earlier pieces still wait, it waits too, and a later state may replace it. */
+  #writeState(): void {
+    void this.#queue.then(() => {
+      const state = this.#takeState();
+      if (state !== undefined) return this.#enqueue(sealState(this.#parts.key, state));
+    });
+  }
+
+  #takeState(): string | undefined {
+    clearTimeout(this.#stateTimer);
+    const state = this.#state;
+    this.#stateTimer = undefined;
+    this.#state = undefined;
+    return state;
   }
 
   #enqueue(entry: Entry): Promise<void> {

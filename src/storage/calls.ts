@@ -11,7 +11,7 @@ import { RecordingChunkEntity, RecordingEntity } from './entities/recording.enti
 import { SummaryEntity } from './entities/summary.entity.js';
 import { TurnEntity } from './entities/turn.entity.js';
 import { openCaller, openOutcome, openSummary, openTurn, sealOutcome, sealTurn } from './entries.js';
-import type { BeginCall, LiveCalls } from './live-calls.js';
+import type { AdoptedCall, BeginCall, LiveCalls } from './live-calls.js';
 
 export interface RecordingInfo {
   /** "s16le": signed 16-bit little-endian, interleaved: caller left, secretary right. */
@@ -72,6 +72,15 @@ export class Calls {
   async begin(input: BeginCall): Promise<CallWriter> {
     if (this.#live === undefined) throw new SecretaryError('internal', 'a storage without a spool takes no calls');
     return this.#live.begin(input);
+  }
+
+  /**
+   * Takes over a live call whose daemon died: of several daemons that try, one succeeds. Throws `not-found` when there is no
+   * such live call, `unavailable` when its daemon may live, a part of it is in the spool, or the database is away.
+   */
+  async adopt(id: string): Promise<AdoptedCall> {
+    if (this.#live === undefined) throw new SecretaryError('internal', 'a storage without a spool takes no calls');
+    return this.#live.adopt(id);
   }
 
   /** Throws `damaged` when anything of it was altered or deleted. */

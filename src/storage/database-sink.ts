@@ -4,7 +4,7 @@ import type { Database } from './database.js';
 import { CallEntity } from './entities/call.entity.js';
 import { RecordingEntity } from './entities/recording.entity.js';
 import { TurnEntity } from './entities/turn.entity.js';
-import type { AudioEntry, CallEntry, EndEntry, Entry, TurnEntry } from './entries.js';
+import type { AudioEntry, CallEntry, EndEntry, Entry, StateEntry, TurnEntry } from './entries.js';
 import { insertJobs } from './jobs.js';
 
 /** Caller left, secretary right. */
@@ -22,6 +22,7 @@ export class DatabaseSink {
   async write(entry: Entry, timeoutMs?: number): Promise<void> {
     if (entry.type === 'audio') await this.#database.run((manager) => writeAudio(manager, entry), timeoutMs);
     else if (entry.type === 'turn') await this.#database.run((manager) => writeTurn(manager, entry), timeoutMs);
+    else if (entry.type === 'state') await this.#database.run((manager) => writeState(manager, entry), timeoutMs);
     else if (entry.type === 'call') await this.#database.transaction((manager) => writeCall(manager, entry), timeoutMs);
     else await this.#database.transaction((manager) => writeEnd(manager, entry), timeoutMs);
   }
@@ -65,13 +66,18 @@ async function writeAudio(manager: EntityManager, entry: AudioEntry): Promise<vo
   );
 }
 
+/** Of a call that has ended nothing is to be gone on with. */
+async function writeState(manager: EntityManager, { callId, sealed }: StateEntry): Promise<void> {
+  await manager.update(CallEntity, { id: callId, state: 'live' }, { dialogue: sealed });
+}
+
 async function writeEnd(manager: EntityManager, entry: EndEntry): Promise<void> {
   await writeAudio(manager, entry.audio);
   const { state, endedBy, durationMs, outcome } = entry;
   await manager
     .createQueryBuilder()
     .update(CallEntity)
-    .set({ state, endedBy, durationMs, outcome })
+    .set({ state, endedBy, durationMs, outcome, dialogue: null })
     .where(`id = :id AND state <> 'ended'`, { id: entry.callId })
     .execute();
   await insertJobs(manager, entry.callId, entry.jobs);

@@ -7,7 +7,7 @@ import type { NewJob } from './jobs.js';
  * What a live call leaves behind, piece by piece and already encrypted. The same pieces go to MySQL or, while it is away,
  * to the spool; each may be written twice without harm.
  */
-export type Entry = CallEntry | TurnEntry | AudioEntry | EndEntry;
+export type Entry = CallEntry | TurnEntry | AudioEntry | StateEntry | EndEntry;
 
 export interface CallEntry {
   readonly type: 'call';
@@ -41,6 +41,13 @@ export interface AudioEntry {
   readonly last: boolean;
   /** Per channel. */
   readonly samples: number;
+  readonly sealed: Buffer;
+}
+
+/** How far the dialogue has come. The next one replaces it, and the end of the call removes it. */
+export interface StateEntry {
+  readonly type: 'state';
+  readonly callId: string;
   readonly sealed: Buffer;
 }
 
@@ -92,6 +99,15 @@ export function sealSummary(key: CallKey, summary: unknown): Buffer {
 
 export function openSummary<T>(key: CallKey, sealed: Buffer): T {
   return openJson<T>(key, { stream: 'summary', ...SINGLE }, sealed);
+}
+
+export function sealState(key: CallKey, state: string): StateEntry {
+  const sealed = seal(key, { stream: 'dialogue', ...SINGLE }, Buffer.from(state, 'utf8'));
+  return { type: 'state', callId: key.callId, sealed };
+}
+
+export function openState(key: CallKey, sealed: Buffer): string {
+  return open(key, { stream: 'dialogue', ...SINGLE }, sealed).toString('utf8');
 }
 
 export function sealTurn(key: CallKey, turn: Turn): TurnEntry {

@@ -12,7 +12,7 @@ export type { JobState } from './entities/job.entity.js';
 export type { ClaimOptions, Job, JobCensus, JobFilter, Jobs, NewJob } from './jobs.js';
 export type { StorageState } from './keeper.js';
 export type { LetterLimit, LetterOfCall, LetterWindows } from './letter-windows.js';
-export type { BeginCall } from './live-calls.js';
+export type { AdoptedCall, BeginCall } from './live-calls.js';
 export type { Mailboxes } from './mailboxes.js';
 export type { ReplayReport } from './replay.js';
 export type { SpoolSize } from './spool.js';

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Logger, within } from '../common/index.js';
+import { existsSync } from 'node:fs';
+import { type Logger, SecretaryError, within } from '../common/index.js';
 import type { KeyRing } from '../crypto/index.js';
-import { CallWriter } from './call-writer.js';
+import type { Turn } from '../terms/index.js';
+import { type ClaimedCall, claimCall } from './adoption.js';
+import { CallWriter, type CallWriterParts } from './call-writer.js';
 import { callerTags } from './caller-tags.js';
+import type { Database } from './database.js';
 import type { DatabaseSink } from './database-sink.js';
 import { type CallEntry, sealCaller } from './entries.js';
 import type { Instance } from './instance.js';
@@ -23,7 +27,23 @@ export interface BeginCall {
   readonly startedAt?: Date;
 }
 
+/** A call that a daemon before this one began and died in; this one goes on with it. */
+export interface AdoptedCall {
+  /** Writes on behind what is there. Its `discard` leaves the call to be closed as interrupted. */
+  readonly writer: CallWriter;
+  readonly mailbox: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  readonly startedAt: Date;
+  readonly turns: readonly Turn[];
+  /** What `keepState` kept last; undefined: nothing that can be read. */
+  readonly state: string | undefined;
+  /** Length of its recording so far, milliseconds. */
+  readonly recordedMs: number;
+}
+
 export interface LiveCallsParts {
+  readonly database: Database;
   readonly keyRing: KeyRing;
   readonly instance: Instance;
   readonly sink: DatabaseSink;
@@ -39,6 +59,7 @@ export class LiveCalls {
   readonly #parts: LiveCallsParts;
   readonly #writers = new Map<string, CallWriter>();
   readonly #refused = new Set<string>();
+  readonly #adopting = new Set<string>();
   readonly #onTrouble = new Set<() => void>();
 
   constructor(parts: LiveCallsParts) {
@@ -46,7 +67,7 @@ export class LiveCalls {
   }
 
   isWriting(callId: string): boolean {
-    return this.#writers.has(callId);
+    return this.#writers.has(callId) || this.#adopting.has(callId);
   }
 
   /** Calls that were not taken after all, though their row may be there or may yet come. */
@@ -74,15 +95,7 @@ export class LiveCalls {
       caller: sealCaller(key, { number: input.callerNumber, name: input.callerName }),
       callerTag: callerTags(keyRing, input.mailbox, input.rememberAs)[0],
     };
-    const writer = new CallWriter({
-      ...this.#parts,
-      key,
-      head,
-      onSpooled: () => this.#tell(),
-      onClosed: () => this.#close(writer),
-      onDiscarded: () => this.#refuse(id),
-    });
-    this.#writers.set(id, writer);
+    const writer = this.#writerOf({ key, head, onDiscarded: () => this.#refuse(id) });
     try {
       await within(register(), writeTimeoutMs, 'making this daemon known');
       await sink.write(head, writeTimeoutMs);
@@ -92,6 +105,50 @@ export class LiveCalls {
       this.#refuse(id);
       throw error;
     }
+  }
+
+  /**
+   * Takes over a live call whose daemon died.
+   *
+   * @throws SecretaryError as claimCall(); also 'unavailable' while a part of the call waits in the spool
+   */
+  async adopt(callId: string): Promise<AdoptedCall> {
+    const { register, spool, writeTimeoutMs } = this.#parts;
+    if (this.#writers.has(callId) || this.#refused.has(callId) || this.#adopting.has(callId))
+      throw new SecretaryError('unavailable', `call ${callId} is this daemon's already`);
+    if (existsSync(spool.pathOf(callId)))
+      throw new SecretaryError('unavailable', `a part of call ${callId} is not in the database yet`);
+    this.#adopting.add(callId);
+    try {
+      await within(register(), writeTimeoutMs, 'making this daemon known');
+      return this.#goOnWith(await claimCall(callId, this.#parts));
+    } finally {
+      this.#adopting.delete(callId);
+    }
+  }
+
+  #goOnWith({ key, head, caller, turns, state, nextChunk, recordedMs }: ClaimedCall): AdoptedCall {
+    const written = { nextChunk, turns: turns.map(({ index }) => index) };
+    const writer = this.#writerOf({ key, head, written, onDiscarded: () => this.#leave(head.callId) });
+    const { mailbox, startedAt } = head;
+    const { number: callerNumber, name: callerName } = caller;
+    return { writer, mailbox, callerNumber, callerName, startedAt, turns, state, recordedMs };
+  }
+
+  #writerOf(parts: Pick<CallWriterParts, 'key' | 'head' | 'written' | 'onDiscarded'>): CallWriter {
+    const writer: CallWriter = new CallWriter({
+      ...this.#parts,
+      ...parts,
+      onSpooled: () => this.#tell(),
+      onClosed: () => this.#close(writer),
+    });
+    this.#writers.set(writer.id, writer);
+    return writer;
+  }
+
+  #leave(id: string): void {
+    this.#writers.delete(id);
+    this.#tell();
   }
 
   #close(writer: CallWriter): void {

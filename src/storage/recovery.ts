@@ -1,6 +1,7 @@
 import { type EntityManager, In } from 'typeorm';
 import { type Logger, messageOf } from '../common/index.js';
 import type { KeyRing } from '../crypto/index.js';
+import { claimToClose } from './adoption.js';
 import type { Database } from './database.js';
 import { CHANNELS, DatabaseSink } from './database-sink.js';
 import { CallEntity } from './entities/call.entity.js';
@@ -28,6 +29,8 @@ export interface RecoveryParts {
 /** Knows which daemons live, and closes the calls of the dead. */
 export class Recovery {
   readonly #parts: RecoveryParts;
+  /** Calls that are about to be adopted, and until when they are left alone, milliseconds on the monotonic clock. */
+  readonly #spared = new Map<string, number>();
   #registered = false;
 
   constructor(parts: RecoveryParts) {
@@ -47,6 +50,11 @@ export class Recovery {
     this.#registered = true;
   }
 
+  /** For so long these calls are left to be adopted, milliseconds. */
+  spare(callIds: readonly string[], forMs: number): void {
+    for (const id of callIds) this.#spared.set(id, performance.now() + forMs);
+  }
+
   /** Before the first call of a process that does not run `keepConnected`. */
   async register(): Promise<void> {
     if (!this.#registered) await this.beat();
@@ -64,6 +72,7 @@ export class Recovery {
     const recovered: string[] = [];
     for (const call of calls) {
       try {
+        if (!(await database.run((manager) => claimToClose(manager, call, this.#parts.instance)))) continue;
         const entry = await database.run((manager) => this.#endOf(manager, call));
         await new DatabaseSink(database).write(entry);
         recovered.push(call.id);
@@ -82,7 +91,8 @@ export class Recovery {
   }
 
   async #orphans(manager: EntityManager, trustBeats: boolean): Promise<CallEntity[]> {
-    const live = await manager.findBy(CallEntity, { state: 'live' });
+    const found = await manager.findBy(CallEntity, { state: 'live' });
+    const live = found.filter(({ id }) => performance.now() > (this.#spared.get(id) ?? 0));
     if (live.length === 0) return [];
     const daemons: (DaemonEntity & { stale: number })[] = await manager.query(
       `SELECT id, place, pid, started, seen_at < UTC_TIMESTAMP(3) - INTERVAL ${STALE_S} SECOND AS stale FROM daemons`,

@@ -176,6 +176,11 @@ export class Storage {
     return this.#spool?.size();
   }
 
+  /** For so long these calls of a dead daemon are not closed, milliseconds: `calls.adopt` is about to go on with them. */
+  spare(callIds: readonly string[], forMs: number): void {
+    this.#recovery.spare(callIds, forMs);
+  }
+
   /** Closes the calls of dead daemons and returns their ids; `run` does it by itself. */
   recoverInterrupted(): Promise<string[]> {
     return this.#recovery.recoverInterrupted();
@@ -195,5 +200,6 @@ function liveCalls(
   spool: Spool,
   register: () => Promise<void>,
 ): LiveCalls {
-  return new LiveCalls({ keyRing, instance, sink: new DatabaseSink(database), spool, log, writeTimeoutMs, register });
+  const sink = new DatabaseSink(database);
+  return new LiveCalls({ database, keyRing, instance, sink, spool, log, writeTimeoutMs, register });
 }

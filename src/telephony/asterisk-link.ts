@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AriClient } from 'ari-client';
 import { Channel, type Logger, messageOf, SecretaryError } from '../common/index.js';
 import type { MediaTransport } from '../terms/index.js';
+import type { StrandedCall } from './adopt.js';
 import { AriSession, type LinkState } from './ari-session.js';
 import type { IncomingCall, PbxCall } from './call.js';
 import { cleanName, cleanNumber } from './caller-id.js';
@@ -39,6 +40,9 @@ export class AsteriskLink {
   readonly #stateListeners = new Set<(state: LinkState) => void>();
   #waiting: Channel<IncomingCall> | undefined;
   #stranded: readonly string[] = [];
+  /** Those of them that are to be gone on with; empty after the first connection. */
+  #adoptable: readonly StrandedCall[] = [];
+  #isFirst = true;
   #pbx: PbxInfo | undefined;
   #announced: LinkState = 'connecting';
   #reconciling: NodeJS.Timeout | undefined;
@@ -190,16 +194,28 @@ export class AsteriskLink {
 
   async #beforeEvents(client: AriClient): Promise<void> {
     this.#stranded = await strandedCalls(client, this.#application);
+    this.#adoptable = this.#isFirst ? ((await this.#settings.adoption?.calls) ?? []) : [];
+    this.#isFirst = false;
   }
 
   async #connected(client: AriClient): Promise<void> {
     this.#pbx = await describe(client);
-    const gone = await removeLeftovers(client, this.#application, {
-      ours: new Set(this.#channels.keys()),
-      stranded: this.#stranded,
-      log: this.#log,
-    });
+    const adoptable = this.#adoptable.filter(({ channelId }) => this.#stranded.includes(channelId));
+    const stranded = this.#stranded.filter((id) => !adoptable.some(({ channelId }) => channelId === id));
+    const ours = new Set(this.#channels.keys());
+    const gone = await removeLeftovers(client, this.#application, { ours, stranded, log: this.#log });
     for (const id of gone) this.#gone(id, 'the call ended while Asterisk was away');
+    for (const call of adoptable) this.#adopt(call);
+  }
+
+  /** What a dead daemon made for the call is removed by now, and is made anew. */
+  #adopt({ channelId, callId, ...facts }: StrandedCall): void {
+    if (this.#channels.has(channelId)) return;
+    this.#log.info({ channel: channelId, call: callId }, 'A call of a daemon that died is adopted');
+    const letGo = async () => this.#settings.adoption?.letGo(channelId);
+    const call = new LeasedChannel(channelId, { ...facts, adopted: { callId, letGo } }, this.#settings, this.#context);
+    this.#channels.set(channelId, call);
+    this.#offer(call);
   }
 
   /** What only one side knows is closed; a look that fails is taken again at the next turn. */

@@ -35,6 +35,16 @@ export interface IncomingCall extends PbxCall {
   /** Cleaned and at most 80 characters; empty when there is none. */
   readonly callerName: string;
   /**
+   * Set when a daemon before this one was in the middle of the call and died: the id that it gave with `callIs`. The caller
+   * was answered then and is to be gone on with. Default: a new call.
+   */
+  readonly adopted?: { readonly callId: string } | undefined;
+  /**
+   * Leaves our id of the call with the channel, so that it can be adopted by a daemon after this one. Returns at once, and
+   * never fails. Left out by calls that nobody can adopt.
+   */
+  callIs?(callId: string): void;
+  /**
    * Keeps the caller as long as `isAlive` says true: without it, Asterisk takes the caller to VoiceMail after seconds.
    * The link renews by itself until this is called.
    */

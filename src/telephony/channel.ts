@@ -4,6 +4,7 @@ import type { AriSession } from './ari-session.js';
 import type { IncomingCall, PbxCall } from './call.js';
 import type { AriAddress, HeldLease, LeaseKeeper } from './lease-keeper.js';
 import { MediaJoint } from './media-leg.js';
+import { CALL_VARIABLE } from './options.js';
 import { Transfer, type TransferOutcome } from './transfer.js';
 
 /** More keys than this wait for nobody. */
@@ -103,6 +104,8 @@ export class StasisChannel implements PbxCall {
 }
 
 export interface IncomingFacts {
+  /** Set for a caller of a daemon that died; `letGo` ends the renewals of the thread that held the lease until now. */
+  readonly adopted?: { readonly callId: string; readonly letGo: () => Promise<void> } | undefined;
   readonly mailbox: string;
   readonly dialStatus: string;
   readonly callerNumber: string;
@@ -123,7 +126,10 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   readonly dialStatus: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  readonly adopted: { readonly callId: string } | undefined;
   readonly #settings: LeaseSettings;
+  /** Resolves when no lease from before is renewed any more. */
+  readonly #released: Promise<void> | undefined;
   #lease: HeldLease;
   #isAlive: () => boolean;
   #finishing: Promise<void> | undefined;
@@ -137,8 +143,10 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     this.callerName = facts.callerName;
     const untakenUntil = performance.now() + UNTAKEN_MS;
     this.#isAlive = () => performance.now() < untakenUntil;
+    this.adopted = facts.adopted && { callId: facts.adopted.callId };
     this.#settings = settings;
     this.#lease = this.#newLease();
+    this.#released = facts.adopted?.letGo();
   }
 
   /** The caller went where we sent them, and is not back: the channel runs through the dialplan without us. */
@@ -148,6 +156,15 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
 
   startLease(isAlive: () => boolean): void {
     this.#isAlive = isAlive;
+  }
+
+  callIs(callId: string): void {
+    const request = { channelId: this.id, variable: CALL_VARIABLE, value: callId };
+    this.session
+      .request('Leaving the id of the call', (client) => client.channels.setChannelVar(request))
+      .catch((fault) =>
+        this.log.debug({ fault: messageOf(fault) }, 'The call could not be adopted by a daemon after us'),
+      );
   }
 
   logTo(log: Logger): void {
@@ -212,7 +229,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   /** As in finish(): no renewal after `continue`. */
   async #send(transfer: Transfer): Promise<void> {
     this.#mustStay();
-    await this.#lease.stop();
+    await Promise.all([this.#lease.stop(), this.#released]);
     this.#mustStay();
     this.#transfer = transfer;
     this.joint.callerLeft();
@@ -238,7 +255,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
 
   /** The order matters: no renewal after `continue`, and the word to the dialplan before it. */
   async #finish(outcome: 'done' | 'failed'): Promise<void> {
-    await this.#lease.stop();
+    await Promise.all([this.#lease.stop(), this.#released]);
     if (this.away) this.ended('the caller was sent on');
     if (this.hungUp.aborted) return this.joint.release();
     const channelId = this.id;

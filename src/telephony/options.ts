@@ -1,5 +1,6 @@
 import type { BackOff } from '../common/index.js';
 import type { MediaTransport } from '../terms/index.js';
+import type { Adoption } from './adopt.js';
 import { type LeaseKeeper, ownLoop } from './lease-keeper.js';
 
 export interface AmiOptions {
@@ -32,9 +33,14 @@ export interface AsteriskOptions {
   reconcileMs?: number;
   /** Who renews the leases. Default: this thread. */
   leases?: LeaseKeeper;
+  /** Callers of a daemon that died: they come as calls when Asterisk is connected. Default: all go to VoiceMail. */
+  adoption?: Adoption;
   /** Waits between attempts to connect. Default: from 250 ms to 5 s. */
   backOff?: BackOff;
 }
+
+/** The channel variable in which a call's id waits for a daemon that adopts it. */
+export const CALL_VARIABLE = 'SECRETARY_CALL';
 
 /** AsteriskOptions with nothing left open. */
 export interface AsteriskSettings {
@@ -49,6 +55,7 @@ export interface AsteriskSettings {
   renewalMs: number;
   reconcileMs: number;
   leases: LeaseKeeper;
+  adoption: Adoption | undefined;
   backOff: BackOff;
 }
 
@@ -65,6 +72,7 @@ export function settle(options: AsteriskOptions): AsteriskSettings {
     renewalMs: options.renewalMs ?? 700,
     reconcileMs: options.reconcileMs ?? 30_000,
     leases: options.leases ?? ownLoop,
+    adoption: options.adoption,
     backOff: options.backOff ?? { firstMs: 250, maxMs: 5_000 },
   };
 }

@@ -189,6 +189,8 @@ export class FakeCall implements IncomingCall {
   readonly dialStatus = 'NOANSWER';
   readonly callerNumber = '+12125550142';
   readonly callerName = 'Daniel';
+  adopted: IncomingCall['adopted'];
+  readonly ids: string[] = [];
   readonly keys = new Channel<string>();
   readonly finished: ('done' | 'failed')[] = [];
   readonly #ending = new AbortController();
@@ -215,6 +217,10 @@ export class FakeCall implements IncomingCall {
 
   startLease(isAlive: () => boolean): void {
     this.isAlive = isAlive;
+  }
+
+  callIs(callId: string): void {
+    this.ids.push(callId);
   }
 
   transfer: IncomingCall['transfer'] = async () => 'unanswered';
@@ -261,6 +267,7 @@ export class MemoryWriter implements CallKeeper {
   record: CallRecord | undefined;
   jobs: readonly unknown[] = [];
   discarded = 0;
+  state: string | undefined;
   faulty = false;
   onEnd = async (): Promise<void> => undefined;
 
@@ -279,6 +286,10 @@ export class MemoryWriter implements CallKeeper {
     this.jobs = jobs;
     if (this.faulty) throw new Error('end not written');
     await this.onEnd();
+  }
+
+  keepState(state: string): void {
+    this.state = state;
   }
 
   discard(): void {

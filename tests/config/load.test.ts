@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { SecretaryError } from '../../src/common/index.js';
-import { loadConfig, parseConfig, parseMailbox } from '../../src/config/index.js';
+import { loadConfig, parseConfig } from '../../src/config/index.js';
+import { parseMailbox } from '../../src/config/mailboxes/index.js';
 
 const right = 'asterisk: { ari: { password: a } }\ndatabase: { password: b }\n';
 

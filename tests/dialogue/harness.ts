@@ -5,6 +5,8 @@ import {
   type DialogueState,
   type Intent,
   requestOf,
+  restoreState,
+  saveState,
   step,
 } from '../../src/dialogue/index.js';
 import { type ConverseRequest, defaultAgenda, type Mailbox, type ToolCall } from '../../src/terms/index.js';
@@ -73,6 +75,13 @@ export type Line =
   | { readonly hangsUp: true }
   | { readonly timeIsUp: true };
 
+/** As it comes back after each step from the database: every story must bear a daemon that died anywhere in it. */
+export function keptAndRestored(state: DialogueState): DialogueState {
+  const restored = restoreState(saveState(state), state.context, state.turns);
+  if (restored === undefined) throw new Error(`a state cannot be restored: ${saveState(state)}`);
+  return restored;
+}
+
 /** Plays a conversation as `call` would: carries out the intents at once and feeds the events back. */
 export class Play {
   state: DialogueState;
@@ -117,7 +126,7 @@ export class Play {
 
   feed(event: DialogueEvent): void {
     const next = step(this.state, event);
-    this.state = next.state;
+    this.state = keptAndRestored(next.state);
     for (const intent of next.intents) this.#carryOut(intent);
   }
 

@@ -18,6 +18,8 @@ export interface HouseOptions {
   readonly onReady?: (what: string) => void;
   /** More sections of the daemon's configuration. Default: none. */
   readonly sections?: Readonly<Record<string, unknown>>;
+  /** How long the service manager waits before it starts the daemon again, milliseconds. Default: as the shipped unit. */
+  readonly daemonRestartMs?: number;
   /** How many of the newest records are looked through for a call. Default: 40. */
   readonly lookBack?: number;
 }
@@ -31,7 +33,7 @@ export interface Blow {
 }
 
 /** The restarts of the shipped units: RestartSec, milliseconds. A database and a mail server have units of their own. */
-const DAEMON_RESTART_MS = 1_000;
+const DAEMON_RESTART_MS = 100;
 const MODEL_RESTART_MS = 2_000;
 const OTHERS_RESTART_MS = 500;
 const START_MS = 300_000;
@@ -55,6 +57,7 @@ export class BreakableHouse {
   readonly post: PostOffice;
   readonly blows: Blow[] = [];
   readonly #lookBack: number;
+  readonly #daemonRestartMs: number;
   readonly #parts = new Map<Victim, Part>();
   readonly #ids = new Map<string, string>();
   #line: TelephoneLine | undefined;
@@ -67,6 +70,7 @@ export class BreakableHouse {
   private constructor(directory: string, post: PostOffice, options: HouseOptions) {
     this.directory = directory;
     this.#lookBack = options.lookBack ?? MOST_CALLS;
+    this.#daemonRestartMs = options.daemonRestartMs ?? DAEMON_RESTART_MS;
     this.post = post;
     const smtp = { port: post.port, security: 'none' };
     this.stage = new Stage({
@@ -226,7 +230,7 @@ export class BreakableHouse {
       await stage.startDatabase();
       return stage.database.pid;
     };
-    this.#add('daemon', stage.daemonPid, DAEMON_RESTART_MS, () => this.#startDaemon());
+    this.#add('daemon', stage.daemonPid, this.#daemonRestartMs, () => this.#startDaemon());
     this.#add('model', stage.modelPid, MODEL_RESTART_MS, async () => (await stage.startModel()).pid);
     this.#add('database', stage.database.pid, OTHERS_RESTART_MS, database);
     this.#add('mail', this.post.pid, OTHERS_RESTART_MS, () => this.post.start());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { projectRoot } from '../../src/common/index.js';
-import { parseMailbox } from '../../src/config/index.js';
+import { parseMailbox } from '../../src/config/mailboxes/index.js';
 import { phrasebook } from '../../src/dialogue/index.js';
 import { languageCodes } from '../../src/languages/index.js';
 import { endOfTurnWaitMs } from '../../src/listening/index.js';

@@ -1,4 +1,4 @@
-import { parseMailbox } from '../../src/config/index.js';
+import { parseMailbox } from '../../src/config/mailboxes/index.js';
 import type { LanguageModel } from '../../src/llm/index.js';
 import { Rehearsal, type RehearsalOptions } from '../../src/rehearsal/index.js';
 import type { ConverseRequest, Mailbox, ModelEvent } from '../../src/terms/index.js';

@@ -240,7 +240,11 @@ function runFor(t: ExecutionContext, storage: Storage): void {
   });
 }
 
-async function startDaemon(t: ExecutionContext, bench: Bench, { log: _, keyRing: __, ...options }: BenchOptions) {
+export async function startDaemon(
+  t: ExecutionContext,
+  bench: Bench,
+  { log: _, keyRing: __, ...options }: BenchOptions,
+) {
   const program = fileURLToPath(new URL('./live-program.js', import.meta.url));
   const argument = JSON.stringify({ ...options, key: bench.key.toString('base64') });
   const child = spawn(process.execPath, [program, argument], { stdio: ['pipe', 'pipe', 'inherit'] });

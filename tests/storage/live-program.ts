@@ -11,6 +11,8 @@ void storage.run(new AbortController().signal);
 const writer = await storage.calls.begin(begin);
 await writer.addTurn(turn(0, 'Hello!'));
 await writer.addTurn(turn(1, 'this is what was said before'));
+writer.keepState('a state that is replaced');
+writer.keepState('the latest state');
 await writer.appendAudio(audio(1));
 process.stdout.write(`${writer.id}\n`);
 process.stdin.on('data', async () => {

@@ -4,6 +4,7 @@ import { createLogger, SecretaryError } from '../../src/common/index.js';
 import type { DatabaseFlavour } from '../../src/setup/index.js';
 import { type BeginCall, jobsAfterCall, openStorage } from '../../src/storage/index.js';
 import type { Summary } from '../../src/terms/index.js';
+import { adoptionTests } from './adoption-suite.js';
 import { audio, Bench, begin, mailbox, readAudio, record, turn } from './bench.js';
 import { crashTests } from './crash-suite.js';
 import { jobTests } from './job-suite.js';
@@ -18,6 +19,7 @@ export function storageTests(flavour: DatabaseFlavour): void {
   test.after.always(() => bench.remove());
   crashTests(test, bench);
   jobTests(test, bench);
+  adoptionTests(test, bench);
   callTests(bench);
 }
 

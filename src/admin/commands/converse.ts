@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { isAbort, SecretaryError } from '../../common/index.js';
-import { parseMailbox, readMailboxFile } from '../../config/index.js';
+import { parseMailbox, readMailboxFile } from '../../config/mailboxes/index.js';
 import { type Intent, summarise } from '../../dialogue/index.js';
 import { callerSpoke, writeSummary } from '../../followup/index.js';
 import { Rehearsal } from '../../rehearsal/index.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SecretaryError } from '../../common/index.js';
-import { parseMailbox, readMailboxFile, readText } from '../../config/index.js';
+import { parseMailbox, readMailboxFile, readText } from '../../config/mailboxes/index.js';
 import { readGreeting } from '../../speaking/index.js';
 import type { Mailbox } from '../../terms/index.js';
 import type { Context } from '../context.js';

@@ -1,5 +1,6 @@
 import { SecretaryError, silentLogger } from '../../common/index.js';
-import { loadConfig, parseMailbox, readMailboxFile } from '../../config/index.js';
+import { loadConfig } from '../../config/index.js';
+import { parseMailbox, readMailboxFile } from '../../config/mailboxes/index.js';
 import { openStorage } from '../../storage/index.js';
 import type { Mailbox } from '../../terms/index.js';
 import { demoMailbox } from '../demo-mailbox.js';

@@ -45,4 +45,8 @@ export class CallEntity {
   /** Sealed { notes, turns: how many }; null while the call is live. */
   @Column({ type: 'mediumblob', nullable: true })
   outcome!: Buffer | null;
+
+  /** Sealed state of the dialogue; only while the call is live, and read only when it is adopted. */
+  @Column({ type: 'mediumblob', nullable: true, select: false })
+  dialogue!: Buffer | null;
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { messageOf, SecretaryError } from '../common/index.js';
-import { fill, languageSection, sectionOf, sentence } from '../languages/index.js';
-import { defaultAgenda, type Field, fieldTypes, type Mailbox, repeatsRepetition } from '../terms/index.js';
+import { messageOf, SecretaryError } from '../../common/index.js';
+import { fill, languageSection, sectionOf, sentence } from '../../languages/index.js';
+import { defaultAgenda, type Field, fieldTypes, type Mailbox, repeatsRepetition } from '../../terms/index.js';
 
 /** Longest call when the owner says nothing else, milliseconds. */
 const DEFAULT_MAX_CALL_MS = 300_000;

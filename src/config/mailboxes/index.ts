@@ -1,0 +1,1 @@
+export { parseMailbox, readMailboxFile, readText } from './mailbox-form.js';
