@@ -3,6 +3,7 @@ import {
   digitsIn,
   type EarlierCall,
   type Field,
+  hasUnusualFamily,
   readNumber,
   type Turn,
   toNumber,
@@ -93,11 +94,22 @@ function isUnanswered(field: Field, { topic, newest }: Interview): boolean {
 
 function askFor(field: Field, request: ConverseRequest, interview: Interview): Ask | undefined {
   const answer = interview.answers.get(field.name);
-  if (answer !== undefined) return answer.confirmed ? undefined : askWhether(field, answer.value, request, interview);
+  if (answer !== undefined && !answer.confirmed) return askWhether(field, answer.value, request, interview);
+  if (answer !== undefined) return askSpelling(field, answer.value, request, interview);
   if (interview.refused.has(field.name)) return undefined;
   const earlier = askAgain(field, request, interview);
   if (earlier !== undefined) return earlier;
   return field.type === 'phone' ? askNumber(field, request, interview) : askField(field, request, interview);
+}
+
+/** A family name that few people have is misheard more often than not: it is to be spelled, once in a call. */
+function askSpelling(field: Field, name: string, request: ConverseRequest, interview: Interview): Ask | undefined {
+  const { earlierCalls = [], language } = request;
+  if (field !== fieldOfType(request.agenda, 'name') || interview.spelled) return undefined;
+  if (interview.asked.has(keyOf('spell', field.name)) || !hasUnusualFamily(name, language)) return undefined;
+  // A company has no family, and a name from an earlier call was agreed to.
+  if (name === interview.company?.name || earlierCalls.some(({ callerName }) => callerName === name)) return undefined;
+  return { phrases: (book) => book.askSpelling, times: 0 };
 }
 
 /** Reads a value back. */
@@ -144,7 +156,9 @@ function askField(field: Field, request: ConverseRequest, interview: Interview):
   if (isReason && interview.questions.some((question) => question.answer === undefined)) return undefined;
   const asked = interview.asked.get(field.name) ?? 0;
   const isWrong = interview.wrong.has(field.name);
-  if (asked >= mostAsked(field, isWrong || interview.partial.has(field.name))) return undefined;
+  const isBegun = isWrong || interview.partial.has(field.name);
+  const most = Math.max(mostAsked(field, isBegun), interview.unclear.has(field.name) ? 2 : 0);
+  if (asked >= most) return undefined;
   const book = phrasebook(request.language);
   if (isWrong)
     return { phrases: () => [book.wrongField], times: 0, values: { label: labelOf(field, request.agenda, book) } };
@@ -174,22 +188,34 @@ function askNumber(field: Field, request: ConverseRequest, interview: Interview)
   const label = labelOf(field, request.agenda, book);
   const asked = times('field');
   if (interview.wrong.has(field.name) && asked < MOST_ASKED) {
-    return { phrases: () => [isMain ? book.wrongNumber : book.wrongField], times: 0, values: { label } };
+    // What was wrong when it was spoken may be right when it is keyed in.
+    const isMainAgain = isMain && interview.denied.length > 1;
+    const phrases = isMainAgain ? book.askNumber.slice(-1) : [isMain ? book.wrongNumber : book.wrongField];
+    return { phrases: () => phrases, times: 0, values: { label } };
   }
+  const own = isMain && !interview.ownDeclined ? toNumber(request.callerNumber, request.phoneRegion) : undefined;
+  const offers = times('own-number');
+  const offer =
+    own?.complete && offers < 2
+      ? {
+          phrases: () => book.ownNumber,
+          times: offers,
+          values: { number: readNumber(own.value, request.phoneRegion, book) },
+        }
+      : undefined;
+  // Who answered the offer with a number that was not understood meant that one: the offer comes back only at the very end.
+  const isMeant = interview.unclear.has(field.name) && offers > 0;
+  const last = isMeant ? offer : undefined;
   // Both ways of asking together are bounded, too.
-  if (asked + times('rest') > MOST_ASKED) return undefined;
+  if (asked + times('rest') > MOST_ASKED) return last;
   if (interview.piecesOf === field.name && interview.pieces.length > 0 && times('rest') < MOST_ASKED) {
     const soFar = interview.pieces.map((piece) => digitsIn(piece, request.language)).join('');
     const spoken = readNumber(soFar, request.phoneRegion, book);
     const phrases = isMain ? book.restOfNumber : book.restOfField;
     return { phrases: () => phrases, times: times('rest'), values: { label, number: spoken, value: spoken } };
   }
-  const own = toNumber(request.callerNumber, request.phoneRegion);
-  const offers = times('own-number');
-  if (isMain && own.complete && !interview.ownDeclined && asked === 0 && offers < 2) {
-    const number = readNumber(own.value, request.phoneRegion, book);
-    return { phrases: () => book.ownNumber, times: offers, values: { number } };
-  }
-  if (asked >= mostAsked(field, false)) return undefined;
-  return { phrases: () => questionsFor(field, request.agenda, book), times: asked };
+  if (offer !== undefined && asked === 0 && !isMeant) return offer;
+  const at = isMeant ? asked + 1 : asked;
+  if (at >= mostAsked(field, false)) return last;
+  return { phrases: () => questionsFor(field, request.agenda, book), times: at };
 }

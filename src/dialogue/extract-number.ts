@@ -13,6 +13,7 @@ import { earFor } from './ear.js';
 import type { Found, Heard } from './extract.js';
 import { contentWords, plain } from './hearing.js';
 import { sendsElsewhere } from './sends-elsewhere.js';
+import { keyOf } from './topic.js';
 import { fieldOfType } from './topic-fields.js';
 
 /** The number to call back: said, offered and agreed to, corrected, or in pieces. */
@@ -43,21 +44,29 @@ function hearConfirmation(heard: Heard, found: Found, known: string, field: Fiel
   const context = contextOf(heard);
   const number = parseNumber(text, context);
   const agrees = signals.has('yes') && !signals.has('no');
-  // In "yes, tomorrow at ten" the ten corrects nothing.
-  const corrects = number !== undefined && (number.complete || (!agrees && !saysOnlyWhen(heard)));
+  // In "yes, tomorrow at ten" the ten corrects nothing. Who says no for the last time is not put right by a guess.
+  const isLast = (heard.draft.asked.get(keyOf('confirm', field.name)) ?? 0) >= MOST_READ_BACK;
+  const corrects = number !== undefined && (number.complete || (!agrees && !isLast && !saysOnlyWhen(heard)));
   const better = corrects ? correctNumber(known, text, context) : undefined;
   if (better !== undefined) found.number = { field, value: better.value, confirmed: better.value === known };
   else if (signals.has('yes')) found.number = { field, value: known, confirmed: true };
   else if (signals.has('no')) found.wrong = field;
+  if (found.wrong !== undefined || (better !== undefined && better.value !== known)) found.denied = known;
 }
 
 function hearNumber(heard: Heard, found: Found, field: Field): void {
   const number = parseNumber(heard.text, contextOf(heard));
   const corrected = correctedLater(heard, field);
-  if (number?.complete) found.number = { field, value: number.value, confirmed: false };
+  if (number?.complete && wasDenied(heard, number.value)) found.unclear = field;
+  else if (number?.complete) found.number = { field, value: number.value, confirmed: false };
   else if (corrected !== undefined) found.number = { field, value: corrected, confirmed: false };
   else if (number !== undefined && isExpected(heard) && !saysOnlyWhen(heard)) joinPieces(heard, found, field);
   else if (heard.topic?.kind === 'rest' && heard.signals.has('no')) found.pieces = { field, texts: [] };
+}
+
+/** Denied twice and understood once more: it is always misheard in the same way, and not what the caller says. */
+function wasDenied({ draft }: Heard, value: string): boolean {
+  return draft.denied.filter((each) => each === value).length >= 2;
 }
 
 /** "Sorry, the number ends in four three", when the talk is already about something else. */
@@ -73,6 +82,10 @@ function hearOwnNumber(heard: Heard, found: Found, field: Field): void {
   const { draft, topic, signals } = heard;
   const own = toNumber(draft.request.callerNumber, draft.request.phoneRegion);
   if (!own.complete) return;
+  if (saysOtherDigits(heard, own.value)) {
+    if (heard.topic?.kind === 'own-number' && heard.signals.has('no')) found.ownDeclined = true;
+    return;
+  }
   if (field !== fieldOfType(draft.request.agenda, 'phone')) return;
   const offered = topic?.kind === 'own-number';
   const named = signals.has('own-number') && (offered || isExpected(heard) || namesNumber(heard));
@@ -80,6 +93,17 @@ function hearOwnNumber(heard: Heard, found: Found, field: Field): void {
   else if (offered && signals.has('yes')) found.number = { field, value: own.value, confirmed: true };
   else if (offered && signals.has('no')) found.ownDeclined = true;
 }
+
+/** "Yeah, it's five one two, five five five …", half understood: whatever the first word was, another number is meant. */
+function saysOtherDigits(heard: Heard, own: string): boolean {
+  const said = digitsIn(heard.text, heard.draft.request.language);
+  return said.length >= FEWEST_OF_NUMBER && !own.includes(said) && !saysOnlyWhen(heard);
+}
+
+/** So many digits in answer to the offer of a number begin another one; fewer may be a house or an hour. */
+const FEWEST_OF_NUMBER = 5;
+/** A number is read back so often. */
+const MOST_READ_BACK = 3;
 
 function contextOf({ draft }: Heard): NumberContext {
   return { language: draft.request.language, region: draft.request.phoneRegion };
@@ -97,7 +121,9 @@ function namesNumber(heard: Heard): boolean {
 
 function joinPieces(heard: Heard, found: Found, field: Field): void {
   const context = contextOf(heard);
-  const before = heard.draft.piecesOf === field.name ? heard.draft.pieces : [];
+  const earlier = heard.draft.piecesOf === field.name ? heard.draft.pieces : [];
+  // The whole of it said over again is no piece that comes behind.
+  const before = isSaidAgain(earlier, heard) ? [] : earlier;
   const pieces = [...before, heard.text];
   const joined = joinNumber(pieces, context);
   if (joined?.complete) {
@@ -106,7 +132,16 @@ function joinPieces(heard: Heard, found: Found, field: Field): void {
   }
   // Said all over again instead of going on, or misheard: what is too long is asked for again.
   const alone = parseNumber(heard.text, context);
+  if (alone?.tooLong) found.unclear = field;
   found.pieces = { field, texts: !joined?.tooLong ? pieces : alone?.tooLong ? [] : [heard.text] };
+}
+
+function isSaidAgain(pieces: readonly string[], { text, draft }: Heard): boolean {
+  const digits = (piece: string) => digitsIn(piece, draft.request.language);
+  const before = pieces.map(digits).join('');
+  const now = digits(text);
+  const [shorter = '', longer = ''] = [before, now].sort((a, b) => a.length - b.length);
+  return shorter.length >= FEWEST_OF_NUMBER && longer.includes(shorter);
 }
 
 /** "Tomorrow between nine and eleven" to a question about the number: its figures are no digits of one. */

@@ -8,6 +8,8 @@ import {
   parseEmail,
   parseName,
   type SpokenName,
+  spellFamily,
+  tellsTime,
 } from '../terms/index.js';
 import { askedField, asksTyped, mentionedField } from './asked-field.js';
 import { earFor, type Signal } from './ear.js';
@@ -35,6 +37,8 @@ export interface Found {
   /** What was read back, or told before, is wrong, and no better is known. */
   wrong?: Field | undefined;
   ownDeclined?: boolean;
+  /** A number that was read back and is not so. */
+  denied?: string;
   /** All pieces of an incomplete number so far. */
   pieces?: { field: Field; texts: readonly string[] } | undefined;
   /** A code that is not complete, or does not fit. */
@@ -43,7 +47,11 @@ export interface Found {
   readonly values: { field: Field; value: string; confirmed: boolean }[];
   name?: string | undefined;
   company?: string | undefined;
+  /** The name was spelled, or a letter of it was told. */
+  spelled?: boolean;
   time?: string | undefined;
+  /** It was asked for, and something was answered that cannot be meant: misheard, most likely. */
+  unclear?: Field | undefined;
   reason?: string | undefined;
   questions: readonly string[];
 }
@@ -55,10 +63,11 @@ export function extract(heard: Heard): Found {
   const name = heard.engine === 'keys' ? undefined : findName(heard);
   found.name = name?.person || (name !== undefined && name.company !== '' ? name.company : undefined);
   found.company = name?.company || undefined;
+  found.spelled = name?.spelled === true;
   found.time = findTime(heard);
   if (heard.engine !== 'keys' || asksTyped(heard)) findValues(heard, found);
   found.reason = findReason(heard, found, name);
-  found.time ??= found.reason === undefined ? verbatimTime(heard) : undefined;
+  if (found.time === undefined && found.reason === undefined) hearVerbatimTime(heard, found);
   return found;
 }
 
@@ -71,6 +80,10 @@ function findName(heard: Heard): SpokenName | undefined {
   const isAsked = topic?.kind === 'field' || (topic?.kind === 'again' && !heard.signals.has('yes'));
   const expecting = isAsked && 'field' in topic && topic.field === field.name && !declines;
   const known = draft.answers.get(field.name)?.value;
+  if (topic?.kind === 'spell' && known !== undefined) {
+    const person = spellFamily(known, heard.text, language) ?? correctName(known, heard.text, language);
+    return person === undefined ? undefined : { person, company: '', spelled: true };
+  }
   // "Change the number, please" to a question about the name.
   if (changesOther(heard, field)) return undefined;
   const respelled = known === undefined ? undefined : correctName(known, heard.text, language);
@@ -168,8 +181,20 @@ function findTime(heard: Heard): string | undefined {
   return undefined;
 }
 
-/** An answer to "when" that no rule knows is taken as it is, if it is short and says anything. */
-function verbatimTime(heard: Heard): string | undefined {
+/**
+ * An answer to "when" that no rule knows is taken as it is, if it is short and has a word in it that tells of a time.
+ * "Amara Morgan" is what a recogniser made of one, and would stand in the letter as if the caller had said it.
+ */
+function hearVerbatimTime(heard: Heard, found: Found): void {
+  const said = verbatim(heard);
+  if (said === undefined) return;
+  const { language, now, timeZone } = heard.draft.request;
+  if (tellsTime(said, { language, now, timeZone })) found.time = said;
+  else found.unclear = askedField(heard);
+}
+
+/** A short answer to "when"; undefined where it answers something else or nothing. */
+function verbatim(heard: Heard): string | undefined {
   const { language } = heard.draft.request;
   if (heard.topic?.kind !== 'field' || askedField(heard)?.type !== 'time') return undefined;
   const blocked: readonly Signal[] = [

@@ -56,6 +56,12 @@ export interface Interview {
   readonly piecesOf: string;
   /** Codes that are not complete or do not fit, by their fields' names. */
   readonly partial: ReadonlyMap<string, string>;
+  /** Fields whose answer could not be meant: they are asked for once more, in other words. */
+  readonly unclear: ReadonlySet<string>;
+  /** Numbers that were read back and denied, each as often as that. */
+  readonly denied: readonly string[];
+  /** The name was spelled, or a letter of it was told. */
+  readonly spelled: boolean;
   readonly callerTurns: number;
   readonly newest: Newest;
 }
@@ -77,6 +83,10 @@ export interface Draft {
   pieces: string[];
   piecesOf: string;
   readonly partial: Map<string, string>;
+  readonly unclear: Set<string>;
+  /** Numbers that were read back and denied, each as often as that. */
+  readonly denied: string[];
+  spelled: boolean;
   callerTurns: number;
   fresh: {
     turns: Turn[];
@@ -159,6 +169,8 @@ function copyOf(draft: Draft, request: ConverseRequest): Draft {
     wrong: new Set(draft.wrong),
     pieces: [...draft.pieces],
     partial: new Map(draft.partial),
+    unclear: new Set(draft.unclear),
+    denied: [...draft.denied],
     fresh: {
       ...fresh,
       turns: [...fresh.turns],
@@ -207,6 +219,9 @@ function emptyDraft(request: ConverseRequest): Draft {
     pieces: [],
     piecesOf: '',
     partial: new Map(),
+    unclear: new Set(),
+    denied: [],
+    spelled: false,
     callerTurns: 0,
     fresh: noneFresh(),
   };
@@ -261,12 +276,14 @@ function store(draft: Draft, found: Found, turn: Turn, heard: Heard): void {
   const before = draft.fresh.learned.size;
   forget(draft, found.wrong);
   storeNumber(draft, found, turn);
+  if (found.spelled) draft.spelled = true;
   if (found.company !== undefined) draft.company = { name: found.company, turn: turn.index };
   learn(draft, targetOf(heard, 'name'), found.name, turn);
   learn(draft, targetOf(heard, 'time'), found.time, turn);
   storeReason(draft, found, turn);
   for (const { field, value, confirmed } of found.values) learn(draft, field, value, turn, confirmed);
   storePartial(draft, found);
+  if (found.unclear !== undefined) draft.unclear.add(found.unclear.name);
   const nothing = draft.fresh.learned.size === before && found.questions.length === 0;
   if (topic === undefined || !('field' in topic) || !nothing) return;
   const lacks = earFor(draft.request.language).lacks.test(plain(turn.text));
@@ -314,6 +331,7 @@ function learn(draft: Draft, field: Field | undefined, value: string | undefined
   draft.refused.delete(field.name);
   draft.wrong.delete(field.name);
   draft.partial.delete(field.name);
+  draft.unclear.delete(field.name);
   draft.fresh.learned.add(field.name);
 }
 
@@ -334,6 +352,7 @@ const LONGEST_REASON = 400;
 
 function storeNumber(draft: Draft, found: Found, turn: Turn): void {
   if (found.ownDeclined) draft.ownDeclined = true;
+  if (found.denied !== undefined) draft.denied.push(found.denied);
   if (found.pieces !== undefined) {
     const { field, texts } = found.pieces;
     if (texts.length > (draft.piecesOf === field.name ? draft.pieces.length : 0)) draft.fresh.learned.add(PIECE);
@@ -353,6 +372,7 @@ function storeNumber(draft: Draft, found: Found, turn: Turn): void {
   draft.refused.delete(field.name);
   draft.pieces = [];
   draft.wrong.delete(field.name);
+  draft.unclear.delete(field.name);
   if (!same || confirmed) draft.fresh.learned.add(field.name);
 }
 

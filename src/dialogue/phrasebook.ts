@@ -15,6 +15,8 @@ const phrases = languageSection({
       disclosure: sentence,
       open: sentences,
       askName: sentences,
+      /** To a caller whose family name is not a usual one, once. */
+      askSpelling: sentences,
       askReason: sentences,
       askNumber: sentences,
       askTime: sentences,

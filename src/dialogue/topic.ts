@@ -11,9 +11,13 @@ export type Topic =
   | { readonly kind: 'field'; readonly key: string; readonly field: string }
   /**
    * Own: may we call the number you call from. Confirm: a value was read back. Rest: the number or code is not
-   * complete. Again: what an earlier call told was offered.
+   * complete. Again: what an earlier call told was offered. Spell: the family name is to be spelled.
    */
-  | { readonly kind: 'own-number' | 'confirm' | 'rest' | 'again'; readonly key: string; readonly field: string };
+  | {
+      readonly kind: 'own-number' | 'confirm' | 'rest' | 'again' | 'spell';
+      readonly key: string;
+      readonly field: string;
+    };
 
 /** Which question a text of the secretary ends with; undefined where it asks nothing that is known. */
 export function topicOf(text: string, request: ConverseRequest): Topic | undefined {
@@ -74,6 +78,7 @@ function fieldPatterns(field: Field, agenda: readonly Field[], book: Phrasebook)
       ['rest', rests],
       ['own-number', isPhone ? book.ownNumber : []],
       ['again', again],
+      ['spell', field === fieldOfType(agenda, 'name') ? book.askSpelling : []],
     ];
   return rows.flatMap(([kind, phrases]) => phrases.map((phrase) => patternOf(topicFor(kind, field), phrase)));
 }
@@ -89,7 +94,7 @@ export function againPhrases(field: Field, agenda: readonly Field[], book: Phras
   return field === fieldOfType(agenda, 'name') ? book.askNameAgain : [];
 }
 
-function topicFor(kind: 'field' | 'confirm' | 'rest' | 'own-number' | 'again', field: Field): Topic {
+function topicFor(kind: 'field' | 'confirm' | 'rest' | 'own-number' | 'again' | 'spell', field: Field): Topic {
   return { kind, key: keyOf(kind, field.name), field: field.name };
 }
 

@@ -1,4 +1,4 @@
-import { type ConverseRequest, digitsIn, type Field, type Language } from '../terms/index.js';
+import { type ConverseRequest, digitsIn, type Field, type Language, tellsTime } from '../terms/index.js';
 import { earFor } from './ear.js';
 import { contentWords, isUrgent, plain, signalsIn } from './hearing.js';
 import { interviewOf } from './interview.js';
@@ -18,6 +18,7 @@ export function provedValue(field: Field, value: string, request: ConverseReques
 
 const checks: { readonly [T in Field['type']]?: Check } = {
   address: (_field, value, request) => (wasSaid(value, request, 0.8) ? { value } : { reason: 'not-said' }),
+  time: checkTime,
   code: checkCode,
   number: checkQuantity,
   email: checkEmail,
@@ -28,6 +29,13 @@ const checks: { readonly [T in Field['type']]?: Check } = {
 
 function checkText(_field: Field, value: string, request: ConverseRequest): Proved {
   return wasSaid(value, request) ? { value } : { reason: 'not-said' };
+}
+
+/** What a recogniser made of "tomorrow morning" was said word by word, and is no time. */
+function checkTime(_field: Field, value: string, request: ConverseRequest): Proved {
+  const { language, now, timeZone } = request;
+  if (!tellsTime(value, { language, now, timeZone })) return { reason: 'bad-value' };
+  return checkText(_field, value, request);
 }
 
 /** Longest code, characters: an owner's expression is tried on nothing longer. */

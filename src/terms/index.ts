@@ -34,15 +34,17 @@ export type { MediaLeg, MediaOffer, MediaTransport } from './media.js';
 export { type NumberWords, numberWords } from './number-words.js';
 export { type AddressContext, parseAddress } from './parse-address.js';
 export { type CodeContext, correctCode, parseCode, type SpokenCode } from './parse-code.js';
-export { type DateContext, momentOf, parseDate, type SpokenTime } from './parse-date.js';
+export { type DateContext, momentOf, parseDate, type SpokenTime, tellsTime } from './parse-date.js';
 export { parseEmail } from './parse-email.js';
 export {
   capitalised,
   editDistance,
+  hasUnusualFamily,
   isPlausibleName,
   type NameContext,
   parseName,
   type SpokenName,
+  spellFamily,
 } from './parse-name.js';
 export {
   correctNumber,

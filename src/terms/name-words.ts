@@ -26,6 +26,8 @@ const names = languageSection({
     letters: table.prefault({}),
     /** "F for Fox", "F wie Friedrich". */
     as: wordList.prefault(''),
+    /** Family names that many people have. Who has another one is asked to spell it; without any, nobody is. */
+    usualFamilies: wordList.prefault(''),
     double: wordList.prefault(''),
     /** Joins the words of a name. */
     joiner: z.string().prefault(' '),

@@ -1,6 +1,6 @@
 import * as chrono from 'chrono-node';
 import type { Language } from './mailbox.js';
-import { timeWords } from './time-words.js';
+import { timeHints, timeWords } from './time-words.js';
 
 export interface DateContext {
   readonly language: Language;
@@ -50,6 +50,12 @@ export function parseDate(text: string, context: DateContext): SpokenTime | unde
     anyTime: anyTime !== undefined,
     certain: longest !== phrase || tokens.some((token) => words.strong.test(token)),
   };
+}
+
+/** Whether a text says anything of a time at all: one that `parseDate` finds, or one that only people know ("after my shift"). */
+export function tellsTime(text: string, context: DateContext): boolean {
+  const said = text.replaceAll('’', "'").toLowerCase();
+  return timeHints(context.language).test(said) || parseDate(text, { ...context, expecting: true }) !== undefined;
 }
 
 /** The moment that written or spoken words name ("tomorrow at 3 pm"), counted from `now`. Undefined for Korean. */

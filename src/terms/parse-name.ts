@@ -217,6 +217,30 @@ function koreanBare(word: string): string {
   return word.replace(/(?:이라고|라고|입니다|이에요|예요|인데요|이고요|이요|씨|요|이고|고)$/u, '') || word;
 }
 
+/** Whether a name's family name is one that few people have, or that a recogniser made up. False where usual ones are not known. */
+export function hasUnusualFamily(name: string, language: Language): boolean {
+  const { usualFamilies } = nameWords(language);
+  const words = name.split(' ');
+  const parts = (words.at(-1) ?? '').toLowerCase().split('-');
+  // A single word may be a first name.
+  return usualFamilies.size > 0 && words.length > 1 && !parts.every((part) => usualFamilies.has(part));
+}
+
+/**
+ * What a name becomes when its family name is spelled. Undefined where the letters spell something so different that they
+ * were misheard themselves: then the word that was heard is the better one.
+ */
+export function spellFamily(known: string, text: string, language: Language): string | undefined {
+  const spelled = findSpelled(text, language)?.word.toLowerCase();
+  if (spelled === undefined) return undefined;
+  const words = known.split(' ');
+  const heard = (words.at(-1) ?? '').toLowerCase();
+  const most = Math.max(2, Math.max(heard.length, spelled.length) * 0.6);
+  const isUsual = nameWords(language).usualFamilies.has(spelled);
+  if (!isUsual && editDistance(heard, spelled) > most) return undefined;
+  return [...words.slice(0, -1), capitalised(spelled, language)].join(' ');
+}
+
 /** Puts spelled letters in the place of the word they spell; undefined where they spell something else. */
 function withSpelling(name: string, spelled: string): string | undefined {
   const word = capitalised(spelled);

@@ -105,10 +105,13 @@ function standsAmongDigits(tokens: readonly string[], at: number, words: NumberW
 /** "My number is to zero two five …": at the start only where eight more digits follow, and the number needs it. */
 function leadsDigits(tokens: readonly string[], at: number, words: NumberWords): boolean {
   if (!words.leading.includes(tokens[at] ?? '') || isDigitWord(tokens[at - 1], words)) return false;
-  const after = tokens.slice(at + 1, at + 10);
-  const isDigit = (token: string | undefined) =>
-    token !== undefined && (token in words.digits || /^\d$/.test(token) || token in words.homophones);
-  return after.length === 9 && after.every(isDigit) && !isDigit(tokens[at + 10]);
+  let digits = 0;
+  for (const token of tokens.slice(at + 1)) {
+    if (/^\d+$/.test(token)) digits += token.length;
+    else if (token in words.digits || token in words.homophones) digits += 1;
+    else break;
+  }
+  return digits === 9;
 }
 
 function isDigitWord(token: string | undefined, words: NumberWords): boolean {

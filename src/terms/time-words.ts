@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { languageSection, pattern, sectionOf } from '../languages/index.js';
+import { languageHas, languageSection, pattern, sectionOf } from '../languages/index.js';
 import type { Language } from './mailbox.js';
 
 /** Is found in no text. */
@@ -18,6 +18,8 @@ const times = languageSection({
     /** "Any time", "whenever you like". */
     anyTime: pattern.prefault(NEVER),
     soon: pattern.prefault(NEVER),
+    /** What only an answer to "when" has in it, although no rule knows which time it is: "after my shift". Anything by default. */
+    hints: pattern.prefault('(?:)'),
     /** Words that turn a time around: then the whole sentence is kept. */
     qualifiers: pattern.prefault(NEVER),
     /** What is cut off at the phrase's ends. */
@@ -33,4 +35,9 @@ export type TimeWords = z.output<typeof times.schema>;
 /** The words of a language; English where there are none of its own. */
 export function timeWords(language: Language): TimeWords {
   return sectionOf(language, times);
+}
+
+/** What every answer to "when" has in it; in a language that does not say how times are told, any answer may be one. */
+export function timeHints(language: Language): RegExp {
+  return languageHas(language, times.name) ? timeWords(language).hints : /(?:)/u;
 }

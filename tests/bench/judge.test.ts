@@ -79,6 +79,7 @@ test('an invented person answers what is asked, in the words of every question t
   t.is(parseNumber(person.spokenNumber, { language: 'en', region: 'US' })?.value, `+1${person.number}`);
   for (const question of book.askName.slice(0, 2)) t.regex(answerTo(question, person, false), /^My name is /);
   t.regex(answerTo(book.askName[2] ?? '', person, false), /^([A-Z], )+[A-Z]\.$/);
+  for (const question of book.askSpelling) t.regex(answerTo(question, person, false), /^([A-Z], )+[A-Z]\.$/);
   for (const question of book.askNumber) t.true(answerTo(question, person, false).includes(person.spokenNumber));
   for (const question of book.confirmNumber) {
     t.regex(answerTo(question.replace('{number}', digits), person, false), /^Yes/);

@@ -14,6 +14,7 @@ const agenda: readonly Field[] = [
   { name: 'branch', type: 'choice', required: false, choices: ['North Side', 'Old Town'] },
   { name: 'hurry', type: 'urgency', required: false },
   { name: 'address', type: 'address', required: false },
+  { name: 'when', type: 'time', required: false },
 ];
 
 function requestAfter(...lines: readonly string[]): ConverseRequest {
@@ -44,6 +45,7 @@ const believed: readonly (readonly [string, string, unknown, string])[] = [
   ['the one in the old town', 'branch', 'old town', 'Old Town'],
   ['water is leaking everywhere', 'hurry', 'urgent', 'urgent'],
   ["it's not urgent", 'hurry', 'normal', 'normal'],
+  ['tomorrow after my shift', 'when', 'after my shift', 'after my shift'],
   [
     'I live at fourteen Mill Street in Springfield',
     'address',
@@ -70,6 +72,8 @@ const refused: readonly (readonly [string, string, unknown, string])[] = [
   ['we have twenty five radiators', 'radiators', 'many', 'bad-value'],
   ['we have twenty five radiators', 'radiators', '20 5', 'bad-value'],
   ['maybe', 'tenant', 'yes', 'not-said'],
+  ['Amara Morgan', 'when', 'Amara Morgan', 'bad-value'],
+  ['tomorrow morning', 'when', 'on Friday', 'not-said'],
   ['yes', 'tenant', 'no', 'not-said'],
   ['yes', 'tenant', 'perhaps', 'bad-value'],
   ['the one in the old town', 'branch', 'North Side', 'not-said'],

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { momentOf, parseDate } from '../../src/terms/index.js';
+import { momentOf, parseDate, tellsTime } from '../../src/terms/index.js';
 
 // A Sunday, ten in the morning in New York.
 const now = new Date('2026-11-22T15:00:00Z');
@@ -52,3 +52,19 @@ test('the moment is counted from the reference, in the zone of the mailbox', (t)
   t.is(parseDate('12/24', en), undefined);
   t.is(parseDate('12/24 perhaps', { ...en, expecting: true })?.text, '12/24');
 });
+
+for (const [text, context, tells] of [
+  ['after my shift at the bakery', en, true],
+  ['when the kids are in school', en, true],
+  ['the third of December', en, true],
+  ['Amara Morgan', en, false],
+  ['The Miro modeling', en, false],
+  ['nach der Schicht', de, true],
+  ['Mona Formitz', de, false],
+  ['퇴근 후에요', ko, true],
+  ['마리 모건', ko, false],
+] as const) {
+  test(`"${text}" ${tells ? 'tells' : 'does not tell'} of a time`, (t) => {
+    t.is(tellsTime(text, context), tells);
+  });
+}

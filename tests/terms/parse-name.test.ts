@@ -1,5 +1,5 @@
 import test from 'ava';
-import { capitalised, isPlausibleName, parseName } from '../../src/terms/index.js';
+import { capitalised, hasUnusualFamily, isPlausibleName, parseName, spellFamily } from '../../src/terms/index.js';
 
 interface Case {
   readonly text: string;
@@ -91,4 +91,21 @@ test('what cannot be a name is known', (t) => {
   for (const name of ['', '555', 'the', 'yes', '{"a":1}', 'a'.repeat(80), '<b>Bob</b>', 'I am calling']) {
     t.false(isPlausibleName(name, 'en'), name);
   }
+});
+
+test('a family name is unusual where few people have it, and only in a language that knows the usual ones', (t) => {
+  for (const name of ['Karen Carter', 'Daniel Brooks', 'Karen', 'Mary Miller-Jones'])
+    t.false(hasUnusualFamily(name, 'en'), name);
+  for (const name of ['Susan Carrador', "Ray B'Radam", 'Mary Miller-Carrador'])
+    t.true(hasUnusualFamily(name, 'en'), name);
+  t.false(hasUnusualFamily('Petra Müller', 'de'));
+  t.false(hasUnusualFamily('김 민수', 'ko'));
+});
+
+test('a spelled family name takes the place of the one that was heard, unless the letters spell something else', (t) => {
+  t.is(spellFamily('Susan Carrador', 'C, A, R, T, E, R.', 'en'), 'Susan Carter');
+  t.is(spellFamily('Karen Carruthard', 'it is C A R R U T H E R S', 'en'), 'Karen Carruthers');
+  t.is(spellFamily("Ray B'Radam", 'A D A M S', 'en'), 'Ray Adams');
+  t.is(spellFamily('Susan Carrador', 'C. A. R. The.', 'en'), undefined);
+  t.is(spellFamily('Susan Carrador', 'Hey, hey, hey, Emma.', 'en'), undefined);
 });

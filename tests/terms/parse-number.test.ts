@@ -29,6 +29,7 @@ const spoken: readonly (readonly [string, string, typeof us?])[] = [
   ['two oh two five five five oh one four two', '+12025550142'],
   ['two o two five five five o one four two', '+12025550142'],
   ['My number is to zero to five five five zero one four two.', '+12025550142'],
+  ['My number is to 125550180.', '+12125550180'],
   ['the number is for one, five, five, five, five, two, six, seven, one', '+14155552671'],
   ['five five five two tree for one nine ate seven', '+15552341987'],
   ['You can reach me at 202555 there, 142.', '+12025550142'],
