@@ -74,6 +74,7 @@ function settled(state: DialogueState): DialogueState {
     unheard: undefined,
     resumed: 0,
     silentPrompts: 0,
+    deaf: undefined,
     keys: '',
   };
 }

@@ -50,6 +50,7 @@ const kept = z.strictObject({
   noisePrompts: count,
   noiseFromMs: ms,
   foreign: z.number().nonnegative(),
+  deaf: z.boolean().optional(),
 });
 const document = z.strictObject({ version: z.literal(VERSION), state: kept });
 
