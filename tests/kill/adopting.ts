@@ -29,6 +29,8 @@ interface Options {
   readonly json?: string;
 }
 
+/** What the daemon says of callers of one before it. */
+const FOUND = 'callers of a daemon that died are here';
 /** The caller is with somebody by then. */
 const DECIDED_MS = 25_000;
 
@@ -92,7 +94,7 @@ async function killed(scene: Scene): Promise<Adopted> {
   const killToSpeechMs = Math.round(wallMs() - killedMs);
   if (adopted) await goOn(guest, script);
   const { lost, letters } = await guest.result();
-  const line = (await linesOf(house)).find(({ calls }) => calls?.includes(id));
+  const line = (await linesOf(house)).find(({ msg, calls }) => msg === FOUND && calls?.includes(id));
   return {
     adopted,
     killToRenewalMs: line?.renewedAtMs === undefined ? undefined : Math.round(line.renewedAtMs - killedMs),
@@ -122,6 +124,7 @@ async function isAdopted(house: BreakableHouse, guest: Guest, id: string): Promi
 interface Line {
   readonly msg?: string;
   readonly call?: string;
+  /** Of other lines, a number. */
   readonly calls?: readonly string[];
   readonly renewedMs?: number;
   readonly renewedAtMs?: number;
