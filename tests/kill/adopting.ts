@@ -1,4 +1,5 @@
-// How often a daemon that is killed in an interview goes on with it: node dist/tests/kill/adopting.js --times N [--json FILE]
+// How often a daemon that is killed in an interview goes on with it:
+// node dist/tests/kill/adopting.js --times N [--transport rtp] [--json FILE]
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { silentProgress, terminalProgress } from '../../src/setup/index.js';
@@ -22,6 +23,14 @@ interface Adopted {
   readonly turns: number;
 }
 
+interface Options {
+  readonly times: number;
+  readonly transport: string;
+  readonly json?: string;
+}
+
+/** What the daemon says of callers of one before it. */
+const FOUND = 'callers of a daemon that died are here';
 /** The caller is with somebody by then. */
 const DECIDED_MS = 25_000;
 
@@ -29,13 +38,21 @@ process.exitCode = await runProgram((signal) => main(process.argv.slice(2), sign
 if (process.exitCode === EXIT.interrupted) process.exit();
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const program = new Command().option('--times <n>', 'kills', Number, 5).option('--json <file>');
-  const { times, json } = program.parse(args, { from: 'user' }).opts<{ times: number; json?: string }>();
+  const program = new Command()
+    .option('--times <n>', 'kills', Number, 5)
+    .option('--transport <name>', 'websocket or rtp', 'auto')
+    .option('--json <file>');
+  const { times, transport, json } = program.parse(args, { from: 'user' }).opts<Options>();
   const script = await scriptOf(terminalProgress(process.stderr));
   const calls: Adopted[] = [];
   let failures = 0;
   const house = await BreakableHouse.open({ progress: silentProgress, daemonRestartMs: 0 }, signal);
+  const setting = new Scene(house, script, signal);
   try {
+    if (transport !== 'auto')
+      await setting.configure((config) => {
+        config.asterisk.transport = transport;
+      });
     for (let nth = 0; nth < times; nth += 1) {
       const scene = new Scene(house, script, signal);
       try {
@@ -53,7 +70,13 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   } finally {
     await house.close(false);
   }
-  const report = { times: calls.length, failures, adopted: calls.filter(({ adopted }) => adopted).length, calls };
+  const report = {
+    transport,
+    times: calls.length,
+    failures,
+    adopted: calls.filter(({ adopted }) => adopted).length,
+    calls,
+  };
   if (json !== undefined) await writeJson(json, report);
   console.log(JSON.stringify(report, undefined, 2));
   const isWell = calls.every(({ lost, letters }) => lost === undefined && letters === 1);
@@ -71,7 +94,7 @@ async function killed(scene: Scene): Promise<Adopted> {
   const killToSpeechMs = Math.round(wallMs() - killedMs);
   if (adopted) await goOn(guest, script);
   const { lost, letters } = await guest.result();
-  const line = (await linesOf(house)).find(({ calls }) => calls?.includes(id));
+  const line = (await linesOf(house)).find(({ msg, calls }) => msg === FOUND && calls?.includes(id));
   return {
     adopted,
     killToRenewalMs: line?.renewedAtMs === undefined ? undefined : Math.round(line.renewedAtMs - killedMs),
@@ -101,6 +124,7 @@ async function isAdopted(house: BreakableHouse, guest: Guest, id: string): Promi
 interface Line {
   readonly msg?: string;
   readonly call?: string;
+  /** Of other lines, a number. */
   readonly calls?: readonly string[];
   readonly renewedMs?: number;
   readonly renewedAtMs?: number;
