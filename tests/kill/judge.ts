@@ -49,13 +49,19 @@ export function judge(facts: CallFacts): Verdict {
   const answeredMs = wire.answeredMs;
   const answered = answeredMs !== undefined && answeredMs < (voicemailMs ?? Number.POSITIVE_INFINITY);
   const endMs = Math.min(voicemailMs ?? Number.POSITIVE_INFINITY, hungUpMs);
-  const blow = facts.blows.find(({ atMs }) => stasisMs !== undefined && atMs >= stasisMs && atMs < endMs);
+  const blows = facts.blows.filter(({ atMs }) => stasisMs !== undefined && atMs >= stasisMs && atMs < endMs);
   const heard = new Track({ arrivedMs: wire.heard.arrivedMs, samples: decodeUlaw(wire.heard.payloads) }, 0);
+  const [blow] = blows;
   const backMs = blow && firstSoundAfter(heard, blow.atMs, voicemailMs);
   const adopted = answered && blow !== undefined && voicemailMs === undefined && backMs !== undefined;
   const intervals: Interval[] = [];
-  if (answered) intervals.push({ fromMs: answeredMs, toMs: Math.min(endMs, blow?.atMs ?? endMs) });
-  if (adopted) intervals.push({ fromMs: backMs, toMs: endMs });
+  let fromMs = answered ? answeredMs : undefined;
+  // Each daemon hears from its first sound on until it is struck itself.
+  for (const { atMs } of blows) {
+    if (fromMs !== undefined && fromMs < atMs) intervals.push({ fromMs, toMs: atMs });
+    fromMs = adopted ? firstSoundAfter(heard, atMs, voicemailMs) : undefined;
+  }
+  if (fromMs !== undefined && fromMs < endMs) intervals.push({ fromMs, toMs: endMs });
   return { answered, heard: intervals, afterMs: blow && backMs && backMs - blow.atMs, adopted };
 }
 

@@ -81,6 +81,22 @@ test('a call that the next daemon went on with is heard again from its first sou
   t.is(verdict.heard.length, 2);
 });
 
+test('a call that two daemons died in is heard by three, and by nobody in between', (t) => {
+  const facts = factsOf({
+    heard: [
+      [1_000, 4_100],
+      [6_400, 7_100],
+      [8_500, 9_000],
+    ],
+    blowMs: 4_000,
+  });
+  const verdict = judge({ ...facts, blows: [...facts.blows, { victim: 'daemon', atMs: 7_000, untilMs: undefined }] });
+  const near = (ms: number | undefined, wanted: number) => Math.abs((ms ?? 0) - wanted) <= 20;
+  t.is(verdict.heard.length, 3);
+  t.true(verdict.heard[1]?.toMs === 7_000 && near(verdict.heard[1].fromMs, 6_400));
+  t.true(near(verdict.heard[2]?.fromMs, 8_500));
+});
+
 test('a call that VoiceMail() answered was not answered by the daemon, and one without a blow measures nothing', (t) => {
   t.like(judge(factsOf({ answeredMs: 2_000, voicemailMs: 1_900 })), { answered: false, heard: [] });
   t.is(judge(factsOf({ heard: [[1_000, 4_000]] })).afterMs, undefined);
