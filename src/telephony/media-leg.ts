@@ -1,4 +1,4 @@
-import type { AriChannel } from 'ari-client';
+import type { AriChannel, AriClient } from 'ari-client';
 import { SecretaryError, systemClock, within } from '../common/index.js';
 import type { MediaLeg, MediaOffer } from '../terms/index.js';
 import { AriFault } from './ari-http.js';
@@ -34,6 +34,8 @@ export class MediaJoint {
     const channel = await this.#session.request('Making the media channel', (client) =>
       client.channels.externalMedia(request),
     );
+    if (this.#leg !== request.channelId)
+      await this.#tooLate((client) => client.channels.hangup({ channelId: channel.id }));
     return offer.transport === 'websocket' ? this.#websocketLeg(channel) : this.#rtpLeg(channel);
   }
 
@@ -96,8 +98,16 @@ export class MediaJoint {
       // Asterisk's native bridging would pass RTP around us and swallow keys.
       client.bridges.createWithId({ bridgeId, type: 'mixing,dtmf_events,proxy_media', name: bridgeId }),
     );
+    if (this.#bridge !== bridgeId) await this.#tooLate((client) => client.bridges.destroy({ bridgeId }));
     await this.#add(bridgeId, leg);
     return bridgeId;
+  }
+
+  /** The call was over before Asterisk had made it, and release() found nothing to remove. */
+  async #tooLate(remove: (client: AriClient) => Promise<unknown>): Promise<never> {
+    // What is gone already is no fault; what cannot be removed the reconciler finds.
+    await this.#session.request('Removing what came too late', remove).catch(() => undefined);
+    throw new SecretaryError('aborted', 'the call ended meanwhile');
   }
 
   async #add(bridgeId: string, channel: string): Promise<void> {
