@@ -1,13 +1,12 @@
-import { Agent as HttpAgent, get as httpGet, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
 import { SecretaryError } from '../common/index.js';
+import { AriRequester } from './ari-request.js';
 import type { AriAddress } from './lease-keeper.js';
 
-/** Reads from ARI without ari-client, which takes a dozen requests and half a second before its first. */
+/** Reads from ARI without ari-client, half a second before that would be ready. */
 export class AriReader {
   readonly #ari: AriAddress;
   readonly #timeoutMs: number;
-  readonly #agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+  readonly #requester = new AriRequester();
 
   /** @param timeoutMs longest wait for one answer, milliseconds */
   constructor(ari: AriAddress, timeoutMs: number) {
@@ -37,7 +36,9 @@ export class AriReader {
 
   /** @throws SecretaryError 'not-found', 'protocol' when ARI refused, 'unavailable', 'timeout' */
   async #read(path: string): Promise<object> {
-    const { status, text } = await this.#get(new URL(`${this.#ari.ariUrl}/ari${path}`));
+    const request = { method: 'GET', path, timeoutMs: this.#timeoutMs, what: 'Asking ARI' } as const;
+    const { status, text } = await this.#requester.ask(this.#ari, request);
+    if (text === undefined) throw new SecretaryError('unavailable', 'Asking ARI: the answer broke off');
     if (status === 404) throw new SecretaryError('not-found', `ARI does not know ${path}`);
     if (status < 200 || status >= 300)
       throw new SecretaryError(status >= 500 ? 'unavailable' : 'protocol', `ARI answered ${status}`);
@@ -46,34 +47,6 @@ export class AriReader {
     } catch (cause) {
       throw new SecretaryError('protocol', 'ARI answered with something that is no JSON', { cause });
     }
-  }
-
-  #get(url: URL): Promise<{ status: number; text: string }> {
-    const secure = url.protocol === 'https:';
-    const { ariUser, ariPassword } = this.#ari;
-    return new Promise((resolve, reject) => {
-      const request = (secure ? httpsGet : httpGet)(url, {
-        agent: secure ? this.#agents['https:'] : this.#agents['http:'],
-        headers: { accept: 'application/json' },
-        auth: `${ariUser}:${ariPassword}`,
-      });
-      const late = () => request.destroy(new SecretaryError('timeout', 'no answer from ARI'));
-      const timer = setTimeout(late, this.#timeoutMs);
-      const failed = (fault: Error) => {
-        clearTimeout(timer);
-        reject(SecretaryError.from(fault, 'unavailable', 'Asking ARI'));
-      };
-      request.on('error', failed);
-      request.on('response', (response: IncomingMessage) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', failed);
-        response.on('end', () => {
-          clearTimeout(timer);
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
-        });
-      });
-    });
   }
 }
 
