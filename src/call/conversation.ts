@@ -14,7 +14,7 @@ import type { ListeningContext, ListeningEvent } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
-import type { EndedBy, Turn } from '../terms/index.js';
+import { type EndedBy, heardUntilMs, type Turn } from '../terms/index.js';
 import { AnswerDelay } from './answer-delay.js';
 import { Asker } from './asker.js';
 import { Deafness } from './deafness.js';
@@ -342,8 +342,7 @@ export class Conversation {
 
   /** What was said since the caller's last turn is looked for in the recording when the call is over. */
   #mayBeUnheard(): void {
-    const heard = this.#state.turns.filter(({ speaker, engine }) => speaker === 'caller' && engine !== 'keys');
-    this.#unheardFromMs ??= Math.max(0, ...heard.map(({ endMs }) => endMs));
+    this.#unheardFromMs ??= heardUntilMs(this.#state.turns);
   }
 
   #staysDeaf(): void {

@@ -1,10 +1,10 @@
 import { type Logger, messageOf, SecretaryError } from '../common/index.js';
 import type { Utterance } from '../listening/index.js';
 import type { Job, StoredCall } from '../storage/index.js';
-import type { Turn } from '../terms/index.js';
+import { heardUntilMs, type Turn } from '../terms/index.js';
 import { loadCall } from './load.js';
 import type { FollowUpRooms, JobHandler, JobOutcome } from './rooms.js';
-import { heardUntilMs, readStretch } from './unheard.js';
+import { readStretch } from './unheard.js';
 
 /** No more of a recording is read: a call is seldom longer, and memory holds it, milliseconds. */
 const LONGEST_MS = 10 * 60_000;
@@ -46,7 +46,7 @@ export function recogniseJob(rooms: FollowUpRooms, log: Logger): JobHandler {
 }
 
 function stretchOf(call: StoredCall, job: Job, { storage }: FollowUpRooms, log: Logger) {
-  const untilMs = heardUntilMs(call);
+  const untilMs = heardUntilMs(call.turns);
   const { fromMs: failedMs } = job.payload;
   const fromMs = typeof failedMs === 'number' ? Math.max(0, Math.min(failedMs, untilMs)) : untilMs;
   const onDamage = (error: unknown) => {

@@ -1,5 +1,6 @@
 import { FRAME_SAMPLES, levelDbfs, SAMPLE_RATE_HZ, SILENCE_DBFS } from '../audio/index.js';
 import type { StoredCall } from '../storage/index.js';
+import { heardTurns } from '../terms/index.js';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** Interleaved 16-bit samples: caller left, secretary right. */
@@ -16,16 +17,6 @@ export interface Stretch {
   readonly playedDbfs: (atMs: number) => number;
 }
 
-/** What was heard of the caller, milliseconds of the call. Keys are no sound. */
-function heardOf({ turns }: Pick<StoredCall, 'turns'>): readonly { startMs: number; endMs: number }[] {
-  return turns.filter(({ speaker, engine }) => speaker === 'caller' && engine !== 'keys');
-}
-
-/** From where on the caller was not heard, milliseconds of the call. */
-export function heardUntilMs(call: Pick<StoredCall, 'turns'>): number {
-  return Math.max(0, ...heardOf(call).map(({ endMs }) => endMs));
-}
-
 /**
  * Reads the stretch from a recording as it is stored. `audio` may throw behind its last whole piece: `onDamage` is told
  * then, and what came before is given.
@@ -38,7 +29,7 @@ export async function readStretch(
   const skip = Math.round(fromMs) * SAMPLES_PER_MS * BYTES_PER_SAMPLE;
   const stereo = await collect(audio, skip, longestMs * SAMPLES_PER_MS * BYTES_PER_SAMPLE, onDamage);
   const [caller, secretary] = sidesOf(stereo);
-  for (const { startMs, endMs } of heardOf(call)) {
+  for (const { startMs, endMs } of heardTurns(call.turns)) {
     const place = (ms: number) => Math.max(0, Math.round((ms - fromMs) * SAMPLES_PER_MS));
     caller.fill(0, place(startMs - EDGE_MS), place(endMs));
   }

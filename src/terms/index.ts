@@ -21,6 +21,7 @@ export type {
   ToolCall,
 } from './conversation.js';
 export { correctName } from './correct-name.js';
+export { heardTurns, heardUntilMs } from './heard.js';
 export {
   defaultAgenda,
   type Field,
