@@ -4,6 +4,7 @@ import { SecretaryError, silentLogger, systemClock } from '../../src/common/inde
 import { FollowUp } from '../../src/followup/index.js';
 import { Mailer } from '../../src/mail/index.js';
 import type { Job, JobState, Storage } from '../../src/storage/index.js';
+import { noRecogniser } from '../followup/no-recogniser.js';
 import { post } from '../followup/worker.js';
 import { call, mailbox } from '../mail/fixtures.js';
 import { until } from '../storage/bench.js';
@@ -146,16 +147,9 @@ async function delivered(t: ExecutionContext) {
   const summarize = async () => {
     throw new SecretaryError('unavailable', 'there is no model here');
   };
-  // A deaf house: no call of these tests left anything to be recognised.
-  const listening = {
-    ready: false,
-    recogniseLater: () => {
-      throw new SecretaryError('unavailable', 'there is no recogniser here');
-    },
-  };
   const rooms = {
     storage,
-    listening,
+    listening: noRecogniser,
     mailer,
     model: { summarize },
     setLamp: async () => undefined,

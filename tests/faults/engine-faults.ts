@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf, send } from '../kill/processes.js';
 import { saidBy } from '../stories/theatre.js';
 import type { Fault } from './fault.js';
-import type { Scene } from './scene.js';
+import type { Guest, Scene } from './scene.js';
 
 /** Recogniser, voice and language model: what she hears, says and thinks with. */
 export const engineFaults: readonly Fault[] = [
@@ -14,14 +14,9 @@ export const engineFaults: readonly Fault[] = [
     hears: 'an answer to that sentence',
     stored: 'the sentence in the transcript and in the letter',
     test: async (scene) => {
-      const guest = await scene.call();
-      await guest.hears();
-      await guest.caller.untilQuiet(guest.over);
-      const saying = guest.caller.say(scene.script.lines[0] ?? assert.fail(), guest.over);
-      await sleep(700);
-      for (const pid of childrenOf(scene.part('daemon').pid, 'recogniser-program')) send(pid, 'SIGSEGV');
-      await saying;
-      await guest.answered();
+      const guest = await struckWhileSpeaking(scene, async () => {
+        for (const pid of childrenOf(scene.part('daemon').pid, 'recogniser-program')) send(pid, 'SIGSEGV');
+      });
       const { call } = await guest.keeps();
       assert.match(saidBy('caller', call), /Wilson/i);
       return undefined;
@@ -33,14 +28,9 @@ export const engineFaults: readonly Fault[] = [
     hears: 'silence for a while, then the talk goes on',
     stored: 'all of the recording, and one letter',
     test: async (scene) => {
-      const guest = await scene.call();
-      await guest.hears();
-      await guest.caller.untilQuiet(guest.over);
-      const saying = guest.caller.say(scene.script.lines[0] ?? assert.fail(), guest.over);
-      await sleep(700);
-      await scene.house.strike('recogniser', 8_000);
-      await saying;
-      await guest.answered();
+      const guest = await struckWhileSpeaking(scene, async () => {
+        await scene.house.strike('recogniser', 8_000);
+      });
       await guest.keeps();
       return undefined;
     },
@@ -111,4 +101,17 @@ async function withoutModel(scene: Scene, strike: () => Promise<void>): Promise<
   assert.match(saidBy('caller', call), /Wilson/i);
   assert.equal(call.endedBy, 'caller');
   return undefined;
+}
+
+/** Strikes in the middle of the caller's first sentence, and waits for the answer to it. */
+async function struckWhileSpeaking(scene: Scene, strike: () => Promise<void>): Promise<Guest> {
+  const guest = await scene.call();
+  await guest.hears();
+  await guest.caller.untilQuiet(guest.over);
+  const saying = guest.caller.say(scene.script.lines[0] ?? assert.fail(), guest.over);
+  await sleep(700);
+  await strike();
+  await saying;
+  await guest.answered();
+  return guest;
 }

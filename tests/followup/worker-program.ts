@@ -5,6 +5,7 @@ import { KeyRing } from '../../src/crypto/index.js';
 import { FollowUp } from '../../src/followup/index.js';
 import { Mailer } from '../../src/mail/index.js';
 import { openStorage } from '../../src/storage/index.js';
+import { noRecogniser } from './no-recogniser.js';
 import type { WorkerOptions } from './worker.js';
 
 const {
@@ -34,12 +35,7 @@ const rooms = {
       if (diesAfter250 === true) process.kill(process.pid, 'SIGKILL');
     },
   },
-  listening: {
-    ready: false,
-    recogniseLater: () => {
-      throw new SecretaryError('unavailable', 'there is no recogniser here');
-    },
-  },
+  listening: noRecogniser,
   setLamp: async () => undefined,
   clock: systemClock,
 };
