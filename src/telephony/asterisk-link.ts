@@ -7,6 +7,7 @@ import { AriSession, type LinkState } from './ari-session.js';
 import type { IncomingCall, PbxCall } from './call.js';
 import { cleanName, cleanNumber } from './caller-id.js';
 import { type ChannelContext, LeasedChannel, StasisChannel } from './channel.js';
+import { Claims } from './claims.js';
 import type { AriEvent } from './event-socket.js';
 import { type MessageCounts, setLamp } from './lamp.js';
 import { Reconciler, removeLeftovers, strandedCalls } from './leftovers.js';
@@ -35,10 +36,13 @@ export class AsteriskLink {
   readonly #session: AriSession;
   readonly #context: ChannelContext;
   readonly #reconciler: Reconciler;
+  readonly #claims: Claims;
+  readonly #stopping = new AbortController();
   readonly #channels = new Map<string, StasisChannel>();
   readonly #outgoing = new Map<string, (call: StasisChannel | SecretaryError) => void>();
   readonly #stateListeners = new Set<(state: LinkState) => void>();
   #waiting: Channel<IncomingCall> | undefined;
+  #wouldTake: () => boolean = () => true;
   #stranded: readonly string[] = [];
   /** Those of them that are to be gone on with; empty after the first connection. */
   #adoptable: readonly StrandedCall[] = [];
@@ -62,6 +66,7 @@ export class AsteriskLink {
     );
     this.#context = { session: this.#session, application: this.#application, log };
     this.#reconciler = new Reconciler(this.#application, log);
+    this.#claims = new Claims(this.#settings, this.#application, log);
   }
 
   get #application(): string {
@@ -80,6 +85,7 @@ export class AsteriskLink {
 
   /** Calls that are still ours go to VoiceMail. May be called twice. */
   async stop(): Promise<void> {
+    this.#stopping.abort();
     clearInterval(this.#reconciling);
     const incoming = [...this.#channels.values()].filter((channel) => channel instanceof LeasedChannel);
     await Promise.allSettled(incoming.map((call) => call.finish('failed')));
@@ -89,9 +95,14 @@ export class AsteriskLink {
     this.#waiting?.close();
   }
 
-  /** Calls as they come. One consumer; a call that finds none goes to VoiceMail at once. */
-  async *calls(signal: AbortSignal): AsyncIterable<IncomingCall> {
+  /**
+   * Calls as they come. One consumer; a call that finds none goes to VoiceMail at once.
+   *
+   * @param wouldTake whether the next caller would be taken; while not, other daemons of this PBX get callers first. Default: yes
+   */
+  async *calls(signal: AbortSignal, wouldTake: () => boolean = () => true): AsyncIterable<IncomingCall> {
     const waiting = new Channel<IncomingCall>();
+    this.#wouldTake = wouldTake;
     const close = () => waiting.close();
     signal.addEventListener('abort', close, { once: true });
     this.#waiting = waiting;
@@ -239,12 +250,19 @@ export class AsteriskLink {
     const call = this.#channels.get(id);
     const sent = call instanceof LeasedChannel && call.away ? call : undefined;
     if (event.type === 'StasisStart') this.#arrived(event, id);
+    else if (event.type === 'CallBroadcast') this.#offered(id);
     else if (event.type === 'StasisEnd' && sent) sent.left();
     else if (event.type === 'StasisEnd') this.#gone(id, 'the far end hung up');
     else if (event.type === 'ChannelDestroyed') this.#gone(id, event.cause_txt ?? 'the far end hung up');
     else if (event.type === 'Dial' && event.dialstatus === 'ANSWER') sent?.answered();
     else if (event.type === 'ChannelEnteredBridge') this.#channels.get(callOf(this.#application, id))?.entered(id);
     else if (event.type === 'ChannelDtmfReceived') this.#channels.get(id)?.key(event.digit ?? '');
+  }
+
+  /** The dialplan offers a caller to all daemons of this PBX. */
+  #offered(channelId: string): void {
+    const wouldTake = this.#waiting?.closed === false && this.#wouldTake();
+    void this.#claims.claim(channelId, wouldTake, this.#stopping.signal);
   }
 
   /** Media channels of ours enter the application too, and are no calls. */

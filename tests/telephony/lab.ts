@@ -136,6 +136,11 @@ export async function callerIsIn(lab: Lab, application: string): Promise<boolean
   return channels.split('\n').some((line) => line.split('!')[5] === application);
 }
 
+/** Whether a channel of the PBX is with a daemon, or is being offered to one. */
+export async function callerIsWithUs(lab: Lab): Promise<boolean> {
+  return (await callerIsIn(lab, 'Stasis')) || (await callerIsIn(lab, 'StasisBroadcast'));
+}
+
 /** Asks until the answer is not undefined or false; the wait is bounded. */
 export async function until<T>(what: string, ask: () => Promise<T> | T, ms = 20_000): Promise<NonNullable<T>> {
   for (const end = performance.now() + ms; performance.now() < end; await sleep(40)) {
