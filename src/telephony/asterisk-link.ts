@@ -5,12 +5,14 @@ import type { MediaTransport } from '../terms/index.js';
 import type { StrandedCall } from './adopt.js';
 import { AriSession, type LinkState } from './ari-session.js';
 import type { IncomingCall, PbxCall } from './call.js';
+import type { CallSocketOptions } from './call-sockets.js';
 import { cleanName, cleanNumber } from './caller-id.js';
 import { type ChannelContext, LeasedChannel, StasisChannel } from './channel.js';
 import { Claims } from './claims.js';
 import type { AriEvent } from './event-socket.js';
 import { type MessageCounts, setLamp } from './lamp.js';
 import { Reconciler, removeLeftovers, strandedCalls } from './leftovers.js';
+import { LoneCalls } from './lone-calls.js';
 import { callOf, mediaPrefix } from './media-leg.js';
 import { type AsteriskOptions, type AsteriskSettings, settle } from './options.js';
 import { bestTransport, type PbxInfo } from './version.js';
@@ -37,6 +39,7 @@ export class AsteriskLink {
   readonly #context: ChannelContext;
   readonly #reconciler: Reconciler;
   readonly #claims: Claims;
+  readonly #loneCalls: LoneCalls | undefined;
   readonly #stopping = new AbortController();
   readonly #channels = new Map<string, StasisChannel>();
   readonly #outgoing = new Map<string, (call: StasisChannel | SecretaryError) => void>();
@@ -67,6 +70,8 @@ export class AsteriskLink {
     this.#context = { session: this.#session, application: this.#application, log };
     this.#reconciler = new Reconciler(this.#application, log);
     this.#claims = new Claims(this.#settings, this.#application, log);
+    const { callSockets } = this.#settings;
+    this.#loneCalls = callSockets && this.#loneCallsOver(callSockets);
   }
 
   get #application(): string {
@@ -77,8 +82,14 @@ export class AsteriskLink {
     return this.#session.state;
   }
 
+  /** Where Asterisk can bring calls over connections of their own; undefined: nowhere. */
+  async callSocketPort(): Promise<number | undefined> {
+    return this.#loneCalls?.port();
+  }
+
   start(): void {
     this.#session.start();
+    this.#loneCalls?.start();
     this.#reconciling ??= setInterval(() => void this.#reconcile(), this.#settings.reconcileMs);
     this.#reconciling.unref();
   }
@@ -89,7 +100,7 @@ export class AsteriskLink {
     clearInterval(this.#reconciling);
     const incoming = [...this.#channels.values()].filter((channel) => channel instanceof LeasedChannel);
     await Promise.allSettled(incoming.map((call) => call.finish('failed')));
-    await this.#session.stop();
+    await Promise.all([this.#session.stop(), this.#loneCalls?.stop()]);
     for (const channel of this.#channels.values()) channel.ended('the link was stopped');
     this.#channels.clear();
     this.#waiting?.close();
@@ -259,14 +270,28 @@ export class AsteriskLink {
     else if (event.type === 'ChannelDtmfReceived') this.#channels.get(id)?.key(event.digit ?? '');
   }
 
+  #loneCallsOver(callSockets: CallSocketOptions): LoneCalls {
+    const hooks = {
+      mayOpen: () => this.#session.canAsk && this.#isTaken && !this.#stopping.signal.aborted,
+      arrived: (event: AriEvent, id: string, eventsTo: string) => this.#arrived(event, id, eventsTo),
+      event: (event: AriEvent) => this.#event(event),
+    };
+    return new LoneCalls({ ...this.#settings, callSockets }, hooks, this.#log);
+  }
+
+  /** Somebody waits for calls. */
+  get #isTaken(): boolean {
+    return this.#waiting?.closed === false;
+  }
+
   /** The dialplan offers a caller to all daemons of this PBX. */
   #offered(channelId: string): void {
-    const wouldTake = this.#waiting?.closed === false && this.#wouldTake();
+    const wouldTake = this.#isTaken && this.#wouldTake();
     void this.#claims.claim(channelId, wouldTake, this.#stopping.signal);
   }
 
   /** Media channels of ours enter the application too, and are no calls. */
-  #arrived(event: AriEvent, id: string): void {
+  #arrived(event: AriEvent, id: string, eventsTo?: string): void {
     if (id.startsWith(mediaPrefix(this.#application))) return;
     const known = this.#channels.get(id);
     const isBack = known instanceof LeasedChannel && known.away && !known.hungUp.aborted;
@@ -280,10 +305,10 @@ export class AsteriskLink {
       expected(call);
       return;
     }
-    this.#offer(this.#incoming(event, id));
+    this.#offer(this.#incoming(event, id, eventsTo));
   }
 
-  #incoming(event: AriEvent, id: string): LeasedChannel {
+  #incoming(event: AriEvent, id: string, eventsTo: string | undefined): LeasedChannel {
     const [mailbox = '', dialStatus = ''] = event.args ?? [];
     const facts = {
       mailbox: cleanNumber(mailbox),
@@ -291,7 +316,7 @@ export class AsteriskLink {
       callerNumber: cleanNumber(event.channel?.caller?.number),
       callerName: cleanName(event.channel?.caller?.name),
     };
-    const call = new LeasedChannel(id, facts, this.#settings, this.#context);
+    const call = new LeasedChannel(id, facts, this.#settings, { ...this.#context, eventsTo });
     this.#channels.set(id, call);
     return call;
   }

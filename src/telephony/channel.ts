@@ -15,6 +15,8 @@ const UNTAKEN_MS = 5_000;
 export interface ChannelContext {
   readonly session: AriSession;
   readonly application: string;
+  /** The application that is told of this call where it came over a connection of its own. Default: `application`. */
+  readonly eventsTo?: string | undefined;
   readonly log: Logger;
 }
 
@@ -34,7 +36,7 @@ export class StasisChannel implements PbxCall {
     this.session = context.session;
     this.application = context.application;
     this.log = context.log.child({ channel: id });
-    this.joint = new MediaJoint(context.session, context.application, id);
+    this.joint = new MediaJoint(context.session, context.application, id, context.eventsTo);
     this.hungUp = this.#ending.signal;
   }
 

@@ -9,10 +9,10 @@ const ASKING_MS = 500;
 
 /** Callers are offered to all daemons of a PBX, where Asterisk can do that. */
 export function tellOfBroadcasts(lab: () => Lab): void {
-  test.serial('offered: without a daemon VoiceMail has the caller within a second', async (t) => {
+  test.serial('offered: without a daemon VoiceMail has the caller after about a second', async (t) => {
     const afterMs = await untilVoicemail(t, lab());
     t.log(`VoiceMail ${afterMs.toFixed(0)} ms after the caller was offered`);
-    t.true(afterMs < 1_000 + ASKING_MS);
+    t.true(afterMs < 1_500 + ASKING_MS);
   });
 
   test.serial('offered: a daemon that hangs does not claim, and VoiceMail has the caller within 2.5 s', async (t) => {

@@ -13,6 +13,8 @@ export class FakeAri {
   readonly channels = new Map<string, FakeChannel>();
   /** What was granted, in the order it came. */
   readonly renewals: { readonly channel: string; readonly seconds: number }[] = [];
+  /** What the list of all applications holds. */
+  applications: { readonly name: string; readonly channel_ids: readonly string[] }[] = [];
   /** Channels that the dialplan offers to all. */
   readonly offered = new Set<string>();
   readonly claims: { readonly channel: string; readonly application: string }[] = [];
@@ -44,6 +46,7 @@ export class FakeAri {
     this.busy -= 1;
     if (this.busy >= 0) return [503];
     const [, , kind, id = '', what] = url.pathname.split('/').map(decodeURIComponent);
+    if (kind === 'applications' && id === '') return [200, this.applications];
     if (kind === 'applications') return id === 'secretary' ? [200, { channel_ids: [...this.channels.keys()] }] : [404];
     if (kind === 'events') return [this.#claim(url.searchParams)];
     const channel = this.channels.get(id);

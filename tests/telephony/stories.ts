@@ -20,6 +20,7 @@ import {
   tone,
   until,
 } from './lab.js';
+import { tellOfLoneCalls } from './lone-stories.js';
 import { bursts, pitch, Recorder, rising } from './sound.js';
 import { tellOfTransfers } from './transfer-stories.js';
 
@@ -36,6 +37,7 @@ export function tellStories(version: '22' | '16', transports: readonly MediaTran
   for (const transport of transports) tellOfBusyLoops(() => lab, transport);
   tellOfTransfers(() => lab, transports[0] as MediaTransport);
   if (version === '22') tellOfBroadcasts(() => lab);
+  if (version === '22') tellOfLoneCalls(() => lab);
   tellOfVoicemail();
   tellOfTheLink();
 }
