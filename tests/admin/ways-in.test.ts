@@ -3,7 +3,7 @@ import type { AmiSession } from '../../src/admin/checks/ami.js';
 import { checkCallSockets, checkWaysIn } from '../../src/admin/checks/ways-in.js';
 import { parseConfig } from '../../src/config/index.js';
 
-const all = ['res_stasis_broadcast.so', 'app_stasis_broadcast.so', 'res_websocket_client.so'];
+const all = ['res_stasis_broadcast.so', 'app_stasis_broadcast.so', 'func_module.so', 'res_websocket_client.so'];
 
 function asteriskWith(more = '', application = 'secretary') {
   const text = `asterisk: { ari: { password: a, application: ${application} } ${more} }\ndatabase: { password: c }`;
@@ -23,7 +23,10 @@ test('what an Asterisk has and does not use is recommended, what it lacks is tol
   t.regex(shared ?? '', /^shared calls ok/);
   t.regex(sockets ?? '', /^call sockets hint: To have that, set asterisk\.callSockets/);
   const [unloaded, client] = said('22.11.0', []);
-  t.regex(unloaded ?? '', /^shared calls hint: In Asterisk: module load res_stasis_broadcast\.so, module load app_/);
+  t.regex(
+    unloaded ?? '',
+    /^shared calls hint: In Asterisk: module load res_stasis_broadcast\.so, module load app_.+, module load func_module/,
+  );
   t.regex(client ?? '', /^call sockets hint: In Asterisk: module load res_websocket_client\.so; then set/);
   for (const release of ['16.28.0~dfsg', '20.19.2', '22.9.0', '21.12.0', 'unknown']) {
     const [old, older] = said(release, []);

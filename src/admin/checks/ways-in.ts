@@ -20,7 +20,8 @@ type Since = Readonly<Record<number, number>>;
 const broadcastSince: Since = { 20: 20, 22: 10, 23: 4 };
 /** The first whose outbound WebSockets do not wait for ever for a program that hangs: https://github.com/asterisk/asterisk/issues/1979 */
 const boundedSince: Since = { 20: 21, 22: 11, 23: 5 };
-const broadcastModules = ['res_stasis_broadcast.so', 'app_stasis_broadcast.so'];
+/** The last tells the dialplan that the others are there. */
+const broadcastModules = ['res_stasis_broadcast.so', 'app_stasis_broadcast.so', 'func_module.so'];
 /** The applications that the dialplan offers a caller to. */
 const OFFERED_TO = /^secretary(-[0-9]+)?$/;
 
