@@ -152,9 +152,11 @@ export class CallSockets {
     socket.on('pong', () => {
       isAnswered = true;
     });
+    let application: string | undefined;
     socket.on('message', (data) => {
       const event = readCallEvent(String(data));
-      if (event === undefined) return;
+      application ??= event?.application;
+      if (event === undefined || event.application !== application) return;
       if (event.type === 'StasisStart' || this.#hooks.isKnown(event.application)) clearTimeout(withoutCall);
       this.#tell(event);
     });

@@ -90,10 +90,16 @@ export class LoneCalls {
         this.#log.warn({ channel: id }, 'A connection told of a call that Asterisk does not have; it is not taken');
         return;
       }
+      this.#forgetAllBut(channels);
       this.#callers.set(application, id);
       this.#hooks.arrived(event, id, application);
     } catch (fault) {
       this.#log.warn({ channel: id, fault: messageOf(fault) }, 'It cannot be found out whether a call is one');
     }
+  }
+
+  /** The end of a call may be lost with its connection. */
+  #forgetAllBut(applications: ReadonlyMap<string, unknown>): void {
+    for (const name of this.#callers.keys()) if (!applications.has(name)) this.#callers.delete(name);
   }
 }

@@ -82,7 +82,8 @@ test('a call is taken when Asterisk itself says so, and a connection speaks of i
   ];
   const forged = await open(t, port);
   forged.send(start('7.7', 'secretary-call:forged'));
-  forged.send(start('7.7'));
+  forged.send(start('1.1'));
+  (await open(t, port)).send(start('7.7'));
   forged.send(JSON.stringify({ type: 'StasisEnd', application: 'secretary-call:forged', channel: { id: '7.7' } }));
   const real = await open(t, port);
   real.send(start('1.1'));
