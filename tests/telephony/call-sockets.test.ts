@@ -3,6 +3,8 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { WebSocket } from 'ws';
 import { silentLogger } from '../../src/common/index.js';
+import type { AriSession } from '../../src/telephony/ari-session.js';
+import { LeasedChannel } from '../../src/telephony/channel.js';
 import type { AriEvent } from '../../src/telephony/event-socket.js';
 import { AsteriskLink } from '../../src/telephony/index.js';
 import { LoneCalls } from '../../src/telephony/lone-calls.js';
@@ -141,4 +143,22 @@ test('where no password was chosen it is made of the one for ARI, and a link wit
   const link = new AsteriskLink(address, silentLogger());
   t.is(await link.callSocketPort(), undefined);
   await link.stop();
+});
+
+test('the lease of a call on a connection of its own leaves Asterisk the time that it naps, and stays renewable', (t) => {
+  const granted = (eventsTo: string | undefined, leaseMs: number) => {
+    let held = 0;
+    const hold = (request: { leaseMs: number }) => {
+      held = request.leaseMs;
+      return { stop: async () => undefined };
+    };
+    const facts = { mailbox: '201', dialStatus: '', callerNumber: '', callerName: '' };
+    const settings = { leases: { hold }, renewalMs: 700, leaseMs, ariUrl: '', ariUser: '', ariPassword: '' };
+    const session = {} as unknown as AriSession;
+    new LeasedChannel('1.1', facts, settings, { session, application: 'secretary', eventsTo, log: silentLogger() });
+    return held;
+  };
+  t.is(granted(undefined, 2_200), 2_200);
+  t.is(granted(CALL, 2_200), 1_700);
+  t.is(granted(CALL, 1_500), 1_400);
 });
