@@ -2,7 +2,7 @@ import { type Logger, messageOf, systemClock } from '../common/index.js';
 import { AriRequester } from './ari-request.js';
 import type { AriAddress } from './lease-keeper.js';
 
-/** The dialplan waits for 0.8 s; an answer that comes later says nothing, milliseconds. */
+/** The dialplan waits for half a second; an answer that comes later says nothing, milliseconds. */
 const ANSWER_MS = 1_000;
 /**
  * So much later claims a daemon that would send the caller to VoiceMail, milliseconds: any other has long had the caller by then.
