@@ -222,6 +222,19 @@ function tellOfVoicemail(): void {
     t.true(seconds >= 10, `the message is ${seconds} s long`);
   });
 
+  test.serial('a call that is given up while it is placed leaves nothing', async (t) => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    t.teardown(() => process.off('unhandledRejection', note));
+    const stop = new AbortController();
+    const dialled = lab.caller.originate({ endpoint: lab.outside.endpoint('201') }, stop.signal);
+    stop.abort();
+    await t.throwsAsync(dialled, { code: 'aborted' });
+    t.deepEqual(unhandled, [], 'which would end a program that waits for many calls');
+    await until('no channel is left', async () => /^0 active channels/m.test(await cli('core show channels count')));
+  });
+
   test.serial('a time limit of the administrator ends the call also in VoiceMail', async (t) => {
     await cli('dialplan add extension 298,1,Set(TIMEOUT(absolute)=5) into from-internal');
     await cli('dialplan add extension 298,2,Goto(secretary,201,1) into from-internal');
