@@ -1,6 +1,7 @@
 // The tests that break things: node scripts/run.mjs faults [options]
 import { setMaxListeners } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { thisMachine } from '../../bench/measure/machine.js';
 import { messageOf } from '../../src/common/index.js';
 import { silentProgress, terminalProgress } from '../../src/setup/index.js';
 import { BreakableHouse } from '../kill/house.js';
@@ -9,12 +10,15 @@ import { scriptOf } from '../kill/run.js';
 import type { Script } from '../kill/visitor.js';
 import type { Fault } from './fault.js';
 import { markdownOf, type Outcome } from './markdown.js';
+import { readOutcomes } from './outcomes.js';
 import { reason, Scene } from './scene.js';
 import { faults } from './table.js';
 
 interface FaultOptions {
   readonly only: RegExp | undefined;
   readonly json: string | undefined;
+  /** Keeps what the file has of other faults, and leaves out what passed at this commit. */
+  readonly append: boolean;
   readonly list: boolean;
 }
 
@@ -26,37 +30,72 @@ const LONGEST_MS = 300_000;
 process.exitCode = await runProgram((signal) => main(readOptions(process.argv.slice(2)), signal));
 if (process.exitCode === EXIT.interrupted) process.exit();
 
-async function main({ only, json, list }: FaultOptions, signal: AbortSignal): Promise<number> {
-  const chosen = faults.filter(({ name }) => only === undefined || only.test(name));
-  if (list || chosen.length === 0) {
+async function main(options: FaultOptions, signal: AbortSignal): Promise<number> {
+  const { only, json, append, list } = options;
+  const named = faults.filter(({ name }) => only === undefined || only.test(name));
+  if (list || named.length === 0) {
     for (const { name } of faults) console.log(name);
     return list ? EXIT.well : EXIT.failed;
   }
   if (json !== undefined) await ensureWritable(json);
-  const script = await scriptOf(terminalProgress(process.stderr));
-  const outcomes = new Map<string, Outcome>();
-  let house: BreakableHouse | undefined;
+  const { commit } = thisMachine({ asterisk: '', database: '' }, 0);
+  const earlier = append && json !== undefined ? await readOutcomes(json) : new Map<string, Outcome>();
+  const chosen = named.filter(({ name }) => !isPassed(earlier.get(name), commit));
+  const run = new FaultRun(await scriptOf(terminalProgress(process.stderr)), signal);
+  const outcomes = new Map(earlier);
   try {
     for (const fault of chosen) {
       if (signal.aborted) break;
-      house ??= await BreakableHouse.open({ progress: silentProgress, lookBack: LOOK_BACK }, signal);
-      const outcome = await inScene(house, script, fault, signal);
-      outcomes.set(fault.name, outcome);
-      console.error(
-        `${outcome.fault === undefined ? '✔' : '✘'} ${fault.name}: ${outcome.fault ?? outcome.measured ?? ''}`,
-      );
-      if (outcome.fault === undefined) continue;
-      // A house in which something went wrong proves nothing about the next fault.
-      console.error(`  its logs: ${house.directory}`);
-      await house.close(true);
-      house = undefined;
+      const outcome = await run.one(fault);
+      // What the end of the run itself broke says nothing.
+      if (signal.aborted) break;
+      outcomes.set(fault.name, { ...outcome, commit });
+      // Each at once: a run of an hour may be ended early.
+      if (json !== undefined) await writeJson(json, Object.fromEntries(outcomes));
     }
   } finally {
-    await house?.close(false);
+    await run.close();
   }
-  if (json !== undefined) await writeJson(json, Object.fromEntries(outcomes));
   console.log(`\n${markdownOf(outcomes)}`);
-  return [...outcomes.values()].every(({ fault }) => fault === undefined) ? EXIT.well : EXIT.failed;
+  const failed = chosen.filter(({ name }) => outcomes.get(name)?.fault !== undefined);
+  return failed.length === 0 ? EXIT.well : EXIT.failed;
+}
+
+/** A commit with changes of its own ("+") is none that could be named. */
+function isPassed(outcome: Outcome | undefined, commit: string | undefined): boolean {
+  return outcome?.fault === undefined && outcome?.commit === commit && commit?.endsWith('+') === false;
+}
+
+/** One house for all faults, until one of them fails: a house in which something went wrong proves nothing of the next. */
+class FaultRun {
+  readonly #script: Script;
+  readonly #signal: AbortSignal;
+  #house: BreakableHouse | undefined;
+
+  constructor(script: Script, signal: AbortSignal) {
+    this.#script = script;
+    this.#signal = signal;
+  }
+
+  async one(fault: Fault): Promise<Outcome> {
+    this.#house ??= await BreakableHouse.open({ progress: silentProgress, lookBack: LOOK_BACK }, this.#signal);
+    const outcome = await inScene(this.#house, this.#script, fault, this.#signal);
+    if (this.#signal.aborted) return outcome;
+    const isWell = outcome.fault === undefined;
+    console.error(
+      `${isWell ? '✔' : '✘'} ${fault.name} (${outcome.seconds} s): ${outcome.fault ?? outcome.measured ?? ''}`,
+    );
+    if (isWell) return outcome;
+    console.error(`  its logs: ${this.#house.directory}`);
+    await this.close(true);
+    return outcome;
+  }
+
+  async close(keep = false): Promise<void> {
+    const house = this.#house;
+    this.#house = undefined;
+    await house?.close(keep);
+  }
 }
 
 async function inScene(house: BreakableHouse, script: Script, fault: Fault, signal: AbortSignal): Promise<Outcome> {
@@ -79,17 +118,22 @@ async function inScene(house: BreakableHouse, script: Script, fault: Fault, sign
 }
 
 function readOptions(args: readonly string[]): FaultOptions {
-  return new Command('npm run test:faults --')
+  const command = new Command('npm run test:faults --')
     .description('Breaks one thing after the other under real calls, and prints what became of them.')
     .addOption(new Option('--only <pattern>', 'the faults whose name is like this').argParser(pattern))
-    .addOption(new Option('--json <file>', 'write what was measured'))
+    .addOption(new Option('--json <file>', 'write what was measured, each fault when it is over'))
+    .addOption(
+      new Option('--append', 'keep what the file has, and leave out what passed at this commit').default(false),
+    )
     .addOption(new Option('--list', 'print the names').default(false))
     .allowExcessArguments(false)
     .showHelpAfterError('See --help.')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
-    .parse(args, { from: 'user' })
-    .opts<FaultOptions>();
+    .parse(args, { from: 'user' });
+  const options = command.opts<FaultOptions>();
+  if (options.append && options.json === undefined) command.error('error: --append needs --json FILE', { exitCode: 2 });
+  return options;
 }
 
 function pattern(text: string): RegExp {

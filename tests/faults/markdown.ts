@@ -5,7 +5,10 @@ export interface Outcome {
   readonly measured: string | undefined;
   /** Why it is not as the table says; undefined: it is. */
   readonly fault: string | undefined;
-  readonly seconds?: number;
+  /** How long it took, with its calls and what came after them. */
+  readonly seconds?: number | undefined;
+  /** Of the sources, "+" behind it when they were changed. */
+  readonly commit?: string | undefined;
 }
 
 /** The table of docs/reliability.md. @param outcomes of a run; faults that were not run have none */

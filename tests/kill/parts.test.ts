@@ -189,7 +189,8 @@ test('a part that dies is started again, one that is stopped goes on', async (t)
   t.is(processes.length, 2);
 });
 
-const run = { times: 30, commit: 'abc', seed: 's', date: new Date(0).toISOString(), kills: { daemon: 30 } };
+const date = new Date(0).toISOString();
+const run = { times: 30, commit: 'abc', seed: 's', date, kills: { daemon: 30 }, seconds: 300 };
 
 function resultOf({ afterMs, ...rest }: Partial<CallResult> & { afterMs?: number }): CallResult {
   return {

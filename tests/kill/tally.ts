@@ -40,17 +40,19 @@ export interface Row extends Omit<KillReport, 'toVoicemailMs'> {
   readonly adopted: number;
   readonly stranded: number;
   readonly kills: Readonly<Record<string, number>>;
+  /** How long the run took, seconds; undefined in rows of older versions. */
+  readonly seconds: number | undefined;
 }
+
+/** What is known of a run beside its calls. */
+export type RunFacts = Pick<Row, 'times' | 'commit' | 'seed' | 'date' | 'kills' | 'seconds'>;
 
 export interface GatheredReport extends KillReport {
   readonly rows: readonly Row[];
 }
 
 /** Counts one run. */
-export function rowOf(
-  results: readonly CallResult[],
-  run: Pick<Row, 'times' | 'commit' | 'seed' | 'date' | 'kills'>,
-): Row {
+export function rowOf(results: readonly CallResult[], run: RunFacts): Row {
   const answered = results.filter(({ verdict }) => verdict.answered);
   return {
     ...run,
