@@ -12,7 +12,7 @@ import type { CallFacts } from '../kill/judge.js';
 import type { Part } from '../kill/part.js';
 import type { Victim } from '../kill/plan.js';
 import { type CallResult, isDuplicated } from '../kill/tally.js';
-import type { Script } from '../kill/visitor.js';
+import { hungUp, type Script } from '../kill/visitor.js';
 import { saidBy, until } from '../stories/theatre.js';
 
 /** Longest silence that a caller bears, milliseconds. */
@@ -199,7 +199,7 @@ export class Guest {
 
   async hangUp(): Promise<void> {
     this.#hungUpMs ??= wallMs();
-    await this.#line.hangUp();
+    await hungUp(this.#line);
     await this.#listening;
   }
 

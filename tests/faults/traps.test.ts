@@ -13,14 +13,14 @@ test('the COMMIT of a call’s end is caught on its way, another one passes', as
   const caught = trap.caught('before', () => (struck += 1));
   await says('\x03COMMIT');
   await until('it', () => server().includes('COMMIT'));
-  await says("\x03UPDATE calls SET x = 1 WHERE state <> 'ended'");
+  await says("\x03UPDATE calls SET x = 1 WHERE `state` <> 'ended'");
   await until('it', () => server().includes('UPDATE'));
   await says('\x03COMMIT');
   await caught;
   await sleep(100);
   t.is(server().split('COMMIT').length, 2, 'the second one never arrived');
   t.is(struck, 1);
-  await says("\x03UPDATE calls SET x = 1 WHERE state <> 'ended'");
+  await says("\x03UPDATE calls SET x = 1 WHERE `state` <> 'ended'");
   await says('\x03COMMIT');
   await until('the next one, when it is not set', () => server().split('COMMIT').length === 3);
   t.is(hears(), '');

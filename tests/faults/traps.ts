@@ -4,7 +4,7 @@ import type { Link, Watcher } from './tap.js';
 export type CommitMoment = 'before' | 'behind';
 
 /** What the transaction that ends a call, and no other, says to the database. */
-const ENDS_A_CALL = "state <> 'ended'";
+const ENDS_A_CALL = "<> 'ended'";
 /** A packet of the MySQL protocol that is nothing but this statement is short: header, command, text. */
 const COMMIT_BYTES = 16;
 
