@@ -16,7 +16,8 @@ const row: Row = {
   duplicated: 0,
   resent: 2,
   toVoicemailMs: [2_100, 900, 2_500],
-  adopted: 4,
+  toNextDaemonMs: [5_000],
+  adopted: 1,
   stranded: 0,
   kills: { daemon: 100 },
   seconds: 650,
@@ -34,11 +35,19 @@ test('the shipped document has every place, and what is around them stays', (t) 
 });
 
 test('each run of kills has its line, and all together have one', (t) => {
-  const older = { ...row, commit: undefined, seed: 'o', seconds: undefined, toVoicemailMs: [], times: 1_000 };
+  const older = {
+    ...row,
+    commit: undefined,
+    seed: 'o',
+    seconds: undefined,
+    toVoicemailMs: [],
+    toNextDaemonMs: [],
+    times: 1_000,
+  };
   t.deepEqual(killsTable([row, older]).split('\n').slice(2), [
-    '| abc | s | 100 | 80 | 0 | 0 | 2 | 2,100 / 2,500 / 2,500 ms (3 calls) | 4 | 6.5 |',
-    '| – | o | 1,000 | 80 | 0 | 0 | 2 | – | 4 | – |',
-    '| **all** |  | 1,100 | 160 | 0 | 0 | 4 | 2,100 / 2,500 / 2,500 ms (3 calls) | 8 | – |',
+    '| abc | s | 100 | 80 | 0 | 0 | 2 | 2,100 / 2,500 / 2,500 ms (3 calls) | 5,000 / 5,000 / 5,000 ms (1 call) | 6.5 |',
+    '| – | o | 1,000 | 80 | 0 | 0 | 2 | – | – | – |',
+    '| **all** |  | 1,100 | 160 | 0 | 0 | 4 | 2,100 / 2,500 / 2,500 ms (3 calls) | 5,000 / 5,000 / 5,000 ms (1 call) | – |',
   ]);
 });
 

@@ -50,24 +50,28 @@ export function withPlace(document: string, place: Place, content: string): stri
 export function killsTable(rows: readonly Row[]): string {
   const lines = rows.map((row) => [row.commit ?? '–', row.seed, ...numbersOf([row])]);
   return table(
-    ['Commit', 'Seed', 'Kills', 'Answered calls', 'Lost', 'Duplicated', 'Resent', AFTER, 'Adopted', 'Seconds a kill'],
+    ['Commit', 'Seed', 'Kills', 'Answered calls', 'Lost', 'Duplicated', 'Resent', ...WAITS, 'Seconds a kill'],
     [...lines, ['**all**', '', ...numbersOf(rows)]],
   );
 }
 
-const AFTER = 'To VoiceMail() or the next daemon: p50 / p95 / most';
+const WAITS = ['To VoiceMail(), p50 / p95 / most', 'To the next daemon, p50 / p95 / most'];
 
 function numbersOf(rows: readonly Row[]): string[] {
-  const { times, calls, lost, duplicated, resent, toVoicemailMs } = reportOf(rows);
-  const { p50, p95, max } = toVoicemailMs;
-  const count = rows.reduce((sum, row) => sum + row.toVoicemailMs.length, 0);
+  const { times, calls, lost, duplicated, resent } = reportOf(rows);
   const seconds = rows.map((row) => row.seconds);
   return [
     ...[times, calls, lost, duplicated, resent].map(number),
-    count === 0 ? '–' : `${number(p50)} / ${number(p95)} / ${number(max)} ms (${count} calls)`,
-    number(rows.reduce((sum, { adopted }) => sum + adopted, 0)),
+    waits(rows.flatMap(({ toVoicemailMs }) => toVoicemailMs)),
+    waits(rows.flatMap(({ toNextDaemonMs }) => toNextDaemonMs)),
     seconds.includes(undefined) || times === 0 ? '–' : (sum(seconds) / times).toFixed(1),
   ];
+}
+
+function waits(values: readonly number[]): string {
+  if (values.length === 0) return '–';
+  const shares = [0.5, 0.95, 1].map((share) => number(percentile(values, share)));
+  return `${shares.join(' / ')} ms (${values.length} call${values.length === 1 ? '' : 's'})`;
 }
 
 /** One line for each run. */

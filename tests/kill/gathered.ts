@@ -14,6 +14,7 @@ const rowSchema = z.strictObject({
   duplicated: count,
   resent: count,
   toVoicemailMs: z.array(z.number().nonnegative()),
+  toNextDaemonMs: z.array(z.number().nonnegative()).default([]),
   adopted: count,
   stranded: count,
   kills: z.record(z.string(), count),

@@ -71,7 +71,8 @@ function tell({ results, evidence, fault }: Outcome, row: Row, machine: MachineU
   console.log(
     [
       `${row.times} kills in ${row.calls} answered calls (${results.length} in all): ${row.lost} lost, ${row.duplicated} duplicated, ${row.resent} resent`,
-      `to VoiceMail() or the next daemon: p50 ${p50} ms, p95 ${p95} ms, at most ${max} ms (n = ${row.toVoicemailMs.length}); ${row.adopted} calls went on with the next daemon`,
+      `to VoiceMail(): p50 ${p50} ms, p95 ${p95} ms, at most ${max} ms (n = ${row.toVoicemailMs.length})`,
+      `${row.adopted} calls went on with the next daemon${row.adopted === 0 ? '' : `, after ${row.toNextDaemonMs.join(', ')} ms`}`,
       `killed: ${Object.entries(row.kills)
         .map(([victim, count]) => `${victim} ${count}`)
         .join(', ')}`,
