@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { thisMachine } from '../../bench/measure/machine.js';
-import { messageOf } from '../../src/common/index.js';
+import { messageOf, SecretaryError } from '../../src/common/index.js';
 import { silentProgress, terminalProgress } from '../../src/setup/index.js';
 import { BreakableHouse } from '../kill/house.js';
 import { EXIT, ensureWritable, runProgram, terminal, writeJson } from '../kill/program.js';
@@ -31,18 +31,19 @@ process.exitCode = await runProgram((signal) => main(readOptions(process.argv.sl
 if (process.exitCode === EXIT.interrupted) process.exit();
 
 async function main(options: FaultOptions, signal: AbortSignal): Promise<number> {
-  const { only, json, append, list } = options;
+  const { only, json, list } = options;
   const named = faults.filter(({ name }) => only === undefined || only.test(name));
-  if (list || named.length === 0) {
-    for (const { name } of faults) console.log(name);
-    return list ? EXIT.well : EXIT.failed;
+  if (list) {
+    for (const { name } of named) console.log(name);
+    return EXIT.well;
   }
+  if (named.length === 0) throw new SecretaryError('bad-input', `no fault's name is like ${only}; --list prints them`);
   if (json !== undefined) await ensureWritable(json);
   const { commit } = thisMachine({ asterisk: '', database: '' }, 0);
-  const earlier = append && json !== undefined ? await readOutcomes(json) : new Map<string, Outcome>();
+  const earlier = await kept(options);
   const chosen = named.filter(({ name }) => !isPassed(earlier.get(name), commit));
   const run = new FaultRun(await scriptOf(terminalProgress(process.stderr)), signal);
-  const outcomes = new Map(earlier);
+  const outcomes = new Map<string, Outcome>();
   try {
     for (const fault of chosen) {
       if (signal.aborted) break;
@@ -50,15 +51,20 @@ async function main(options: FaultOptions, signal: AbortSignal): Promise<number>
       // What the end of the run itself broke says nothing.
       if (signal.aborted) break;
       outcomes.set(fault.name, { ...outcome, commit });
-      // Each at once: a run of an hour may be ended early.
-      if (json !== undefined) await writeJson(json, Object.fromEntries(outcomes));
+      // Each at once: a run of an hour may be ended early, and another one may write to the same file.
+      if (json !== undefined) await writeJson(json, Object.fromEntries([...(await kept(options)), ...outcomes]));
     }
   } finally {
     await run.close();
   }
-  console.log(`\n${markdownOf(outcomes)}`);
+  console.log(`\n${markdownOf(new Map([...earlier, ...outcomes]))}`);
   const failed = chosen.filter(({ name }) => outcomes.get(name)?.fault !== undefined);
   return failed.length === 0 ? EXIT.well : EXIT.failed;
+}
+
+/** What the file has of earlier runs. */
+async function kept({ append, json }: FaultOptions): Promise<Map<string, Outcome>> {
+  return append && json !== undefined ? readOutcomes(json) : new Map<string, Outcome>();
 }
 
 /** A commit with changes of its own ("+") is none that could be named. */

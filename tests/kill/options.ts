@@ -94,7 +94,12 @@ export function readDocumentOptions(args: readonly string[], write: Output): Doc
     .addOption(new Option('--faults <file>', 'of npm run test:faults -- --json'))
     .addOption(new Option('--adopting <file...>', 'of npm run test:adopt -- --json').default([]))
     .addOption(new Option('--soak <file>', 'of npm run soak -- --json'))
-    .addOption(new Option('--document <file>', 'another document with the same marks').default(RELIABILITY))
+    .addOption(
+      new Option('--document <file>', 'another document with the same marks').default(
+        RELIABILITY,
+        'docs/reliability.md',
+      ),
+    )
     .parse(args, { from: 'user' });
   const options = command.opts<DocumentOptions>();
   const { kills, faults, adopting, soak } = options;

@@ -55,9 +55,14 @@ export async function ensureWritable(path: string): Promise<void> {
  * In one step, so that nobody reads half of it: what the file had stays when there is no room for the new.
  * @throws SecretaryError 'bad-input'
  */
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeBeside(path, `${JSON.stringify(value, undefined, 2)}\n`);
+export async function writeText(path: string, text: string): Promise<void> {
+  await writeBeside(path, text);
   await rename(partOf(path), path);
+}
+
+/** The same for a value. */
+export function writeJson(path: string, value: unknown): Promise<void> {
+  return writeText(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /** Leaves nothing behind when it fails. */
