@@ -1,17 +1,13 @@
 // The tests that break things: node scripts/run.mjs faults [options]
-import { setMaxListeners } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { thisMachine } from '../../bench/measure/machine.js';
 import { messageOf, SecretaryError } from '../../src/common/index.js';
-import { silentProgress, terminalProgress } from '../../src/setup/index.js';
-import { BreakableHouse } from '../kill/house.js';
+import { terminalProgress } from '../../src/setup/index.js';
 import { EXIT, ensureWritable, runProgram, terminal, writeJson } from '../kill/program.js';
 import { scriptOf } from '../kill/run.js';
-import type { Script } from '../kill/visitor.js';
-import type { Fault } from './fault.js';
+import { FaultRun } from './fault-run.js';
 import { markdownOf, type Outcome } from './markdown.js';
 import { readOutcomes } from './outcomes.js';
-import { reason, Scene } from './scene.js';
 import { faults } from './table.js';
 
 interface FaultOptions {
@@ -21,11 +17,6 @@ interface FaultOptions {
   readonly append: boolean;
   readonly list: boolean;
 }
-
-/** All calls of a run: one that was begun under a wrong clock is not among the newest. */
-const LOOK_BACK = 500;
-/** One fault and everything around it may take so long, milliseconds. */
-const LONGEST_MS = 300_000;
 
 process.exitCode = await runProgram((signal) => main(readOptions(process.argv.slice(2)), signal));
 if (process.exitCode === EXIT.interrupted) process.exit();
@@ -70,57 +61,6 @@ async function kept({ append, json }: FaultOptions): Promise<Map<string, Outcome
 /** A commit with changes of its own ("+") is none that could be named. */
 function isPassed(outcome: Outcome | undefined, commit: string | undefined): boolean {
   return outcome?.fault === undefined && outcome?.commit === commit && commit?.endsWith('+') === false;
-}
-
-/** One house for all faults, until one of them fails: a house in which something went wrong proves nothing of the next. */
-class FaultRun {
-  readonly #script: Script;
-  readonly #signal: AbortSignal;
-  #house: BreakableHouse | undefined;
-
-  constructor(script: Script, signal: AbortSignal) {
-    this.#script = script;
-    this.#signal = signal;
-  }
-
-  async one(fault: Fault): Promise<Outcome> {
-    this.#house ??= await BreakableHouse.open({ progress: silentProgress, lookBack: LOOK_BACK }, this.#signal);
-    const outcome = await inScene(this.#house, this.#script, fault, this.#signal);
-    if (this.#signal.aborted) return outcome;
-    const isWell = outcome.fault === undefined;
-    console.error(
-      `${isWell ? '✔' : '✘'} ${fault.name} (${outcome.seconds} s): ${outcome.fault ?? outcome.measured ?? ''}`,
-    );
-    if (isWell) return outcome;
-    console.error(`  its logs: ${this.#house.directory}`);
-    await this.close(true);
-    return outcome;
-  }
-
-  async close(keep = false): Promise<void> {
-    const house = this.#house;
-    this.#house = undefined;
-    await house?.close(keep);
-  }
-}
-
-async function inScene(house: BreakableHouse, script: Script, fault: Fault, signal: AbortSignal): Promise<Outcome> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
-  setMaxListeners(0, limited);
-  const scene = new Scene(house, script, limited);
-  let outcome: Outcome;
-  const startedMs = performance.now();
-  try {
-    outcome = { measured: await fault.test(scene), fault: undefined };
-  } catch (error) {
-    outcome = { measured: undefined, fault: reason(error) };
-  }
-  try {
-    await scene.close();
-  } catch (error) {
-    outcome = { ...outcome, fault: outcome.fault ?? `afterwards: ${reason(error)}` };
-  }
-  return { ...outcome, seconds: Math.round((performance.now() - startedMs) / 1000) };
 }
 
 function readOptions(args: readonly string[]): FaultOptions {
