@@ -6,7 +6,7 @@ import { readRows } from '../kill/gathered.js';
 import { readDocumentOptions } from '../kill/options.js';
 import { EXIT, readJson, runProgram, terminal, writeText } from '../kill/program.js';
 import type { SoakReport } from '../kill/soak-run.js';
-import { markdownOf } from './markdown.js';
+import { markdownOf, measuredAt } from './markdown.js';
 import { readOutcomes } from './outcomes.js';
 
 process.exitCode = await runProgram(async () => {
@@ -15,7 +15,10 @@ process.exitCode = await runProgram(async () => {
   for (const file of [kills, faults, soak, ...adopting]) if (file !== undefined) await readable(file);
   const places: [Place, string][] = [];
   if (kills !== undefined) places.push(['kills', killsTable(await readRows(kills))]);
-  if (faults !== undefined) places.push(['table', markdownOf(await readOutcomes(faults))]);
+  if (faults !== undefined) {
+    const outcomes = await readOutcomes(faults);
+    places.push(['table', `${measuredAt(outcomes)}\n\n${markdownOf(outcomes)}`]);
+  }
   if (adopting.length > 0) {
     const reports = adopting.map((file) => reportIn<AdoptReport>(file, 'calls'));
     places.push(['adopting', adoptingTable(await Promise.all(reports))]);

@@ -33,6 +33,17 @@ export function markdownOf(outcomes: ReadonlyMap<string, Outcome>): string {
   return [...header, ...rows, ...others].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
 }
 
+/** What the table was measured at: how many faults of all, as the table says, by commit. */
+export function measuredAt(outcomes: ReadonlyMap<string, Outcome>): string {
+  const known = faults.flatMap(({ name }) => outcomes.get(name) ?? []);
+  const commits = new Map<string, number>();
+  for (const { fault, commit = 'no commit' } of known) {
+    if (fault === undefined) commits.set(commit, (commits.get(commit) ?? 0) + 1);
+  }
+  const passed = [...commits].map(([commit, count]) => `${count} at commit ${commit}`);
+  return `Of ${faults.length} faults ${known.length} were run, and as the table says were: ${passed.join(', ') || 'none'}.`;
+}
+
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
