@@ -1,7 +1,13 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { silentLogger } from '../../src/common/index.js';
+import { SmtpCatcher } from '../../src/demo/smtp-catcher.js';
+import { Mailer } from '../../src/mail/index.js';
 import { until } from '../stories/theatre.js';
 import { Tap, type Watcher } from './tap.js';
 import { CommitTrap, LetterTrap, Refusal } from './traps.js';
@@ -43,15 +49,15 @@ test('the answer to the COMMIT of a call’s end is kept back, and nothing befor
 });
 
 for (const [moment, heard] of [
-  ['before it is read', '250 hello354 go'],
-  ['when it is read', '250 hello354 go250 taken'],
+  ['before it is read', '250 hello250 ok\r\n354 go'],
+  ['when it is read', '250 hello250 ok\r\n354 go250 taken'],
 ] as const) {
   test(`a letter that the server took is caught ${moment}`, async (t) => {
     const trap = new LetterTrap();
     const { hears, says, answers } = await through(t, trap);
     const caught = trap.caught(moment, () => undefined);
     await says('EHLO');
-    for (const reply of ['250 hello', '354 go', '250 taken']) {
+    for (const reply of ['250 hello', '250 ok\r\n354 go', '250 taken']) {
       await sleep(50);
       await answers(reply);
     }
@@ -61,15 +67,28 @@ for (const [moment, heard] of [
   });
 }
 
-test('recipients are refused for as long as that is said', async (t) => {
-  const refusal = new Refusal('451 later');
-  const { says, hears, server } = await through(t, refusal);
-  await says('RCPT TO:<a@b>');
-  await until('the refusal', () => hears() === '451 later\r\n');
+test('recipients are refused for as long as that is said, and a letter then reaches the server', async (t) => {
+  const catcher = new SmtpCatcher(await mkdtemp(join(tmpdir(), 'secretary-refusal-')));
+  t.teardown(() => rm(catcher.directory, { recursive: true, force: true }));
+  const port = await catcher.start();
+  t.teardown(() => catcher.stop());
+  const refusal = new Refusal('451 4.3.2 Later');
+  const tap = await Tap.open(port, refusal);
+  t.teardown(() => tap.close());
+  const mailer = new Mailer(
+    { from: 'a@example.com', host: '127.0.0.1', port: tap.port, security: 'none' },
+    silentLogger(),
+  );
+  const [to, messageId] = [{ name: '', address: 'b@example.com' }, '<x@example.com>'];
+  const kind = { subject: 'x', text: 'y', html: 'y', language: 'en', urgent: false };
+  const letter = { to, messageId, date: new Date(0), attachments: [], ...kind };
+  await t.throwsAsync(mailer.send(letter), { code: 'unavailable' });
+  refusal.reply = '550 5.1.1 Nobody';
+  await t.throwsAsync(mailer.send(letter), { code: 'bad-input' });
   refusal.reply = undefined;
-  await says('RCPT TO:<a@b>');
-  await until('it', () => server() === 'RCPT TO:<a@b>');
-  t.is(refusal.refused, 1);
+  await mailer.send(letter);
+  t.is(refusal.refused, 2);
+  t.deepEqual((await catcher.next()).to, ['b@example.com']);
 });
 
 /** A client and a server with a tap between them. */

@@ -64,8 +64,14 @@ export class LetterTrap implements Watcher {
 
   fromServer(data: Buffer, link: Link): boolean {
     const reply = data.toString('latin1');
-    if (reply.startsWith('354')) this.#sending.add(link);
-    if (!(reply.startsWith('250') && this.#sending.delete(link)) || this.#set === undefined) return true;
+    // Commands may be sent together, and are answered together then (RFC 2920): the answer to DATA is the last of them.
+    if (/^354/m.test(reply)) this.#sending.add(link);
+    else if (reply.startsWith('250') && this.#sending.delete(link)) return this.#taken(data, link);
+    return true;
+  }
+
+  #taken(data: Buffer, link: Link): boolean {
+    if (this.#set === undefined) return true;
     const { moment, spring } = this.#set;
     if (moment === 'when it is read') link.near.write(data);
     spring();
@@ -84,9 +90,16 @@ export class Refusal implements Watcher {
   }
 
   fromDaemon(data: Buffer, { near }: Link): boolean {
-    if (this.reply === undefined || !/^RCPT TO:/i.test(data.toString('latin1'))) return true;
+    const commands = data.toString('latin1').split('\r\n');
+    const { reply } = this;
+    if (reply === undefined || !commands.some((command) => /^RCPT TO:/i.test(command))) return true;
     this.refused += 1;
-    near.write(`${this.reply}\r\n`);
+    // What was sent together with it does not reach the server either, and is answered as a server does that has no recipient.
+    for (const command of commands) {
+      if (/^MAIL /i.test(command)) near.write('250 2.1.0 Ok\r\n');
+      if (/^RCPT /i.test(command)) near.write(`${reply}\r\n`);
+      if (/^DATA$/i.test(command)) near.write('554 5.5.1 No valid recipients\r\n');
+    }
     return false;
   }
 }
