@@ -11,17 +11,14 @@ export interface Outcome {
   readonly commit?: string | undefined;
 }
 
-/** The table of docs/reliability.md. @param outcomes of a run; faults that were not run have none */
+/** The table of docs/reliability.md, with the commit in each line where there are several. @param outcomes of one or more runs; faults that were not run have none */
 export function markdownOf(outcomes: ReadonlyMap<string, Outcome>): string {
+  const commits = new Set([...outcomes.values()].map(({ commit }) => commit));
   const rows = faults.map(({ name, injected, hears, stored }) => {
     const outcome = outcomes.get(name);
-    return [
-      name,
-      injected,
-      hears,
-      stored,
-      outcome === undefined ? 'not run' : (outcome.fault ?? outcome.measured ?? 'as said'),
-    ];
+    const at = commits.size > 1 && outcome?.commit !== undefined ? ` (${outcome.commit})` : '';
+    const measured = outcome === undefined ? 'not run' : outcome.fault || outcome.measured || 'as said';
+    return [name, injected, hears, stored, `${measured}${at}`];
   });
   const others = provedElsewhere.map(({ name, injected, hears, stored, by }) => {
     return [name, injected, hears, stored, `\`${by.file}\`: ${by.title}`];
