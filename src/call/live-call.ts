@@ -73,9 +73,10 @@ export class LiveCall {
     const [earlierCalls, greetingSound] = [findEarlierCalls(this.#parts), findGreetingSound(this.#parts)];
     try {
       const line = await this.#take();
-      return line.media === undefined
-        ? await this.#missed(line.writer)
-        : await this.#hold(line, { earlierCalls: await earlierCalls, greetingSound });
+      if (line.media === undefined) return await this.#missed(line.writer);
+      // Not before: a caller of whom nothing is heard or kept yet has nothing that a next daemon could go on with.
+      call.callIs?.(this.#id);
+      return await this.#hold(line, { earlierCalls: await earlierCalls, greetingSound });
     } finally {
       this.#gone.release();
     }

@@ -88,7 +88,6 @@ export async function runCall(
   try {
     call.startLease(() => pulse.beats());
     call.logTo?.(log);
-    call.callIs?.(id);
     const mailbox = await findMailbox(call, rooms, limits);
     const voice = voiceOf(mailbox, rooms, log);
     const letGo = (endedBy: EndedBy) => back.give(givenUp.includes(endedBy) ? 'failed' : 'done');

@@ -85,6 +85,18 @@ for (const step of ['answer', 'joinMedia'] as const) {
   });
 }
 
+test('a next daemon may go on with a call from its answer on, and not before', async (t) => {
+  const stage = new CallStage();
+  let known = -1;
+  stage.call.answer = async () => {
+    known = stage.call.ids.length;
+  };
+  await greeted(stage);
+  t.is(known, 0);
+  stage.call.hangsUp();
+  t.deepEqual(stage.call.ids, [(await stage.result)?.id]);
+});
+
 test('a media leg that comes too late is closed', async (t) => {
   const stage = new CallStage();
   let come: (port: MediaPort) => void = () => undefined;
