@@ -87,6 +87,7 @@ export async function buildRooms(
   const listening = new ListeningService({ ...(await installedEars(ears.languages)), onTook }, log);
   const followUp = buildFollowUp({ storage, listening, model, mailer, link }, config, log, told);
   const engines = await installedMouths(mouths.languages);
+  storage.onWork(() => followUp.wake());
   const cache = { directory: join(cacheDirectory(), 'phrases') };
   const onSpoken = (ms: number) => told.took('voice', ms);
   const speaking = new SpeakingService({ engines, cache, onTook: onSpoken, onFallback: told.voiceFellBack }, log);

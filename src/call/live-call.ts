@@ -15,7 +15,7 @@ import type { CallLimits } from './limits.js';
 import type { Pulse } from './pulse.js';
 import { putThrough } from './put-through.js';
 import { Recorder } from './recorder.js';
-import type { CallKeeper, CallRooms } from './run-call.js';
+import type { CallKeeper, CallRooms, Unheard } from './run-call.js';
 import { type Line, take } from './taking.js';
 
 /** How often the recording is handed on, milliseconds. With 200 ms to settle and 600 ms to gather, it is stored within 1 s. */
@@ -226,12 +226,20 @@ export class LiveCall {
   async #write(writer: CallKeeper, record: CallRecord, unheardFromMs?: number): Promise<CallRecord> {
     const { rooms, mailbox, limits } = this.#parts;
     try {
-      const jobs = rooms.jobsFor(record, mailbox, unheardFromMs);
+      const jobs = rooms.jobsFor(record, mailbox, this.#unheard(unheardFromMs));
       await within(writer.end(record, jobs), limits.recordMs, 'writing the end of the call');
     } catch (error) {
       this.#log.error({ err: error }, 'the end of the call is not written yet');
     }
     return record;
+  }
+
+  /** What a dead daemon did not hear to its end, and what the recogniser did not. */
+  #unheard(fromMs: number | undefined): Unheard | undefined {
+    const earlier = this.#earlier;
+    if (earlier === undefined) return fromMs === undefined ? undefined : { fromMs };
+    const { unheardFromMs, recordedMs: untilMs } = earlier;
+    return fromMs === undefined ? { fromMs: unheardFromMs, untilMs } : { fromMs: Math.min(unheardFromMs, fromMs) };
   }
 
   #context(earlierCalls: readonly EarlierCall[]): DialogueContext {

@@ -26,7 +26,8 @@ const GIVE_UP_MS = 5 * 24 * 3_600_000;
 
 /**
  * The work after hang-up: summary, letter, lamp. Jobs are claimed from the storage, one by one, so that any number of
- * daemons can share them; a job whose daemon dies is claimed by another when its lease ends.
+ * daemons can share them; a job whose daemon dies is claimed by another when its lease ends, or as soon as a daemon of the same
+ * machine sees it.
  */
 export class FollowUp {
   readonly #rooms: FollowUpRooms;

@@ -82,9 +82,12 @@ const RELEASE_EXPIRED = `
 /** The queue of work after calls. Any number of workers on any number of machines may claim from it. */
 export class Jobs {
   readonly #database: Database;
+  readonly #instance: string;
 
-  constructor(database: Database) {
+  /** @param instance whoever claims is a worker of this daemon (daemons.id) */
+  constructor(database: Database, instance: string) {
     this.#database = database;
+    this.#instance = instance;
   }
 
   /**
@@ -102,8 +105,8 @@ export class Jobs {
       if (ids.length === 0) return [];
       await manager.query(
         `UPDATE jobs SET state = 'running', attempts = attempts + 1, token = token + 1, claimed_by = ?,
-           claimed_until = ${NOW} + INTERVAL ? MICROSECOND WHERE id IN (?)`,
-        [options.worker, options.leaseMs * 1000, ids],
+           claimed_instance = ?, claimed_until = ${NOW} + INTERVAL ? MICROSECOND WHERE id IN (?)`,
+        [options.worker, this.#instance, options.leaseMs * 1000, ids],
       );
       return (await manager.find(JobEntity, { where: { id: In(ids) }, order: { notBefore: 'ASC', id: 'ASC' } })).map(
         toJob,

@@ -46,6 +46,8 @@ export interface LiveCallsParts {
   readonly database: Database;
   readonly keyRing: KeyRing;
   readonly instance: Instance;
+  /** From here to the end of that recording, words may not have been recognised, milliseconds. */
+  readonly unheardFromMs: number;
   readonly sink: DatabaseSink;
   readonly spool: Spool;
   readonly log: Logger;
@@ -127,12 +129,12 @@ export class LiveCalls {
     }
   }
 
-  #goOnWith({ key, head, caller, turns, state, nextChunk, recordedMs }: ClaimedCall): AdoptedCall {
+  #goOnWith({ key, head, caller, turns, nextChunk, ...rest }: ClaimedCall): AdoptedCall {
     const written = { nextChunk, turns: turns.map(({ index }) => index) };
     const writer = this.#writerOf({ key, head, written, onDiscarded: () => this.#leave(head.callId) });
     const { mailbox, startedAt } = head;
     const { number: callerNumber, name: callerName } = caller;
-    return { writer, mailbox, callerNumber, callerName, startedAt, turns, state, recordedMs };
+    return { writer, mailbox, callerNumber, callerName, startedAt, turns, ...rest };
   }
 
   #writerOf(parts: Pick<CallWriterParts, 'key' | 'head' | 'written' | 'onDiscarded'>): CallWriter {

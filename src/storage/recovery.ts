@@ -106,6 +106,14 @@ export class Recovery {
     });
   }
 
+  /** Of a call that had lost words before, these are looked for too. */
+  #jobsFor({ unheardFromMs: fromMs }: CallEntity): readonly NewJob[] {
+    const jobs = this.#parts.jobsAfterInterruption;
+    return fromMs === null
+      ? jobs
+      : jobs.map((job) => (job.kind === 'recognise' ? { ...job, payload: { fromMs } } : job));
+  }
+
   /** Without the record that died with the daemon: what is in the tables says how long it was. */
   async #endOf(manager: EntityManager, call: CallEntity): Promise<EndEntry> {
     const [audio]: { chunks: string; samples: string | null }[] = await manager.query(
@@ -129,6 +137,6 @@ export class Recovery {
       turns: Number(spoken?.turns ?? 0),
     };
     const mark = sealAudio(key, Number(audio?.chunks ?? 0), true, Buffer.alloc(0), CHANNELS);
-    return sealEnd(key, 'interrupted', ending, mark, this.#parts.jobsAfterInterruption);
+    return sealEnd(key, 'interrupted', ending, mark, this.#jobsFor(call));
   }
 }
