@@ -18,7 +18,7 @@ import { Recorder } from './recorder.js';
 import type { CallKeeper, CallRooms, Unheard } from './run-call.js';
 import { type Line, take } from './taking.js';
 
-/** How often the recording is handed on, milliseconds. With 200 ms to settle and 600 ms to gather, it is stored within 1 s. */
+/** How often the recording is handed on, milliseconds. With 200 ms to settle and 400 ms to gather, it is stored within 1 s. */
 const RECORD_EVERY_MS = 100;
 /** Frames kept for a recogniser that is behind: one minute. */
 const FRAMES_KEPT = 3_000;

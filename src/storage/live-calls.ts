@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, SecretaryError, within } from '../common/index.js';
 import type { KeyRing } from '../crypto/index.js';
 import type { Turn } from '../terms/index.js';
@@ -11,6 +12,9 @@ import type { DatabaseSink } from './database-sink.js';
 import { type CallEntry, sealCaller } from './entries.js';
 import type { Instance } from './instance.js';
 import type { Spool } from './spool.js';
+
+/** What a dead daemon left in the spool is loaded within this time, or its call is not gone on with, milliseconds. */
+const LOAD_MS = 1_500;
 
 export interface BeginCall {
   /** UUID. Default: a new one. */
@@ -110,15 +114,17 @@ export class LiveCalls {
   }
 
   /**
-   * Takes over a live call whose daemon died.
+   * Takes over a live call whose daemon died. A part of it that waits in the spool is waited for, a moment.
    *
-   * @throws SecretaryError as claimCall(); also 'unavailable' while a part of the call waits in the spool
+   * @throws SecretaryError as claimCall(); also 'unavailable' when that part is not in the database by then
    */
   async adopt(callId: string): Promise<AdoptedCall> {
     const { register, spool, writeTimeoutMs } = this.#parts;
     if (this.#writers.has(callId) || this.#refused.has(callId) || this.#adopting.has(callId))
       throw new SecretaryError('unavailable', `call ${callId} is this daemon's already`);
-    if (existsSync(spool.pathOf(callId)))
+    if (existsSync(path))
+    const path = spool.pathOf(callId);
+    for (const until = performance.now() + LOAD_MS; existsSync(path) && performance.now() < until; ) await delay(20);
       throw new SecretaryError('unavailable', `a part of call ${callId} is not in the database yet`);
     this.#adopting.add(callId);
     try {
