@@ -97,9 +97,9 @@ export class LiveCall {
 
   #begun(mailbox: Mailbox): BeginCall {
     const { call } = this.#parts;
-    const { callerNumber, callerName } = call;
+    const { callerNumber, callerName, channelName } = call;
     const [id, startedAt, rememberAs] = [this.#id, this.#startedAt, rememberedAs(call, mailbox)];
-    return { id, mailbox: mailbox.extension, callerNumber, callerName, rememberAs, startedAt };
+    return { id, mailbox: mailbox.extension, callerNumber, callerName, channelName, rememberAs, startedAt };
   }
 
   #take() {

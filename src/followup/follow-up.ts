@@ -145,8 +145,13 @@ export class FollowUp {
     }
   }
 
-  async #succeed(job: Job, { resent, isClosed }: JobOutcome): Promise<void> {
+  async #succeed(job: Job, { resent, isClosed, later }: JobOutcome): Promise<void> {
     const { log, onOutcome, onResent } = this.#options;
+    if (later !== undefined) {
+      const at = new Date(this.#rooms.clock.now().getTime() + later.waitMs);
+      if (!(await this.#rooms.storage.jobs.fail(job, later.why, at))) this.#lost(job);
+      return;
+    }
     if (resent !== undefined) {
       log.warn({ ...factsOf(job), resent }, 'letter was sent again: an earlier one may have arrived');
       onResent?.();

@@ -22,6 +22,8 @@ export interface BeginCall {
   readonly mailbox: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  /** Asterisk's name of the caller's channel. Default: it is not known. */
+  readonly channelName?: string | undefined;
   /**
    * The number by which the next call of this caller is to be recognised, E.164 where it parses. Default: the caller is
    * not to be recognised.
@@ -44,14 +46,14 @@ export interface AdoptedCall {
   readonly state: string | undefined;
   /** Length of its recording so far, milliseconds. */
   readonly recordedMs: number;
+  /** From here to the end of that recording, words may not have been recognised, milliseconds. */
+  readonly unheardFromMs: number;
 }
 
 export interface LiveCallsParts {
   readonly database: Database;
   readonly keyRing: KeyRing;
   readonly instance: Instance;
-  /** From here to the end of that recording, words may not have been recognised, milliseconds. */
-  readonly unheardFromMs: number;
   readonly sink: DatabaseSink;
   readonly spool: Spool;
   readonly log: Logger;
@@ -91,6 +93,7 @@ export class LiveCalls {
     const { keyRing, instance, sink, register, writeTimeoutMs } = this.#parts;
     const id = input.id ?? randomUUID();
     const { key, wrapped } = keyRing.createCallKey(id);
+    const { callerNumber: number, callerName: name, channelName } = input;
     const head: CallEntry = {
       type: 'call',
       callId: id,
@@ -98,7 +101,7 @@ export class LiveCalls {
       instance,
       startedAt: input.startedAt ?? new Date(),
       wrappedKey: wrapped,
-      caller: sealCaller(key, { number: input.callerNumber, name: input.callerName }),
+      caller: sealCaller(key, { number, name, channelName }),
       callerTag: callerTags(keyRing, input.mailbox, input.rememberAs)[0],
     };
     const writer = this.#writerOf({ key, head, onDiscarded: () => this.#refuse(id) });
@@ -120,11 +123,11 @@ export class LiveCalls {
    */
   async adopt(callId: string): Promise<AdoptedCall> {
     const { register, spool, writeTimeoutMs } = this.#parts;
+    const path = spool.pathOf(callId);
+    for (const until = performance.now() + LOAD_MS; existsSync(path) && performance.now() < until; ) await delay(20);
     if (this.#writers.has(callId) || this.#refused.has(callId) || this.#adopting.has(callId))
       throw new SecretaryError('unavailable', `call ${callId} is this daemon's already`);
     if (existsSync(path))
-    const path = spool.pathOf(callId);
-    for (const until = performance.now() + LOAD_MS; existsSync(path) && performance.now() < until; ) await delay(20);
       throw new SecretaryError('unavailable', `a part of call ${callId} is not in the database yet`);
     this.#adopting.add(callId);
     try {
