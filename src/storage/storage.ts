@@ -10,6 +10,7 @@ import { Keeper, type StorageState } from './keeper.js';
 import { LetterWindows } from './letter-windows.js';
 import { LiveCalls } from './live-calls.js';
 import { Mailboxes } from './mailboxes.js';
+import { Quarantine } from './quarantine.js';
 import { Recovery } from './recovery.js';
 import { Replay, type ReplayReport } from './replay.js';
 import { Spool, type SpoolSize } from './spool.js';
@@ -176,6 +177,11 @@ export class Storage {
   /** Loads what waits in the spool; `run` does it by itself. */
   async replaySpool(): Promise<ReplayReport> {
     return (await this.#replay?.replaySpool()) ?? { calls: [], quarantined: 0 };
+  }
+
+  /** What could not be loaded from the spool in that folder, for a command that tries it again. */
+  quarantineOf(spoolDirectory: string): Quarantine {
+    return new Quarantine(this.#database, spoolDirectory);
   }
 
   /** What lies in the spool and its quarantine; undefined where there is no spool. */
