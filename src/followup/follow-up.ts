@@ -149,7 +149,7 @@ export class FollowUp {
     const { log, onOutcome, onResent } = this.#options;
     if (later !== undefined) {
       const at = new Date(this.#rooms.clock.now().getTime() + later.waitMs);
-      if (!(await this.#rooms.storage.jobs.fail(job, later.why, at))) this.#lost(job);
+      if (!(await this.#rooms.storage.jobs.postpone(job, later.why, at))) this.#lost(job);
       return;
     }
     if (resent !== undefined) {

@@ -12,7 +12,10 @@ export interface FollowUpRooms {
     readonly calls: Pick<Calls, 'find' | 'audio' | 'count' | 'overviews' | 'addTurn'>;
     readonly summaries: Pick<Summaries, 'save' | 'find'>;
     readonly letterWindows: Pick<LetterWindows, 'assign' | 'close' | 'forget'>;
-    readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce' | 'handOver' | 'takeBack'>;
+    readonly jobs: Pick<
+      Jobs,
+      'claim' | 'renew' | 'succeed' | 'fail' | 'postpone' | 'park' | 'addOnce' | 'handOver' | 'takeBack'
+    >;
   };
   readonly listening: Pick<ListeningService, 'ready' | 'recogniseLater'>;
   readonly model: Pick<LanguageModel, 'summarize'>;

@@ -17,7 +17,7 @@ const WAIT_S = 'POW(2, LEAST(GREATEST(attempts, 1), 7) - 1) - 1';
  *
  * @returns how many
  */
-export function freeJobsOfTheDead(database: Database): Promise<number> {
+export function freeJobsOfTheDead(database: Database, timeoutMs: number): Promise<number> {
   return database.run(async (manager) => {
     const dead = await deadClaimants(manager);
     if (dead.length === 0) return 0;
@@ -28,7 +28,7 @@ export function freeJobsOfTheDead(database: Database): Promise<number> {
       [dead],
     )) as { affectedRows: number };
     return affectedRows;
-  });
+  }, timeoutMs);
 }
 
 async function deadClaimants(manager: EntityManager): Promise<string[]> {

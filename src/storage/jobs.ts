@@ -129,6 +129,12 @@ export class Jobs {
     return this.#close(job, `state = 'waiting', last_error = ?, not_before = ?`, [error.slice(0, 1000), retryAt]);
   }
 
+  /** Puts it back because it is not time yet: as if it had not been claimed. */
+  postpone(job: Job, why: string, until: Date): Promise<boolean> {
+    const set = `state = 'waiting', last_error = ?, not_before = ?, attempts = GREATEST(attempts, 1) - 1`;
+    return this.#close(job, set, [why.slice(0, 1000), until]);
+  }
+
   /** Gives it up until a person retries it. */
   park(job: Job, error: string): Promise<boolean> {
     return this.#close(job, `state = 'parked', last_error = ?, finished_at = ${NOW}`, [error.slice(0, 1000)]);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backOffMs, isAbort, type Logger, messageOf, SecretaryError, within } from '../common/index.js';
 import type { Database } from './database.js';
 import { freeJobsOfTheDead } from './dead-workers.js';
-import type { Recovery } from './recovery.js';
+import { LOOK_TIMEOUT_MS, type Recovery } from './recovery.js';
 import type { Replay } from './replay.js';
 
 export type StorageState = 'connected' | 'away';
@@ -16,8 +16,6 @@ export interface KeeperParts {
   readonly lookEveryMs: number;
 }
 
-/** A database that has not answered for this long hangs, milliseconds. */
-const LOOK_TIMEOUT_MS = 5_000;
 /** Beats of other daemons count once the database has been there this long to receive them, milliseconds. */
 const TRUST_BEATS_AFTER_MS = 120_000;
 
@@ -83,7 +81,7 @@ export class Keeper {
     this.#schemaChecked = true;
     await recovery.beat();
     this.#connected();
-    const freed = await freeJobsOfTheDead(database);
+    const freed = await freeJobsOfTheDead(database, LOOK_TIMEOUT_MS);
     if (freed > 0) log.warn({ jobs: freed }, 'jobs of a daemon that died are to be done anew');
     const replayed = await replay?.replaySpool();
     const closed = await recovery.recoverInterrupted(performance.now() - this.#sinceMs > TRUST_BEATS_AFTER_MS);

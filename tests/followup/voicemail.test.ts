@@ -43,6 +43,7 @@ test('a message that is being left is waited for, but a letter does not wait for
   await workUntil(early.fake, () => early.fake.retryAt.length > 0, {}, early.rooms);
   t.is(early.fake.letters.length, 0);
   t.is(early.fake.state('mail'), 'waiting');
+  t.is(early.fake.jobs[0]?.attempts, 0, 'waiting is no try: the first failure is followed by the shortest wait');
   t.regex(early.fake.jobs[0]?.lastError ?? '', /VoiceMail/);
   const waitMs = (early.fake.retryAt[0]?.getTime() ?? 0) - Date.now();
   t.true(waitMs > 1_000 && waitMs <= 5_000, `${waitMs} ms`);

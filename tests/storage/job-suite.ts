@@ -80,6 +80,16 @@ export function jobTests(test: TestFn, bench: Bench): void {
     t.is((await jobs.list({ state: 'discarded' })).length, 1);
   });
 
+  test('a job whose time has not come goes back as if it had not been claimed', async (t) => {
+    const { jobs } = await bench.storage(t);
+    await jobs.add({ kind: 'mail' });
+    const [job] = await jobs.claim({ worker: 'w', leaseMs });
+    t.true(await jobs.postpone(job!, 'waits for a message', soon()));
+    t.false(await jobs.postpone(job!, 'late', soon()));
+    const [again] = await jobs.claim({ worker: 'w', leaseMs });
+    t.like(again, { attempts: 1, lastError: 'waits for a message' });
+  });
+
   test('a worker that lost its lease cannot close the job of the next one', async (t) => {
     const { jobs } = await bench.storage(t);
     await jobs.add({ kind: 'lamp' });

@@ -124,10 +124,11 @@ test('a message that gets another number while it is read is not mixed up with t
   const { boxes, put, box } = await spool(t);
   const other = written.replace('0000000a', '0000000b');
   const path = (number: number, extension: string) => join(box, `INBOX/msg000${number}.${extension}`);
+  // The format that is looked for last: much can happen between the text and the sound.
   const outcomes = new Set<string>();
   for (let round = 0; round < 150; round += 1) {
-    await put('INBOX/msg0001', written, { wav: 'of this caller' });
-    await put('INBOX/msg0002', other, { wav: 'of another' });
+    await put('INBOX/msg0001', written, { sln: 'of this caller' });
+    await put('INBOX/msg0002', other, { sln: 'of another' });
     const finding = boxes.find(wanted);
     for (let n = 0; n < round % 15; n += 1) await new Promise((resolve) => setImmediate(resolve));
     // As Asterisk closes the gap that a deleted message left.
@@ -135,10 +136,10 @@ test('a message that gets another number while it is read is not mixed up with t
       [1, 0],
       [2, 1],
     ] as const)
-      for (const extension of ['wav', 'txt']) await rename(path(from, extension), path(to, extension));
+      for (const extension of ['sln', 'txt']) await rename(path(from, extension), path(to, extension));
     const search = await finding;
     outcomes.add(search.state === 'found' ? search.message.audio.toString() : search.state);
-    await Promise.all([0, 1].flatMap((number) => ['wav', 'txt'].map((extension) => rm(path(number, extension)))));
+    await Promise.all([0, 1].flatMap((number) => ['sln', 'txt'].map((extension) => rm(path(number, extension)))));
   }
   t.false(outcomes.has('of another'), [...outcomes].join());
   t.true(outcomes.has('of this caller'));
