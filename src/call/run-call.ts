@@ -35,7 +35,7 @@ export interface Unheard {
   readonly untilMs?: number;
 }
 
-/** The rooms that a call goes through, as main.ts joins them. */
+/** The rooms that a call goes through, as daemon.ts joins them. */
 export interface CallRooms {
   storage: {
     readonly mailboxes: Pick<Mailboxes, 'find'>;
