@@ -134,6 +134,7 @@ export function jobTests(test: TestFn, bench: Bench): void {
     await bench.sql(database, 'UPDATE daemons SET place = ?', [place]);
     await until('both are free', async () => (await storage.jobs.counts()).waiting === 2);
     await until('told', () => told > 0);
+    t.is((await storage.jobs.find(mortal.id))?.token, mortal.token + 1);
     t.false(await storage.jobs.succeed(mortal), 'its worker, should it speak once more, closes nothing');
     const claimed = await storage.jobs.claim({ worker: 'w', limit: 9, leaseMs });
     t.deepEqual(
@@ -143,6 +144,7 @@ export function jobTests(test: TestFn, bench: Bench): void {
         [second, 2],
       ],
     );
+    t.false(await storage.jobs.succeed(mortal), 'nor what another worker has by now');
     t.true(await storage.jobs.succeed(claimed[0]!));
   });
 
