@@ -18,6 +18,7 @@ const levels: readonly (readonly string[])[] = [
     'mail',
     'setup',
     'supervisor',
+    'voicemail',
   ],
   // rehearsal holds a whole conversation as call does, but typed: it must not lean on call, nor call on it.
   ['call', 'followup', 'privacy', 'rehearsal'],

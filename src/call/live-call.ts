@@ -15,10 +15,10 @@ import type { CallLimits } from './limits.js';
 import type { Pulse } from './pulse.js';
 import { putThrough } from './put-through.js';
 import { Recorder } from './recorder.js';
-import type { CallKeeper, CallRooms } from './run-call.js';
+import type { CallKeeper, CallRooms, Unheard } from './run-call.js';
 import { type Line, take } from './taking.js';
 
-/** How often the recording is handed on, milliseconds. With 200 ms to settle and 600 ms to gather, it is stored within 1 s. */
+/** How often the recording is handed on, milliseconds. With 200 ms to settle and 400 ms to gather, it is stored within 1 s. */
 const RECORD_EVERY_MS = 100;
 /** Frames kept for a recogniser that is behind: one minute. */
 const FRAMES_KEPT = 3_000;
@@ -98,9 +98,9 @@ export class LiveCall {
 
   #begun(mailbox: Mailbox): BeginCall {
     const { call } = this.#parts;
-    const { callerNumber, callerName } = call;
+    const { callerNumber, callerName, channelName } = call;
     const [id, startedAt, rememberAs] = [this.#id, this.#startedAt, rememberedAs(call, mailbox)];
-    return { id, mailbox: mailbox.extension, callerNumber, callerName, rememberAs, startedAt };
+    return { id, mailbox: mailbox.extension, callerNumber, callerName, channelName, rememberAs, startedAt };
   }
 
   #take() {
@@ -227,12 +227,20 @@ export class LiveCall {
   async #write(writer: CallKeeper, record: CallRecord, unheardFromMs?: number): Promise<CallRecord> {
     const { rooms, mailbox, limits } = this.#parts;
     try {
-      const jobs = rooms.jobsFor(record, mailbox, unheardFromMs);
+      const jobs = rooms.jobsFor(record, mailbox, this.#unheard(unheardFromMs));
       await within(writer.end(record, jobs), limits.recordMs, 'writing the end of the call');
     } catch (error) {
       this.#log.error({ err: error }, 'the end of the call is not written yet');
     }
     return record;
+  }
+
+  /** What a dead daemon did not hear to its end, and what the recogniser did not. */
+  #unheard(fromMs: number | undefined): Unheard | undefined {
+    const earlier = this.#earlier;
+    if (earlier === undefined) return fromMs === undefined ? undefined : { fromMs };
+    const { unheardFromMs, recordedMs: untilMs } = earlier;
+    return fromMs === undefined ? { fromMs: unheardFromMs, untilMs } : { fromMs: Math.min(unheardFromMs, fromMs) };
   }
 
   #context(earlierCalls: readonly EarlierCall[]): DialogueContext {

@@ -28,6 +28,13 @@ export interface CallAlert {
   at: Date;
 }
 
+/** A part of a call, milliseconds since it was answered. */
+export interface Unheard {
+  readonly fromMs: number;
+  /** Default: the end of the call. */
+  readonly untilMs?: number;
+}
+
 /** The rooms that a call goes through, as daemon.ts joins them. */
 export interface CallRooms {
   storage: {
@@ -46,10 +53,9 @@ export interface CallRooms {
   /** Makes the media leg of a call and meets it; gives up when the signal fires. `log` is the call's own. */
   openMedia: (call: IncomingCall, signal: AbortSignal, log: Logger) => Promise<MediaPort>;
   /**
-   * What is to be done when a call is over. Where words may not have been recognised, `unheardFromMs` says from when on,
-   * milliseconds of the call.
+   * What is to be done when a call is over. `unheard`: where words may not have been recognised; undefined: nowhere.
    */
-  jobsFor: (record: CallRecord, mailbox: Mailbox, unheardFromMs: number | undefined) => readonly NewJob[];
+  jobsFor: (record: CallRecord, mailbox: Mailbox, unheard: Unheard | undefined) => readonly NewJob[];
   /** What a number called this mailbox about before, newest first. Default: nothing is known. */
   earlierCalls?: (mailbox: Mailbox, callerNumber: string) => Promise<readonly EarlierCall[]>;
   /** Tells the owner at once that it hurries. Default: nobody is told. */

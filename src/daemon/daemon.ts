@@ -256,7 +256,8 @@ export class Daemon {
         model: this.#metrics.measured(rooms.model.current),
         openMedia: (taken, signal, log) => openMedia(taken, rooms, rtpBindAddress, log, signal),
         modelName: () => modelName,
-        jobsFor: (_record, _mailbox, fromMs) => (fromMs === undefined ? jobsAfterCall : jobsAfterUnheard({ fromMs })),
+        jobsFor: (_record, _mailbox, unheard) =>
+          unheard === undefined ? jobsAfterCall : jobsAfterUnheard({ ...unheard }),
         earlierCalls: (mailbox, number) => rooms.storage.calls.earlierFrom(mailbox.extension, number),
         alert: (alert) => rooms.followUp.alert(alert),
         greetingSound: async ({ greetingRecording: file }) => (file === undefined ? undefined : readGreeting(file)),

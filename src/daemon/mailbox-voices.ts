@@ -1,5 +1,5 @@
 import { isAbort, type Logger, messageOf, systemClock, within } from '../common/index.js';
-import { recurringPhrases } from '../dialogue/index.js';
+import { recurringPhrases, standIns } from '../dialogue/index.js';
 import type { Rooms } from './rooms.js';
 
 /** How often is looked for mailboxes that are new or were changed, milliseconds. */
@@ -28,7 +28,7 @@ export class MailboxVoices {
         const phrases = recurringPhrases(mailbox);
         const wanted = JSON.stringify([mailbox.language, phrases]);
         if (signal.aborted || this.#prepared.get(mailbox.extension) === wanted) continue;
-        await speaking.warm(mailbox.language, phrases);
+        await speaking.warm(mailbox.language, phrases, standIns(mailbox));
         this.#prepared.set(mailbox.extension, wanted);
       }
     } catch (error) {

@@ -3,7 +3,7 @@ import { asteriskOptions } from '../asterisk-options.js';
 import { cacheDirectory, type Logger, systemClock } from '../common/index.js';
 import type { Config } from '../config/index.js';
 import { loadKeyRing } from '../crypto/index.js';
-import { FollowUp } from '../followup/index.js';
+import { FollowUp, type FollowUpRooms } from '../followup/index.js';
 import { readLanguages } from '../languages/index.js';
 import { ListeningService } from '../listening/index.js';
 import { connectLanguageModel, type LanguageModel } from '../llm/index.js';
@@ -13,6 +13,7 @@ import { installedEars, installedMouths } from '../setup/index.js';
 import { SpeakingService } from '../speaking/index.js';
 import { openStorage, type Storage } from '../storage/index.js';
 import { type Adoption, AsteriskLink, type IncomingCall } from '../telephony/index.js';
+import { VoicemailBoxes } from '../voicemail/index.js';
 import { Pacer } from './pacer.js';
 import { Replaceable } from './replaceable.js';
 
@@ -86,6 +87,7 @@ export async function buildRooms(
   const onTook = (engine: 'recogniser' | 'end-of-turn', ms: number) => told.took(engine, ms);
   const listening = new ListeningService({ ...(await installedEars(ears.languages)), onTook }, log);
   const followUp = buildFollowUp({ storage, listening, model, mailer, link }, config, log, told);
+  storage.onWork(() => followUp.wake());
   const engines = await installedMouths(mouths.languages);
   const cache = { directory: join(cacheDirectory(), 'phrases') };
   const onSpoken = (ms: number) => told.took('voice', ms);
@@ -110,7 +112,7 @@ function buildFollowUp(
   log: Logger,
   { jobTried, letterResent }: RoomListeners,
 ): FollowUp {
-  const rooms = {
+  const rooms: FollowUpRooms = {
     storage,
     listening,
     model: { summarize: (...request: Parameters<LanguageModel['summarize']>) => model.current.summarize(...request) },
@@ -120,6 +122,7 @@ function buildFollowUp(
         return mailer.current.host;
       },
     },
+    voicemail: { find: (wanted) => new VoicemailBoxes({ folder: config().asterisk.voicemailSpool }).find(wanted) },
     setLamp: link.setLamp.bind(link),
     clock: systemClock,
   };

@@ -9,6 +9,7 @@ export { phrasebook } from './phrasebook.js';
 export { tookRecordedMessage } from './recorded-message.js';
 export { recurringPhrases } from './recurring-phrases.js';
 export { restoreState, saveState } from './saved-state.js';
+export { standIns } from './stand-ins.js';
 export { begin, step } from './step.js';
 export { summarise } from './summarise.js';
 export { END_CALL, endCall, NOTE_FIELD, noteField, SEARCH_KNOWLEDGE, TRANSFER, toolsFor } from './tools.js';

@@ -273,6 +273,7 @@ export class AsteriskLink {
       dialStatus: cleanNumber(dialStatus),
       callerNumber: cleanNumber(event.channel?.caller?.number),
       callerName: cleanName(event.channel?.caller?.name),
+      channelName: event.channel?.name,
     };
     const call = new LeasedChannel(id, facts, this.#settings, this.#context);
     this.#channels.set(id, call);

@@ -110,6 +110,7 @@ export interface IncomingFacts {
   readonly dialStatus: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  readonly channelName?: string | undefined;
 }
 
 export interface LeaseSettings extends AriAddress {
@@ -126,6 +127,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   readonly dialStatus: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  readonly channelName: string | undefined;
   readonly adopted: { readonly callId: string } | undefined;
   readonly #settings: LeaseSettings;
   /** Resolves when no lease from before is renewed any more. */
@@ -141,6 +143,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     this.dialStatus = facts.dialStatus;
     this.callerNumber = facts.callerNumber;
     this.callerName = facts.callerName;
+    this.channelName = facts.channelName;
     const untakenUntil = performance.now() + UNTAKEN_MS;
     this.#isAlive = () => performance.now() < untakenUntil;
     this.adopted = facts.adopted && { callId: facts.adopted.callId };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
+import type { Unheard } from '../../src/call/run-call.js';
 import type { MediaPort } from '../../src/media/index.js';
 import { type MemoryWriter, never, until } from './fakes.js';
 import { CallStage, hangUpAll, mailbox } from './stage.js';
@@ -224,11 +225,11 @@ test('ears or mouth that fail in mid-call give the caller to voicemail', async (
 
 test('where the recogniser failed after a turn, what follows the call says from when on to listen again', async (t) => {
   const stage = new CallStage();
-  const unheard: (number | undefined)[] = [];
+  const unheard: (Unheard | undefined)[] = [];
   stage.rooms = {
     ...stage.rooms,
-    jobsFor: (_record, _mailbox, fromMs) => {
-      unheard.push(fromMs);
+    jobsFor: (_record, _mailbox, part) => {
+      unheard.push(part);
       return [];
     },
   };
@@ -239,7 +240,7 @@ test('where the recogniser failed after a turn, what follows the call says from 
   await delay(10);
   stage.call.hangsUp();
   await stage.result;
-  t.deepEqual(unheard, [2_500]);
+  t.deepEqual(unheard, [{ fromMs: 2_500 }]);
 });
 
 test('the daemon keeps no listeners of calls that are over', async (t) => {

@@ -192,6 +192,7 @@ function tellOfHangUps(transport: MediaTransport): void {
     const strange = await dial(t, lab, link, { callerId: '"Joe \\"the\\" Ré 🎩" <+49301234>' });
     t.is(strange.call.callerNumber, '+49301234');
     t.is(strange.call.callerName, 'Joe the Ré 🎩');
+    t.regex(strange.call.channelName ?? '', /^PJSIP\/.+-[0-9a-f]{8}$/);
     await strange.call.hangUp();
     const none = await dial(t, lab, link, { extension: '299' });
     t.is(none.call.mailbox, '299');
