@@ -40,6 +40,8 @@ change, and asks once. Run again, it changes nothing, or brings a newer version 
   --models DIR              take models from this folder (default: models/ of a release, else they are fetched)
   --no-models               bring no models; later: secretary setup
   --link                    link to the program where it is instead of copying it to /opt
+  --call-sockets            let Asterisk bring a call over a connection of its own while the daemon's is down, also where it is older
+                            than 20.21, 22.11 or 23.5 (on those and later ones it is set up anyway; docs/install.md)
   --pbx-only                only what Asterisk needs: the daemon runs on a second host (no Node, no database here)
     --listen ADDRESS          address of this machine that the second host reaches (default: 127.0.0.1, for a tunnel)
     --daemon ADDRESS          address of the second host (default: 127.0.0.1)
@@ -59,7 +61,7 @@ TEXT
 parse_arguments() {
   while (($# > 0)); do
     case $1 in
-      --yes | --dry-run | --link | --no-models | --pbx-only | --uninstall | --purge) option "${1#--}" yes ;;
+      --yes | --dry-run | --link | --no-models | --call-sockets | --pbx-only | --uninstall | --purge) option "${1#--}" yes ;;
       --mailbox | --email | --name | --region | --database-socket | --database-root-file | --models | --listen | \
         --daemon | --daemon-only | --root)
         (($# > 1)) || refuse "$1 needs a value"
@@ -85,6 +87,7 @@ check_arguments() {
   [[ ${OPTIONS[listen]:-127.0.0.1} =~ ^[0-9.]+$ && ${OPTIONS[daemon]:-127.0.0.1} =~ ^[0-9.]+$ ]] || refuse "--listen and --daemon want an IPv4 address"
   has pbx-only || [[ -z ${OPTIONS[listen]:-}${OPTIONS[daemon]:-} ]] || refuse "--listen and --daemon go with --pbx-only"
   if has pbx-only && { [[ -n $box ]] || has daemon-only; }; then refuse "--pbx-only goes without --mailbox and --daemon-only"; fi
+  if has call-sockets && { has pbx-only || has daemon-only; }; then refuse "--call-sockets wants Asterisk and the daemon on one machine"; fi
   if has purge && ! has uninstall; then refuse "--purge goes with --uninstall"; fi
   if [[ -n $root ]]; then
     [[ -d $root ]] || refuse "--root: $root is not a folder"

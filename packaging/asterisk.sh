@@ -20,6 +20,9 @@ plan_asterisk() {
   read_credentials
   plan_include "$DIALPLAN_FILE" extensions_secretary.conf - "like $REFERENCE" "the dialplan" < <(cat "$SOURCE/asterisk-config/extensions_secretary.conf")
   plan_include "$ARI_FILE" ari_secretary.conf 0600 "like $READER" "the user of Asterisk's REST interface (ARI)" < <(ari_section)
+  if wants_call_sockets; then
+    plan_include "$AST/websocket_client.conf" websocket_client_secretary.conf 0600 "like $READER" "how Asterisk reaches the daemon for one call" < <(call_sockets_section)
+  fi
   plan_include "$MANAGER_FILE" manager_secretary.conf 0600 "like $READER" "the user of the manager interface (AMI), for the lamp" < <(manager_section)
   plan_general "$ARI_GENERAL_FILE" "$ARI_IS_ON" "" "switch ARI on"
   plan_general "$MANAGER_GENERAL_FILE" "$MANAGER_IS_ON" "bindaddr = $(listen_address)" "switch AMI on, on $(listen_address)"
@@ -122,6 +125,45 @@ secret_for() {
 ari_section() {
   echo '; How the secretary logs in. Written by install.sh, deleted by install.sh --uninstall.'
   printf '[secretary]\ntype = user\nread_only = no\npassword = %s\n' "$ARI_SECRET"
+  if wants_call_sockets; then
+    printf '\n'
+    sed -n 's/^;\(\[secretary-call\]\|[a-z_]* = \)/\1/p' "$SOURCE/asterisk-config/ari.conf"
+  fi
+}
+
+# Whether Asterisk is to bring a call over a connection of its own while the daemon's is down. On one machine only: the daemon
+# listens on loopback. Once set up it stays; a configuration that was there before decides by having the section or not.
+wants_call_sockets() {
+  if has pbx-only || has daemon-only; then return 1; fi
+  if [[ -e $ETC/secretary.yaml ]]; then
+    grep -q '^  callSockets:' "$ETC/secretary.yaml"
+    return
+  fi
+  has call-sockets || { ! is_freepbx && call_sockets_are_safe; }
+}
+
+# Older versions wait without end for a daemon that is stopped: the caller is saved by the lease, but a thread of Asterisk stays
+# behind (https://github.com/asterisk/asterisk/issues/1979).
+call_sockets_are_safe() {
+  [[ -z $ROOT ]] && command -v asterisk >/dev/null || return 1
+  local major minor
+  IFS=' .' read -r _ major minor _ < <(asterisk -V 2>/dev/null | sed 's/certified[-/]//') || return 1
+  [[ $major =~ ^[0-9]+$ && $minor =~ ^[0-9]+ ]] || return 1
+  minor=${BASH_REMATCH[0]}
+  case $major in
+    20) ((minor >= 21)) ;;
+    22) ((minor >= 11)) ;;
+    23) ((minor >= 5)) ;;
+    *) ((major > 23)) ;;
+  esac
+}
+
+call_sockets_section() {
+  local password
+  password=$(printf 'call-sockets:%s' "$ARI_SECRET" | sha256sum)
+  echo '; How Asterisk reaches the secretary for one call. Written by install.sh, deleted by install.sh --uninstall.'
+  awk '/^\[secretary-call\]/ { ours = 1 } ours' "$SOURCE/asterisk-config/websocket_client.conf" |
+    sed -e '/^;/d' -e "s/^password = .*/password = ${password%% *}/"
 }
 
 # The shipped section with this machine's values.

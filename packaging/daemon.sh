@@ -241,14 +241,15 @@ make_master_key() {
 
 # Written once: what the owner changes later stays.
 plan_configuration() {
-  local file=$ETC/secretary.yaml staged
+  local file=$ETC/secretary.yaml staged call_sockets=()
   if [[ -e $file ]]; then
     noted made-file "$file" || fault "$file is there already, from a set-up by hand: move it away"
     return
   fi
   find_socket
   staged=$(staged_name)
-  sed -e '/^  #ami:/,/AMI_PASSWORD/ s/^\( *\)#\([a-z]\)/\1\2/' \
+  if wants_call_sockets; then call_sockets=(-e '/^  #callSockets:/,/#port:/ s/^\( *\)#\([a-z]\)/\1\2/'); fi
+  sed -e '/^  #ami:/,/AMI_PASSWORD/ s/^\( *\)#\([a-z]\)/\1\2/' "${call_sockets[@]}" \
     -e "s|^    url: http://127.0.0.1:8088|    url: $ARI_URL|" \
     -e "s|{ env: ARI_PASSWORD }|$(written ari-password)|" \
     -e "s|{ env: AMI_PASSWORD }|$(written ami-password)|" \

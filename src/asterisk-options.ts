@@ -3,7 +3,7 @@ import type { AsteriskOptions } from './telephony/index.js';
 
 /** How Asterisk is reached, as the configuration says. */
 export function asteriskOptions({ asterisk }: Pick<Config, 'asterisk'>): AsteriskOptions {
-  const { ari, ami, transport, leaseMs, renewalMs } = asterisk;
+  const { ari, ami, callSockets, transport, leaseMs, renewalMs } = asterisk;
   const { url, user, password, application, requestTimeoutMs } = ari;
   return {
     ariUrl: url,
@@ -15,5 +15,6 @@ export function asteriskOptions({ asterisk }: Pick<Config, 'asterisk'>): Asteris
     leaseMs,
     renewalMs,
     ...(ami && { ami }),
+    ...(callSockets && { callSockets }),
   };
 }

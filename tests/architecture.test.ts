@@ -59,6 +59,7 @@ const sharedPackages: Record<string, string> = {
   commander: 'the doorstep makes the program, admin hangs its commands into it',
   picocolors: 'colours of everything that prints for people',
   koffi: 'C functions that Node lacks: Vosk, and the datagrams of systemd',
+  ws: 'the sound comes over a WebSocket, and a call may',
   zod: 'foreign data is checked at the door where it comes in',
 };
 

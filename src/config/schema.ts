@@ -38,6 +38,7 @@ const asterisk = z
         password: secret(),
       })
       .optional(),
+    callSockets: z.strictObject({ port: port().default(8790), password: secret().optional() }).optional(),
     transport: z.enum(['auto', 'websocket', 'rtp']).default('auto'),
     rtpBindAddress: text().default('127.0.0.1'),
     voicemailSpool: path().default('/var/spool/asterisk/voicemail'),

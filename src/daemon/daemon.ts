@@ -224,7 +224,8 @@ export class Daemon {
   }
 
   async #answer(rooms: Rooms): Promise<void> {
-    for await (const call of rooms.link.calls(this.#drained.signal)) {
+    const wouldTake = () => refusalOf(this.#state) === undefined;
+    for await (const call of rooms.link.calls(this.#drained.signal, wouldTake)) {
       const running = this.#take(call, rooms)
         .catch((error) => this.#log.error({ err: error, channel: call.id }, 'call broke'))
         .finally(() => {

@@ -13,6 +13,8 @@ export interface PbxOptions
   extends Pick<AsteriskOptions, 'version' | 'installation' | 'directory' | 'ports' | 'password' | 'progress'> {
   /** How long the desk phone rings before the secretary gets the call, seconds. Default: 2. */
   ringSeconds?: number;
+  /** Where Asterisk brings a call when our connection is down: a port of 127.0.0.1. Default: nowhere. Not for Asterisk 16. */
+  callSockets?: { readonly port: number; readonly password: string };
 }
 
 /** An Asterisk with the product's own dialplan, a desk phone account 201 and a trunk. */
@@ -57,11 +59,11 @@ export interface OutsideWorld {
 
 /** Starts the PBX with the files of `asterisk-config/`, as a reader would install them. */
 export async function startPbx(options: PbxOptions): Promise<RunningPbx> {
-  const { ringSeconds = 2, ...rest } = options;
+  const { ringSeconds = 2, callSockets, ...rest } = options;
   const asterisk = await startAsterisk({
     ...rest,
     name: 'pbx',
-    files: await pbxFiles(),
+    files: await pbxFiles(callSockets),
     values: { ringSeconds, desk: DESK, softphone: SOFTPHONE, phonePassword: PHONE_PASSWORD },
   });
   const { user, password, amiPort: port, sipPort, host } = asterisk;
@@ -106,8 +108,27 @@ export async function startOutsideWorld(options: OutsideWorldOptions): Promise<O
 }
 
 /** The shipped files with our ports and passwords in the places where a reader puts theirs. */
-async function pbxFiles(): Promise<Record<string, string>> {
-  const shipped = (name: string) => readFile(join(projectRoot, 'asterisk-config', name), 'utf8');
+async function pbxFiles(callSockets: PbxOptions['callSockets']): Promise<Record<string, string>> {
+  return {
+    ...(await usualFiles()),
+    ...(callSockets && (await filesOfCallSockets(callSockets))),
+  };
+}
+
+function shipped(name: string): Promise<string> {
+  return readFile(join(projectRoot, 'asterisk-config', name), 'utf8');
+}
+
+async function filesOfCallSockets({ port, password }: NonNullable<PbxOptions['callSockets']>) {
+  const ari = (await shipped('ari.conf')).replace('CHANGE-ME-ARI', '{{password}}');
+  const client = await shipped('websocket_client.conf');
+  return {
+    'ari.conf': ari.replace(/^;(?=\[secretary-call\]|\w+ = )/gm, ''),
+    'websocket_client.conf': client.replace('CHANGE-ME-CALL', password).replace(':8790/', `:${port}/`),
+  };
+}
+
+async function usualFiles(): Promise<Record<string, string>> {
   return {
     'extensions_secretary.conf': await shipped('extensions_secretary.conf'),
     'extensions.conf': pbxDialplan,

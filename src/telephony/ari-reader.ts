@@ -18,7 +18,14 @@ export class AriReader {
   async channelsIn(application: string): Promise<readonly string[]> {
     const answer = await this.#read(`/applications/${encodeURIComponent(application)}`).catch(noneIfUnknown);
     const { channel_ids: ids } = answer as { channel_ids?: unknown };
-    return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+    return textsOf(ids);
+  }
+
+  /** Ids of the channels in each application. The list, because a name may hold what an address cannot. @throws as #read */
+  async channelsByApplication(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const answer = await this.#read('/applications');
+    const list = Array.isArray(answer) ? (answer as { name?: unknown; channel_ids?: unknown }[]) : [];
+    return new Map(list.map(({ name, channel_ids: ids }) => [String(name), textsOf(ids)]));
   }
 
   /** Empty where the channel does not have it. @throws as #read */
@@ -48,6 +55,10 @@ export class AriReader {
       throw new SecretaryError('protocol', 'ARI answered with something that is no JSON', { cause });
     }
   }
+}
+
+function textsOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((each): each is string => typeof each === 'string') : [];
 }
 
 function noneIfUnknown(fault: unknown): object {

@@ -47,6 +47,7 @@ export class AriSession {
   readonly #hooks: AriSessionHooks;
   readonly #log: Logger;
   readonly #stopping = new AbortController();
+  /** Asks also while the event socket is away: its requests need none. */
   #client: AriClient | undefined;
   #state: LinkState = 'connecting';
   #running: Promise<void> | undefined;
@@ -65,6 +66,11 @@ export class AriSession {
     return this.#state;
   }
 
+  /** Whether Asterisk has been there, so that it can be asked. */
+  get canAsk(): boolean {
+    return this.#client !== undefined;
+  }
+
   start(): void {
     if (this.#running || this.#stopping.signal.aborted) return;
     this.#running = this.#run();
@@ -73,11 +79,12 @@ export class AriSession {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+    this.#client = undefined;
   }
 
   /**
    * One request to ARI, bounded in time.
-   * @throws SecretaryError 'unavailable' while Asterisk is away, 'timeout', 'not-found' when the thing is gone,
+   * @throws SecretaryError 'unavailable' while Asterisk is away or was never there, 'timeout', 'not-found' when the thing is gone,
    *   'protocol' when ARI refused; the AriFault is its `cause`
    */
   async request<T>(what: string, work: (client: AriClient) => Promise<T>, timeoutMs?: number): Promise<T> {
@@ -130,7 +137,6 @@ export class AriSession {
       this.#leave(ending === 'replaced' ? 'another program took the Stasis application' : 'the event socket closed');
       return ending === 'replaced' ? REPLACED_WAIT_MS : 0;
     } finally {
-      this.#client = undefined;
       socket.retire();
     }
   }
@@ -146,7 +152,6 @@ export class AriSession {
   #leave(reason: string): void {
     const changed = this.#state !== 'away';
     this.#state = 'away';
-    this.#client = undefined;
     if (!changed || this.#stopping.signal.aborted) return;
     this.#hooks.state('away');
     this.#log.warn({ url: this.#options.ariUrl, reason }, 'Asterisk is away; calls go to voicemail until it is back');

@@ -5,11 +5,14 @@ import type { MediaTransport } from '../terms/index.js';
 import type { StrandedCall } from './adopt.js';
 import { AriSession, type LinkState } from './ari-session.js';
 import type { IncomingCall, PbxCall } from './call.js';
+import type { CallSocketOptions } from './call-sockets.js';
 import { cleanName, cleanNumber } from './caller-id.js';
 import { type ChannelContext, LeasedChannel, StasisChannel } from './channel.js';
+import { Claims } from './claims.js';
 import type { AriEvent } from './event-socket.js';
 import { type MessageCounts, setLamp } from './lamp.js';
 import { Reconciler, removeLeftovers, strandedCalls } from './leftovers.js';
+import { LoneCalls } from './lone-calls.js';
 import { callOf, mediaPrefix } from './media-leg.js';
 import { type AsteriskOptions, type AsteriskSettings, settle } from './options.js';
 import { bestTransport, type PbxInfo } from './version.js';
@@ -35,10 +38,14 @@ export class AsteriskLink {
   readonly #session: AriSession;
   readonly #context: ChannelContext;
   readonly #reconciler: Reconciler;
+  readonly #claims: Claims;
+  readonly #loneCalls: LoneCalls | undefined;
+  readonly #stopping = new AbortController();
   readonly #channels = new Map<string, StasisChannel>();
   readonly #outgoing = new Map<string, (call: StasisChannel | SecretaryError) => void>();
   readonly #stateListeners = new Set<(state: LinkState) => void>();
   #waiting: Channel<IncomingCall> | undefined;
+  #wouldTake: () => boolean = () => true;
   #stranded: readonly string[] = [];
   /** Those of them that are to be gone on with; empty after the first connection. */
   #adoptable: readonly StrandedCall[] = [];
@@ -62,6 +69,9 @@ export class AsteriskLink {
     );
     this.#context = { session: this.#session, application: this.#application, log };
     this.#reconciler = new Reconciler(this.#application, log);
+    this.#claims = new Claims(this.#settings, this.#application, log);
+    const { callSockets } = this.#settings;
+    this.#loneCalls = callSockets && this.#loneCallsOver(callSockets);
   }
 
   get #application(): string {
@@ -72,26 +82,38 @@ export class AsteriskLink {
     return this.#session.state;
   }
 
+  /** Where Asterisk can bring calls over connections of their own; undefined: nowhere. */
+  async callSocketPort(): Promise<number | undefined> {
+    return this.#loneCalls?.port();
+  }
+
   start(): void {
     this.#session.start();
+    this.#loneCalls?.start();
     this.#reconciling ??= setInterval(() => void this.#reconcile(), this.#settings.reconcileMs);
     this.#reconciling.unref();
   }
 
   /** Calls that are still ours go to VoiceMail. May be called twice. */
   async stop(): Promise<void> {
+    this.#stopping.abort();
     clearInterval(this.#reconciling);
     const incoming = [...this.#channels.values()].filter((channel) => channel instanceof LeasedChannel);
     await Promise.allSettled(incoming.map((call) => call.finish('failed')));
-    await this.#session.stop();
+    await Promise.all([this.#session.stop(), this.#loneCalls?.stop()]);
     for (const channel of this.#channels.values()) channel.ended('the link was stopped');
     this.#channels.clear();
     this.#waiting?.close();
   }
 
-  /** Calls as they come. One consumer; a call that finds none goes to VoiceMail at once. */
-  async *calls(signal: AbortSignal): AsyncIterable<IncomingCall> {
+  /**
+   * Calls as they come. One consumer; a call that finds none goes to VoiceMail at once.
+   *
+   * @param wouldTake whether the next caller would be taken; while not, other daemons of this PBX get callers first. Default: yes
+   */
+  async *calls(signal: AbortSignal, wouldTake: () => boolean = () => true): AsyncIterable<IncomingCall> {
     const waiting = new Channel<IncomingCall>();
+    this.#wouldTake = wouldTake;
     const close = () => waiting.close();
     signal.addEventListener('abort', close, { once: true });
     this.#waiting = waiting;
@@ -240,6 +262,7 @@ export class AsteriskLink {
     const call = this.#channels.get(id);
     const sent = call instanceof LeasedChannel && call.away ? call : undefined;
     if (event.type === 'StasisStart') this.#arrived(event, id);
+    else if (event.type === 'CallBroadcast') this.#offered(id);
     else if (event.type === 'StasisEnd' && sent) sent.left();
     else if (event.type === 'StasisEnd') this.#gone(id, 'the far end hung up');
     else if (event.type === 'ChannelDestroyed') this.#gone(id, event.cause_txt ?? 'the far end hung up');
@@ -248,8 +271,28 @@ export class AsteriskLink {
     else if (event.type === 'ChannelDtmfReceived') this.#channels.get(id)?.key(event.digit ?? '');
   }
 
+  #loneCallsOver(callSockets: CallSocketOptions): LoneCalls {
+    const hooks = {
+      mayOpen: () => this.#session.canAsk && this.#isTaken && !this.#stopping.signal.aborted,
+      arrived: (event: AriEvent, id: string, eventsTo: string) => this.#arrived(event, id, eventsTo),
+      event: (event: AriEvent) => this.#event(event),
+    };
+    return new LoneCalls({ ...this.#settings, callSockets }, hooks, this.#log);
+  }
+
+  /** Somebody waits for calls. */
+  get #isTaken(): boolean {
+    return this.#waiting?.closed === false;
+  }
+
+  /** The dialplan offers a caller to all daemons of this PBX. */
+  #offered(channelId: string): void {
+    const wouldTake = this.#isTaken && this.#wouldTake();
+    void this.#claims.claim(channelId, wouldTake, this.#stopping.signal);
+  }
+
   /** Media channels of ours enter the application too, and are no calls. */
-  #arrived(event: AriEvent, id: string): void {
+  #arrived(event: AriEvent, id: string, eventsTo?: string): void {
     if (id.startsWith(mediaPrefix(this.#application))) return;
     const known = this.#channels.get(id);
     const isBack = known instanceof LeasedChannel && known.away && !known.hungUp.aborted;
@@ -263,10 +306,10 @@ export class AsteriskLink {
       expected(call);
       return;
     }
-    this.#offer(this.#incoming(event, id));
+    this.#offer(this.#incoming(event, id, eventsTo));
   }
 
-  #incoming(event: AriEvent, id: string): LeasedChannel {
+  #incoming(event: AriEvent, id: string, eventsTo: string | undefined): LeasedChannel {
     const [mailbox = '', dialStatus = ''] = event.args ?? [];
     const facts = {
       mailbox: cleanNumber(mailbox),
@@ -275,7 +318,7 @@ export class AsteriskLink {
       callerName: cleanName(event.channel?.caller?.name),
       channelName: event.channel?.name,
     };
-    const call = new LeasedChannel(id, facts, this.#settings, this.#context);
+    const call = new LeasedChannel(id, facts, this.#settings, { ...this.#context, eventsTo });
     this.#channels.set(id, call);
     return call;
   }

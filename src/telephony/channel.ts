@@ -9,12 +9,16 @@ import { Transfer, type TransferOutcome } from './transfer.js';
 
 /** More keys than this wait for nobody. */
 const KEYS_KEPT = 64;
+/** So much longer Asterisk may need to let a caller go who came over a connection of its own, milliseconds: it naps meanwhile. */
+const LONE_NAP_MS = 500;
 /** Until somebody takes the call, the lease runs for this long, milliseconds. */
 const UNTAKEN_MS = 5_000;
 
 export interface ChannelContext {
   readonly session: AriSession;
   readonly application: string;
+  /** The application that is told of this call where it came over a connection of its own. Default: `application`. */
+  readonly eventsTo?: string | undefined;
   readonly log: Logger;
 }
 
@@ -34,7 +38,7 @@ export class StasisChannel implements PbxCall {
     this.session = context.session;
     this.application = context.application;
     this.log = context.log.child({ channel: id });
-    this.joint = new MediaJoint(context.session, context.application, id);
+    this.joint = new MediaJoint(context.session, context.application, id, context.eventsTo);
     this.hungUp = this.#ending.signal;
   }
 
@@ -130,6 +134,8 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   readonly channelName: string | undefined;
   readonly adopted: { readonly callId: string } | undefined;
   readonly #settings: LeaseSettings;
+  /** It came over a connection of its own. */
+  readonly #isLone: boolean;
   /** Resolves when no lease from before is renewed any more. */
   readonly #released: Promise<void> | undefined;
   #lease: HeldLease;
@@ -148,6 +154,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     this.#isAlive = () => performance.now() < untakenUntil;
     this.adopted = facts.adopted && { callId: facts.adopted.callId };
     this.#settings = settings;
+    this.#isLone = context.eventsTo !== undefined;
     this.#lease = this.#newLease();
     this.#released = facts.adopted?.letGo();
   }
@@ -216,8 +223,14 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     super.ended(reason);
   }
 
+  get #leaseMs(): number {
+    const { leaseMs, renewalMs } = this.#settings;
+    return this.#isLone ? Math.max(leaseMs - LONE_NAP_MS, 2 * renewalMs) : leaseMs;
+  }
+
   #newLease(): HeldLease {
-    const { leases, ariUrl, ariUser, ariPassword, renewalMs, leaseMs } = this.#settings;
+    const { leases, ariUrl, ariUser, ariPassword, renewalMs } = this.#settings;
+    const leaseMs = this.#leaseMs;
     return leases.hold({
       ari: { ariUrl, ariUser, ariPassword },
       channelId: this.id,

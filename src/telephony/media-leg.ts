@@ -15,22 +15,25 @@ export class MediaJoint {
   readonly #session: AriSession;
   readonly #application: string;
   readonly #callId: string;
+  readonly #eventsTo: string;
   #leg: string | undefined;
   #bridge: string | undefined;
   readonly #entered = new Set<string>();
   #bothEntered: () => void = () => undefined;
 
-  constructor(session: AriSession, application: string, callId: string) {
+  /** @param eventsTo the application that is told of the media channel. Default: `application`, after which it is named */
+  constructor(session: AriSession, application: string, callId: string, eventsTo = application) {
     this.#session = session;
     this.#application = application;
     this.#callId = callId;
+    this.#eventsTo = eventsTo;
   }
 
   /** @throws SecretaryError 'protocol' when Asterisk cannot make such a channel */
   async attach(offer: MediaOffer): Promise<MediaLeg> {
     if (this.#leg) throw new SecretaryError('internal', 'the call has its media channel already');
     this.#leg = mediaChannelId(this.#application, this.#callId);
-    const request = { app: this.#application, channelId: this.#leg, ...externalMedia(offer) };
+    const request = { app: this.#eventsTo, channelId: this.#leg, ...externalMedia(offer) };
     const channel = await this.#session.request('Making the media channel', (client) =>
       client.channels.externalMedia(request),
     );

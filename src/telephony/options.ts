@@ -1,6 +1,8 @@
 import type { BackOff } from '../common/index.js';
 import type { MediaTransport } from '../terms/index.js';
 import type { Adoption } from './adopt.js';
+import { callSocketPassword } from './call-socket-password.js';
+import type { CallSocketOptions } from './call-sockets.js';
 import { type LeaseKeeper, ownLoop } from './lease-keeper.js';
 
 export interface AmiOptions {
@@ -21,6 +23,13 @@ export interface AsteriskOptions {
   application?: string;
   /** The manager interface, for the message lamp. Default: none, and setLamp() fails. */
   ami?: AmiOptions;
+  /** Lets Asterisk bring a call over a connection of its own while ours is down. Default: it cannot. */
+  callSockets?: {
+    /** TCP port on 127.0.0.1; 0: any that is free. */
+    port: number;
+    /** What Asterisk shows, as the user "asterisk". Default: `callSocketPassword(ariPassword)`. */
+    password?: string | undefined;
+  };
   /** How audio travels. Default: "auto", the best that this Asterisk has. */
   transport?: MediaTransport | 'auto';
   /** Longest wait for one answer of ARI, milliseconds. Default: 2,000. */
@@ -49,6 +58,7 @@ export interface AsteriskSettings {
   ariPassword: string;
   application: string;
   ami: Required<AmiOptions> | undefined;
+  callSockets: CallSocketOptions | undefined;
   transport: MediaTransport | 'auto';
   requestTimeoutMs: number;
   leaseMs: number;
@@ -66,6 +76,10 @@ export function settle(options: AsteriskOptions): AsteriskSettings {
     ariPassword: options.ariPassword,
     application: options.application ?? 'secretary',
     ami: options.ami && { host: '127.0.0.1', port: 5038, ...options.ami },
+    callSockets: options.callSockets && {
+      port: options.callSockets.port,
+      password: options.callSockets.password ?? callSocketPassword(options.ariPassword),
+    },
     transport: options.transport ?? 'auto',
     requestTimeoutMs: options.requestTimeoutMs ?? 2_000,
     leaseMs: options.leaseMs ?? 2_200,

@@ -58,6 +58,8 @@ export class Transfer {
       this.#set('SECRETARY_TO_EXTEN', extension),
       this.#set('SECRETARY_TO_CONTEXT', context),
       this.#set('SECRETARY_RING', seconds),
+      // A caller whom nobody takes comes back to us, and is not offered to all daemons again.
+      this.#set('SECRETARY_APP', this.#application),
       // The dialplan's side of a call is told to whoever asks for it, also when the channel is not in our application.
       this.#session.request('Watching the call', (client) =>
         client.applications.subscribe({

@@ -13,6 +13,7 @@ const everythingOn = example.replaceAll(/^( *)#(?=[a-zA-Z]+:)/gm, '$1');
 const environment = {
   ARI_PASSWORD: 'a',
   AMI_PASSWORD: 'b',
+  CALL_SOCKETS_PASSWORD: 'f',
   DATABASE_PASSWORD: 'c',
   OPENAI_API_KEY: 'd',
   SMTP_PASSWORD: 'e',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { cacheDirectory } from '../../src/common/index.js';
 import {
   englishRecogniser,
   ensureModel,
+  type RunningAsterisk,
   type RunningDatabase,
   startAsterisk,
   startMysql,
@@ -100,6 +102,37 @@ test.serial('plain Asterisk: installed, again, working, and taken away', async (
   t.deepEqual(tree.snapshot(), before);
   t.deepEqual(await sql("SELECT user FROM mysql.user WHERE user = 'secretary'"), []);
   t.deepEqual(await sql("SHOW DATABASES LIKE 'secretary'"), []);
+});
+
+test.serial('a call may bring its own connection: both sides are set up, again, and taken away', async (t) => {
+  const tree = await treeOf(t, plain);
+  const before = tree.snapshot();
+  const args = [...here(), '--no-models', '--call-sockets', '--yes'];
+  const first = await tree.install(args);
+  t.is(first.code, 0, first.output);
+  const program = ['opt'];
+  const installed = tree.snapshot(program);
+  t.deepEqual(openFiles(tree), []);
+  t.regex((await tree.install(args)).output, /Nothing to do/);
+  t.regex((await tree.install(args.filter((each) => each !== '--call-sockets'))).output, /Nothing to do/, 'it stays');
+  t.deepEqual(tree.snapshot(program), installed);
+  t.regex(tree.read('etc/asterisk-secretary/secretary.yaml'), /^ {2}callSockets:\n( {4}#.*\n)* {4}port: 8790\n/m);
+  const [, ari = ''] = /^password = (\w+)/m.exec(tree.read('etc/asterisk/ari_secretary.conf')) ?? [];
+  const [, call] = /^password = (\w+)/m.exec(tree.read('etc/asterisk/websocket_client_secretary.conf')) ?? [];
+  t.is(call, createHash('sha256').update(`call-sockets:${ari}`).digest('hex'));
+  await asteriskTakesIt(t, tree, async (asterisk) => {
+    t.regex(
+      await asterisk.cli('ari show outbound-websockets'),
+      /secretary-call +per_call_config +secretary-call +valid/,
+    );
+    t.regex(await asterisk.cli('dialplan show stasis-secretary-call'), /Stasis\(secretary-call/);
+  });
+  const away = await tree.install(['--uninstall', '--yes']);
+  t.is(away.code, 0, away.output);
+  t.deepEqual(tree.snapshot(data), without(before, data));
+  const apart = await tree.install(['--pbx-only', '--call-sockets', '--yes']);
+  t.is(apart.code, 2);
+  t.regex(apart.output, /on one machine/);
 });
 
 test.serial('FreePBX: only its _custom files are touched', async (t) => {
@@ -341,7 +374,7 @@ async function works(t: ExecutionContext, tree: Tree): Promise<void> {
 async function asteriskTakesIt(
   t: ExecutionContext,
   tree: Tree,
-  more: () => Promise<void> = async () => {},
+  more: (asterisk: RunningAsterisk) => Promise<void> = async () => {},
 ): Promise<void> {
   const names = readdirSync(tree.path('etc/asterisk'));
   const files = Object.fromEntries(names.map((name) => [name, tree.read(`etc/asterisk/${name}`)]));
@@ -358,7 +391,7 @@ async function asteriskTakesIt(
       .split('\n')
       .filter((line) => /(ERROR|WARNING)\[.*\.conf|Unable to (open|load) config/.test(line));
     t.deepEqual(complaints, []);
-    await more();
+    await more(asterisk);
   } finally {
     await asterisk.stop();
   }

@@ -55,9 +55,9 @@ export class DialplanWatch {
     return this.#first(number, 'VoiceMail');
   }
 
-  /** When the call was given to the daemon for the first time. */
+  /** When the call was offered or given to the daemon for the first time. */
   stasisMs(number: string): number | undefined {
-    return this.#first(number, 'Stasis');
+    return this.#first(number, 'StasisBroadcast') ?? this.#first(number, 'Stasis');
   }
 
   /** True when its time with the daemon ran out. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import type { PbxCall } from '../../src/telephony/index.js';
 import type { MediaTransport } from '../../src/terms/index.js';
-import { callerIsIn, type Lab, limit, linkOptions, openPort, until } from './lab.js';
+import { callerIsIn, callerIsWithUs, type Lab, limit, linkOptions, openPort, until } from './lab.js';
 import { bursts, Recorder } from './sound.js';
 
 /** What a daemon whose main loop is busy means for the caller. */
@@ -26,7 +26,7 @@ export function tellOfBusyLoops(lab: () => Lab, transport: MediaTransport): void
     t.log(`renewals ${gaps.join(', ')} ms apart`);
     t.true(gaps.length >= 3);
     t.true(Math.max(...gaps) < 1_200, 'the lease was renewed each 0.7 s all the time');
-    t.true(await callerIsIn(lab(), 'Stasis'));
+    t.true(await callerIsWithUs(lab()));
   });
 
   test.serial(`${transport}: a main loop that is stuck loses the caller to VoiceMail`, async (t) => {

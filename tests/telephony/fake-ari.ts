@@ -8,11 +8,16 @@ interface FakeChannel {
   readonly caller?: { readonly number: string; readonly name: string };
 }
 
-/** As much of ARI as an adoption asks. */
+/** As much of ARI as an adoption or a claim asks. */
 export class FakeAri {
   readonly channels = new Map<string, FakeChannel>();
   /** What was granted, in the order it came. */
   readonly renewals: { readonly channel: string; readonly seconds: number }[] = [];
+  /** What the list of all applications holds. */
+  applications: { readonly name: string; readonly channel_ids: readonly string[] }[] = [];
+  /** Channels that the dialplan offers to all. */
+  readonly offered = new Set<string>();
+  readonly claims: { readonly channel: string; readonly application: string }[] = [];
   /** So many requests are refused before it answers. */
   busy = 0;
   silent = false;
@@ -41,7 +46,9 @@ export class FakeAri {
     this.busy -= 1;
     if (this.busy >= 0) return [503];
     const [, , kind, id = '', what] = url.pathname.split('/').map(decodeURIComponent);
+    if (kind === 'applications' && id === '') return [200, this.applications];
     if (kind === 'applications') return id === 'secretary' ? [200, { channel_ids: [...this.channels.keys()] }] : [404];
+    if (kind === 'events') return [this.#claim(url.searchParams)];
     const channel = this.channels.get(id);
     if (channel === undefined) return [404];
     if (what !== 'variable') return [200, { id, caller: channel.caller }];
@@ -51,6 +58,14 @@ export class FakeAri {
     }
     const value = channel.variables[url.searchParams.get('variable') ?? ''];
     return value === undefined ? [404] : [200, { value }];
+  }
+
+  #claim(query: URLSearchParams): number {
+    const channel = query.get('channelId') ?? '';
+    if (!this.offered.has(channel)) return 404;
+    if (this.claims.some((claim) => claim.channel === channel)) return 409;
+    this.claims.push({ channel, application: query.get('application') ?? '' });
+    return 204;
   }
 }
 

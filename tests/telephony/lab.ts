@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,6 +22,8 @@ export interface Lab {
   /** The link that plays the caller. */
   readonly caller: AsteriskLink;
   readonly directory: string;
+  /** Where this PBX brings calls over connections of their own; none in Asterisk 16. */
+  readonly callSockets: { readonly port: number; readonly password: string } | undefined;
   /** Starts the PBX again where it was. */
   restartPbx(): Promise<void>;
   stop(): Promise<void>;
@@ -34,7 +38,9 @@ export async function startLab(version: '22' | '16'): Promise<Lab> {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const pbx = await startPbx({ version, directory: join(directory, 'pbx'), ringSeconds: 1 });
+    const callSockets = version === '22' ? { port: await freePort(), password: 'call-secret' } : undefined;
+    const more = callSockets && { callSockets };
+    const pbx = await startPbx({ version, directory: join(directory, 'pbx'), ringSeconds: 1, ...more });
     stops.push(() => lab.pbx.stop());
     const outside = await startOutsideWorld({ directory: join(directory, 'outside'), pbx });
     stops.push(() => outside.stop());
@@ -46,14 +52,23 @@ export async function startLab(version: '22' | '16'): Promise<Lab> {
     const restartPbx = async () => {
       const { directory, password, sipPort, httpPort, amiPort, rtpStart, rtpEnd } = lab.pbx.asterisk;
       const ports = { sipPort, httpPort, amiPort, rtpStart, rtpEnd };
-      lab.pbx = await startPbx({ version, directory, ringSeconds: 1, password, ports });
+      lab.pbx = await startPbx({ version, directory, ringSeconds: 1, password, ports, ...more });
     };
-    const lab: Lab = { pbx, outside, caller, directory, restartPbx, stop };
+    const lab: Lab = { pbx, outside, caller, directory, callSockets, restartPbx, stop };
     return lab;
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** How a daemon would reach the lab's PBX. */
@@ -134,6 +149,11 @@ export async function talk(t: ExecutionContext, lab: Lab, transport: MediaTransp
 export async function callerIsIn(lab: Lab, application: string): Promise<boolean> {
   const channels = await lab.pbx.asterisk.cli('core show channels concise');
   return channels.split('\n').some((line) => line.split('!')[5] === application);
+}
+
+/** Whether a channel of the PBX is with a daemon, or is being offered to one. */
+export async function callerIsWithUs(lab: Lab): Promise<boolean> {
+  return (await callerIsIn(lab, 'Stasis')) || (await callerIsIn(lab, 'StasisBroadcast'));
 }
 
 /** Asks until the answer is not undefined or false; the wait is bounded. */

@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { readWav } from '../../src/audio/index.js';
 import type { MediaTransport } from '../../src/terms/index.js';
+import { tellOfBroadcasts } from './broadcast-stories.js';
 import { heldByDaemon, tellOfBusyLoops } from './busy-stories.js';
 import {
   callerIsIn,
+  callerIsWithUs,
   dial,
   type Lab,
   limit,
@@ -18,6 +20,7 @@ import {
   tone,
   until,
 } from './lab.js';
+import { tellOfLoneCalls } from './lone-stories.js';
 import { bursts, pitch, Recorder, rising } from './sound.js';
 import { tellOfTransfers } from './transfer-stories.js';
 
@@ -33,6 +36,8 @@ export function tellStories(version: '22' | '16', transports: readonly MediaTran
   tellOfHangUps(transports[0] as MediaTransport);
   for (const transport of transports) tellOfBusyLoops(() => lab, transport);
   tellOfTransfers(() => lab, transports[0] as MediaTransport);
+  if (version === '22') tellOfBroadcasts(() => lab);
+  if (version === '22') tellOfLoneCalls(() => lab);
   tellOfVoicemail();
   tellOfTheLink();
 }
@@ -249,7 +254,7 @@ function tellOfVoicemail(): void {
   test.serial('a daemon that is killed in a call loses the caller to VoiceMail, not for ever', async (t) => {
     const { daemon } = await heldByDaemon(t, lab);
     await sleep(3_500);
-    t.true(await callerIsIn(lab, 'Stasis'), 'the lease is renewed');
+    t.true(await callerIsWithUs(lab), 'the lease is renewed');
     const killedAt = performance.now();
     daemon.kill('SIGKILL');
     await until('VoiceMail has the caller', () => callerIsIn(lab, 'VoiceMail'));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { MediaPort } from '../../src/media/index.js';
 import type { MediaTransport } from '../../src/terms/index.js';
-import { callerIsIn, type Lab, limit, linkTo, nextCall, talk, tone, until } from './lab.js';
+import { callerIsIn, callerIsWithUs, type Lab, limit, linkTo, nextCall, talk, tone, until } from './lab.js';
 import { bursts, Recorder } from './sound.js';
 
 /** Extension 100 rings the desk phone, which answers only where a story says so. */
@@ -30,7 +30,7 @@ export function tellOfTransfers(lab: () => Lab, transport: MediaTransport): void
     await call.joinMedia();
     await passesBothWays(t, near, far, port, callersPort);
     await sleep(LEASE_MS);
-    t.true(await callerIsIn(lab(), 'Stasis'), 'the lease is renewed');
+    t.true(await callerIsWithUs(lab()), 'the lease is renewed');
 
     // An extension that falls back to a secretary itself is nobody: there is no second secretary behind the first.
     t.is(await call.transfer('201@from-internal', 10_000), 'unanswered');

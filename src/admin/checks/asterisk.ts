@@ -1,6 +1,7 @@
 import { messageOf } from '../../common/index.js';
 import type { Config } from '../../config/index.js';
 import { ANSWER_MS, type Check, type Finding } from './finding.js';
+import { checkWaysIn } from './ways-in.js';
 
 type Ari = Config['asterisk']['ari'];
 
@@ -33,7 +34,9 @@ export function checkAsterisk(asterisk: Config['asterisk']): Check {
     const modules = await ask(asterisk.ari, 'asterisk/modules');
     if (modules.ok) {
       const list = modules.body as { name: string; status: string }[];
-      findings.push(...moduleFindings(asterisk, list), ...hints(list));
+      const running = new Set(list.filter(({ status }) => status === 'Running').map(({ name }) => name));
+      findings.push(...moduleFindings(asterisk, running), ...hints(running));
+      findings.push(...checkWaysIn({ asterisk, release, running }));
     }
     return [...findings, ...clockFinding(info.date), await daemonFinding(asterisk.ari)];
   };
@@ -46,8 +49,7 @@ function versionFinding(url: string, release: string): Finding {
   return { check: 'asterisk', state: 'fault', detail, advice: `Asterisk ${OLDEST_MAJOR} is the oldest that works.` };
 }
 
-function moduleFindings(asterisk: Config['asterisk'], modules: readonly { name: string; status: string }[]): Finding[] {
-  const running = new Set(modules.filter(({ status }) => status === 'Running').map(({ name }) => name));
+function moduleFindings(asterisk: Config['asterisk'], running: ReadonlySet<string>): Finding[] {
   const wanted: Record<string, string> = { ...required };
   if (asterisk.transport === 'websocket')
     wanted['chan_websocket.so'] = 'carries the sound (asterisk.transport: websocket)';
@@ -64,16 +66,12 @@ function moduleFindings(asterisk: Config['asterisk'], modules: readonly { name: 
   }));
 }
 
-/** What newer Asterisks have, and the secretary makes use of or will. */
+/** What newer Asterisks have, and the secretary makes use of. */
 const better: Readonly<Record<string, string>> = {
   'chan_websocket.so': 'the sound goes over a WebSocket that Asterisk paces (20.16, 22.6 and later)',
-  'res_websocket_client.so':
-    'Asterisk calls the secretary for each call and notices at once that it is gone (outbound WebSockets)',
-  'app_stasis_broadcast.so': 'several daemons can share the calls (22.7 and later)',
 };
 
-function hints(modules: readonly { name: string; status: string }[]): Finding[] {
-  const running = new Set(modules.filter(({ status }) => status === 'Running').map(({ name }) => name));
+function hints(running: ReadonlySet<string>): Finding[] {
   const missing = Object.entries(better).filter(([name]) => !running.has(name));
   if (missing.length === 0) return [{ check: 'asterisk extras', state: 'ok', detail: 'it has all that is of use' }];
   return missing.map(([name, purpose]) => ({

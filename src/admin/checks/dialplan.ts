@@ -22,7 +22,15 @@ export async function checkDialplan(session: AmiSession): Promise<Finding[]> {
     if (answer.get('response') !== 'Success') return [refusal(context, answer)];
     for (const message of list) addStep(running, message);
   }
-  return [compare(wanted, running)];
+  return [compare(wanted, running), ...offering(running)];
+}
+
+/** A dialplan of one's own, or an earlier one, may know one secretary only. */
+function offering(running: Steps): Finding[] {
+  if ([...running.values()].some((step) => step.startsWith('StasisBroadcast('))) return [];
+  const detail = 'it hands callers to one secretary by name and offers them to no other (StasisBroadcast)';
+  const advice = 'The shipped asterisk-config/extensions_secretary.conf does, wherever Asterisk can.';
+  return [{ check: 'dialplan', state: 'hint', detail, advice }];
 }
 
 function refusal(context: string, answer: AmiMessage): Finding {

@@ -1,15 +1,22 @@
 import { messageOf } from '../../common/index.js';
-import { type Ami, type AmiSession, withAmi } from './ami.js';
+import type { Config } from '../../config/index.js';
+import { type AmiSession, withAmi } from './ami.js';
 import { checkDialplan } from './dialplan.js';
 import type { Check, Finding } from './finding.js';
+import { checkCallSockets } from './ways-in.js';
 
 /** Logs in to the manager interface; looks whether the lamp can be lit, and at the dialplan. */
-export function checkManager(ami: Ami | undefined): Check {
+export function checkManager(asterisk: Config['asterisk']): Check {
   return async () => {
+    const { ami } = asterisk;
     if (ami === undefined) return [{ check: 'manager', state: 'ok', detail: 'not configured: no message lamp' }];
     const where = `AMI at ${ami.host}:${ami.port}`;
     try {
-      const found = await withAmi(ami, async (session) => [await lamp(session), ...(await checkDialplan(session))]);
+      const found = await withAmi(ami, async (session) => [
+        await lamp(session),
+        ...(await checkDialplan(session)),
+        ...(await checkCallSockets(session, asterisk)),
+      ]);
       if (found !== undefined)
         return [{ check: 'manager', state: 'ok', detail: `${where} takes our login` }, ...found.filter(isThere)];
       return [

@@ -89,7 +89,7 @@ function checksFor(path: string, environment: NodeJS.ProcessEnv, deep: boolean):
     given(section('spool'), ({ spool }) => checkSpool(spool)),
     given(section('database'), ({ database }) => checkDatabase(database)),
     given(section('asterisk'), ({ asterisk }) => checkAsterisk(asterisk)),
-    given(section('asterisk'), ({ asterisk }) => checkManager(asterisk.ami)),
+    given(section('asterisk'), ({ asterisk }) => checkManager(asterisk)),
     given(section('asterisk'), ({ asterisk }) => checkVoicemail(asterisk)),
     given(section('mail'), ({ mail }) => checkMail(mail)),
     given(section('languageModel'), ({ languageModel }) => checkLanguageModel(languageModel)),
