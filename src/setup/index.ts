@@ -15,6 +15,7 @@ export {
   type InstalledRecogniser,
   type InstalledVoice,
   installedEars,
+  installedMeaning,
   installedMouths,
   installedRecogniser,
   installedVoices,

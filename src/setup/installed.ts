@@ -91,6 +91,14 @@ export async function installedEars(languages: Readonly<Record<string, Recognise
   };
 }
 
+/** The model of the meaning of English sentences; undefined where it was not fetched. @throws SecretaryError 'damaged' */
+export async function installedMeaning(): Promise<{ readonly model: string; readonly words: string } | undefined> {
+  const model = await findModel('minilm-en').catch(undefinedWhereMissing);
+  const words = await findModel('minilm-en-words').catch(undefinedWhereMissing);
+  if (model === undefined || words === undefined) return undefined;
+  return { model: join(model, 'model.onnx'), words: join(words, 'tokenizer.json') };
+}
+
 /** The voices of all these languages; flite and espeak-ng are named once, because they need no model. */
 export async function installedMouths(languages: Readonly<Record<string, VoiceWish>>): Promise<InstalledVoice[]> {
   const found = Object.entries(languages).map(([language, wish]) => installedVoices(language, wish));
