@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import test, { type ExecutionContext } from 'ava';
-import { FRAME_SAMPLES } from '../src/audio/index.js';
-import { sharedMs, silentLogger } from '../src/common/index.js';
-import { type MediaPort, prepareMedia } from '../src/media/index.js';
-import { Pacer } from '../src/pacer.js';
+import { FRAME_SAMPLES } from '../../src/audio/index.js';
+import { sharedMs, silentLogger } from '../../src/common/index.js';
+import { Pacer } from '../../src/daemon/pacer.js';
+import { type MediaPort, prepareMedia } from '../../src/media/index.js';
 
 interface Noted {
   packetsAt: number[];
@@ -114,7 +114,7 @@ test.serial('who stops a lease waits for the renewal that is on its way', async 
 });
 
 test.serial('where no thread can be started, this one renews and paces', async (t) => {
-  const { port, state, lost, noted } = await call(t, { program: './no-such-program.js' });
+  const { port, state, lost, noted } = await call(t, { program: '../no-such-program.js' });
   write(port, 20);
   await port.drained(AbortSignal.timeout(5_000));
   const before = state.hereRenewals;
