@@ -13,6 +13,8 @@ export interface HearingOptions {
   onEvent: (event: DialogueEvent) => void;
   /** Told that the caller made a pause. */
   onPause: () => void;
+  /** What is to be waited for before a guess: that the words are understood, bounded. Default: nothing. */
+  understood?: (text: string) => Promise<void> | undefined;
   /** Told that a recogniser failed; the call goes on. */
   onEngineFailed: (engine: string) => void;
 }
@@ -22,6 +24,8 @@ export class Hearing {
   readonly #options: HearingOptions;
   #turnStartMs: number | undefined;
   #callerSpeaking = false;
+  /** Counts what was heard: a guess that waited is late when there is more. */
+  #heard = 0;
 
   constructor(options: HearingOptions) {
     this.#options = options;
@@ -41,6 +45,7 @@ export class Hearing {
 
   hear(event: ListeningEvent): void {
     const { interruptions, onEvent } = this.#options;
+    this.#heard += 1;
     switch (event.type) {
       case 'speech-started':
         this.#voiceStarted(event.atMs);
@@ -90,7 +95,17 @@ export class Hearing {
     this.#options.speculation.words(text);
   }
 
-  #endsSoon({ text, atMs, engine }: Extract<ListeningEvent, { type: 'ending' }>): void {
+  #endsSoon(event: Extract<ListeningEvent, { type: 'ending' }>): void {
+    const understood = this.#options.understood?.(event.text);
+    const heard = this.#heard;
+    if (understood === undefined) this.#guess(event);
+    else
+      void understood.then(() => {
+        if (heard === this.#heard) this.#guess(event);
+      });
+  }
+
+  #guess({ text, atMs, engine }: Extract<ListeningEvent, { type: 'ending' }>): void {
     const { speaker, speculation } = this.#options;
     const state = this.#options.state();
     if (state.phase !== 'listening' || speaker.speaking) return;

@@ -148,7 +148,7 @@ export class Daemon {
     this.#rooms = rooms;
     this.#goOn();
     rooms.pacer.start();
-    await rooms.listening.start();
+    await Promise.all([rooms.listening.start(), this.#startMeaning(rooms)]);
     this.#goOn();
     await rooms.speaking.start();
     this.#goOn();
@@ -164,6 +164,14 @@ export class Daemon {
     await voices.prepare(this.#stop.signal);
     this.#work.push(voices.watch(this.#stop.signal));
     this.#log.info('ready');
+  }
+
+  /** Never rejects: without it the knowledge is searched by stems, and no caller is worse off than that. */
+  async #startMeaning({ meaning }: Rooms): Promise<void> {
+    if (meaning === undefined) return this.#log.info('no model of sentences: the knowledge is searched by stems alone');
+    await meaning.start().catch((error) => {
+      this.#log.warn({ err: error }, 'the model of sentences cannot be used: the knowledge is searched by stems alone');
+    });
   }
 
   /** Before the database is looked at: what is to be gone on with must not be closed. */
@@ -204,8 +212,9 @@ export class Daemon {
     await this.#settled(this.#work, CLOSE_MS, 'ending the work');
   }
 
-  async #close({ link, pacer, listening, speaking, mailer, model, storage }: Rooms): Promise<void> {
-    const closing = [link, listening, speaking].map(async (room) => room.stop());
+  async #close({ link, pacer, listening, speaking, meaning, sense, mailer, model, storage }: Rooms): Promise<void> {
+    sense?.stop();
+    const closing = [link, listening, speaking, meaning].map(async (room) => room?.stop());
     model.current.close();
     await this.#settled([...closing, (async () => mailer.current.close())()], CLOSE_MS, 'closing the rooms');
     await this.#settled([pacer.stop()], CLOSE_MS, 'ending the pacing thread');

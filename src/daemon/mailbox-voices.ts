@@ -7,25 +7,27 @@ const MAILBOXES_MS = 30_000;
 /** Longest look at the list of mailboxes, milliseconds. */
 const LIST_MS = 5_000;
 
-/** Speaks what every call of a mailbox begins with once, so that no caller waits for it. */
+/** Speaks what every call of a mailbox begins with once, and reads what its owner wrote, so that no caller waits for it. */
 export class MailboxVoices {
-  readonly #rooms: Pick<Rooms, 'storage' | 'speaking'>;
+  readonly #rooms: Pick<Rooms, 'storage' | 'speaking'> & Partial<Pick<Rooms, 'sense'>>;
   readonly #log: Logger;
   /** What was said to be prepared, by mailbox. */
   readonly #prepared = new Map<string, string>();
 
-  constructor(rooms: Pick<Rooms, 'storage' | 'speaking'>, log: Logger) {
+  constructor(rooms: Pick<Rooms, 'storage' | 'speaking'> & Partial<Pick<Rooms, 'sense'>>, log: Logger) {
     this.#rooms = rooms;
     this.#log = log;
   }
 
   /** Never throws: a call whose phrases could not be prepared begins later. */
   async prepare(signal: AbortSignal): Promise<void> {
-    const { storage, speaking } = this.#rooms;
+    const { storage, speaking, sense } = this.#rooms;
     try {
       const mailboxes = await within(storage.mailboxes.list(), LIST_MS, 'the list of mailboxes', signal);
       for (const mailbox of mailboxes) {
         const phrases = recurringPhrases(mailbox);
+        // What is known is not read again. A long text takes minutes, and nobody waits for it.
+        void sense?.read(mailbox);
         const wanted = JSON.stringify([mailbox.language, phrases]);
         if (signal.aborted || this.#prepared.get(mailbox.extension) === wanted) continue;
         await speaking.warm(mailbox.language, phrases);

@@ -35,7 +35,11 @@ export class WordPieces {
 
   /** The numbers of a text's pieces between the two marks; what is too long is cut. */
   of(text: string): readonly number[] {
-    const bare = text.slice(0, LONGEST_TEXT).normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+    const bare = text
+      .slice(0, LONGEST_TEXT)
+      .normalize('NFD')
+      .replace(/\p{Mn}/gu, '')
+      .toLowerCase();
     const ids = [this.#begin];
     for (const word of bare.match(WORD) ?? []) {
       ids.push(...this.#piecesOf(word));

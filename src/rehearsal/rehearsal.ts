@@ -4,6 +4,7 @@ import {
   type DialogueEvent,
   type DialogueState,
   type Intent,
+  type KnowledgeSense,
   requestOf,
   step,
   topicOf,
@@ -17,6 +18,8 @@ export interface RehearsalOptions {
   readonly context: DialogueContext;
   /** What is asked where the dialogue asks a model. */
   readonly model?: Pick<LanguageModel, 'converse'> | undefined;
+  /** Finds out what the words mean before the dialogue is told of them. Default: words are compared by their stems. */
+  readonly sense?: Pick<KnowledgeSense, 'read' | 'before'> | undefined;
   /** What becomes of a transfer. Default: nobody answers it. */
   readonly transfer?: 'answered' | 'unanswered' | undefined;
   /** Longest wait for a model's answer, milliseconds of real time. Default: 60,000. */

@@ -10,7 +10,8 @@ import type { MeaningArgument, VectorsOf } from './protocol.js';
 let model: InferenceSession | undefined;
 let pieces: WordPieces | undefined;
 
-serveWorker({ vectors: ({ texts }: VectorsOf) => vectorsOf(texts) }, async ({ model: file, words }: MeaningArgument) => {
+serveWorker({ vectors: ({ texts }: VectorsOf) => vectorsOf(texts) }, async (argument) => {
+  const { model: file, words } = argument as MeaningArgument;
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL); // frames that are late are worse than an answer by stems
   pieces = new WordPieces(await readFile(words, 'utf8'));
   model = await opened(file);

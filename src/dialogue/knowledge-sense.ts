@@ -1,0 +1,111 @@
+import { type Logger, messageOf, within } from '../common/index.js';
+import type { Language, Mailbox } from '../terms/index.js';
+import { clausesOf } from './hearing.js';
+import { indexOfEntries, indexOfText } from './knowledge/knowledge-index.js';
+import { asked, hasSense, senseOfQuery, sensesOf, written } from './knowledge/sense.js';
+import { SEARCH_KNOWLEDGE } from './tools.js';
+import type { DialogueEvent } from './types.js';
+
+/** Makes one vector of length 1 for each text. May reject: then the search goes by stems. */
+export type Vectors = (texts: readonly string[]) => Promise<readonly Float32Array[]>;
+
+export interface KnowledgeSenseOptions {
+  readonly vectors: Vectors;
+  readonly log: Logger;
+  /** A caller's words are waited for no longer than this, milliseconds; two take some 20 ms. Default: 150. */
+  readonly waitMs?: number;
+  /** The share of the time in which an owner's text is read: calls come first. Default: one half. */
+  readonly share?: number;
+}
+
+/** Texts that are handed over at once; a caller's words wait for one text at most. */
+const BATCH = 8;
+/** So many sentences of one mailbox are read, some five minutes' work; what lies behind them is found by stems. */
+const MOST_SENTENCES = 6_000;
+/** Questions of one turn of the caller that are looked up. */
+const MOST_QUESTIONS = 4;
+
+/**
+ * Finds out beforehand what sentences mean, so that the dialogue, which waits for nobody, can search by it: what a mailbox's
+ * owner wrote when the mailbox is loaded, and what a caller says while the pause after it lasts. Whatever fails or is late,
+ * the search goes by stems.
+ */
+export class KnowledgeSense {
+  readonly #options: KnowledgeSenseOptions;
+  /** One mailbox is read after the other. */
+  #reading: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: KnowledgeSenseOptions) {
+    this.#options = options;
+  }
+
+  /** Reads what an owner wrote, as far as it is not known; resolves when that is done or has failed. Never rejects. */
+  read(mailbox: Pick<Mailbox, 'knowledge' | 'knowledgeText' | 'language'>): Promise<void> {
+    if (!hasSense(mailbox.language)) return Promise.resolve();
+    const before = this.#reading;
+    this.#reading = before.then(() => this.#read(mailbox)).catch((error) => this.#failed(error));
+    return this.#reading;
+  }
+
+  /**
+   * What is to be waited for before the dialogue is told of an event: that the words in it are understood, 150 ms at the
+   * longest. Undefined where there is nothing to wait for.
+   */
+  before(event: DialogueEvent, language: Language): Promise<void> | undefined {
+    if (event.type === 'caller-turn') return this.hears(event.turn.text, language);
+    if (event.type !== 'reply-tool' || event.call.name !== SEARCH_KNOWLEDGE) return undefined;
+    return this.hears(String(event.call.arguments.query ?? ''), language);
+  }
+
+  /** The same for words that may be the caller's next turn. */
+  hears(text: string, language: Language): Promise<void> | undefined {
+    if (this.#stopped || !hasSense(language)) return undefined;
+    const unknown = queriesIn(text, language).filter((query) => !asked.has(query));
+    if (unknown.length === 0) return undefined;
+    const { vectors, waitMs = 150 } = this.#options;
+    const learned = vectors(unknown).then((found) => keep(unknown, found, asked));
+    return within(learned, waitMs, 'the meaning of what was said').catch((error) => this.#failed(error));
+  }
+
+  /** Reads no further. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #read({ knowledge, knowledgeText, language }: Pick<Mailbox, 'knowledge' | 'knowledgeText' | 'language'>) {
+    const { vectors, share = 0.5 } = this.#options;
+    const indexes = [
+      indexOfEntries(knowledge, language),
+      ...(knowledgeText ? [indexOfText(knowledgeText, language)] : []),
+    ];
+    const texts = [...new Set(indexes.flatMap(({ passages }) => passages).flatMap(sensesOf))].slice(0, MOST_SENTENCES);
+    const unknown = texts.filter((text) => !written.has(text));
+    for (let at = 0; at < unknown.length && !this.#stopped; at += BATCH) {
+      const batch = unknown.slice(at, at + BATCH);
+      const sinceMs = performance.now();
+      keep(batch, await vectors(batch), written);
+      const restMs = (performance.now() - sinceMs) * (1 / share - 1);
+      await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#stopped)
+      this.#options.log.debug({ reason: messageOf(error) }, 'the knowledge is searched by stems alone');
+  }
+}
+
+/** What the dialogue may search for when a caller says this. */
+function queriesIn(text: string, language: Language): readonly string[] {
+  const clauses = clausesOf(text, language).filter(({ isQuestion }) => isQuestion);
+  const queries = [text, ...clauses.slice(0, MOST_QUESTIONS - 1).map((clause) => clause.text)].map(senseOfQuery);
+  return [...new Set(queries)].filter((query) => query !== '');
+}
+
+function keep(texts: readonly string[], vectors: readonly Float32Array[], kept: typeof asked): void {
+  for (const [at, text] of texts.entries()) {
+    const vector = vectors[at];
+    if (vector !== undefined) kept.set(text, vector);
+  }
+}
