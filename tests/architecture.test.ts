@@ -12,6 +12,7 @@ const levels: readonly (readonly string[])[] = [
     'media',
     'listening',
     'dialogue',
+    'meaning',
     'llm',
     'speaking',
     'storage',
@@ -57,6 +58,7 @@ const sharedPackages: Record<string, string> = {
   yaml: 'configuration, mailboxes and languages are YAML files',
   commander: 'the doorstep makes the program, admin hangs its commands into it',
   picocolors: 'colours of everything that prints for people',
+  'onnxruntime-node': 'worker programs of listening and meaning',
   koffi: 'C functions that Node lacks: Vosk, and the datagrams of systemd',
   zod: 'foreign data is checked at the door where it comes in',
 };

@@ -168,7 +168,8 @@ export class Daemon {
 
   /** Never rejects: without it the knowledge is searched by stems, and no caller is worse off than that. */
   async #startMeaning({ meaning }: Rooms): Promise<void> {
-    if (meaning === undefined) return this.#log.info('no model of sentences: the knowledge is searched by stems alone');
+    if (meaning === undefined)
+      return this.#log.info('there is no whole model of sentences: the knowledge is searched by stems alone');
     await meaning.start().catch((error) => {
       this.#log.warn({ err: error }, 'the model of sentences cannot be used: the knowledge is searched by stems alone');
     });
