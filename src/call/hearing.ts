@@ -1,8 +1,14 @@
 import type { DialogueEvent, DialogueState } from '../dialogue/index.js';
 import type { ListeningEvent } from '../listening/index.js';
 import type { Interruptions } from './interruptions.js';
+import { sameWords } from './same-words.js';
 import type { Speaker } from './speaker.js';
 import type { Speculation } from './speculation.js';
+
+type Ending = Extract<ListeningEvent, { type: 'ending' }>;
+
+/** After these a guess at what was said before is late. */
+const isMore: ReadonlySet<ListeningEvent['type']> = new Set(['speech-started', 'ending', 'turn', 'no-words']);
 
 export interface HearingOptions {
   interruptions: Interruptions;
@@ -24,8 +30,8 @@ export class Hearing {
   readonly #options: HearingOptions;
   #turnStartMs: number | undefined;
   #callerSpeaking = false;
-  /** Counts what was heard: a guess that waited is late when there is more. */
-  #heard = 0;
+  /** The end of a turn that is being understood; its guess is late when there is more. */
+  #ending: Ending | undefined;
 
   constructor(options: HearingOptions) {
     this.#options = options;
@@ -40,12 +46,14 @@ export class Hearing {
   reset(): void {
     this.#callerSpeaking = false;
     this.#turnStartMs = undefined;
+    this.#ending = undefined;
     this.#options.interruptions.reset();
   }
 
   hear(event: ListeningEvent): void {
     const { interruptions, onEvent } = this.#options;
-    this.#heard += 1;
+    if (event.type === 'partial' ? !sameWords(event.text, this.#ending?.text ?? '') : isMore.has(event.type))
+      this.#ending = undefined;
     switch (event.type) {
       case 'speech-started':
         this.#voiceStarted(event.atMs);
@@ -95,17 +103,16 @@ export class Hearing {
     this.#options.speculation.words(text);
   }
 
-  #endsSoon(event: Extract<ListeningEvent, { type: 'ending' }>): void {
-    const understood = this.#options.understood?.(event.text);
-    const heard = this.#heard;
-    if (understood === undefined) this.#guess(event);
-    else
-      void understood.then(() => {
-        if (heard === this.#heard) this.#guess(event);
-      });
+  #endsSoon(ending: Ending): void {
+    const understood = this.#options.understood?.(ending.text);
+    if (understood === undefined) return void this.#guess(ending);
+    this.#ending = ending;
+    void understood.then(() => {
+      if (this.#ending === ending) this.#guess(ending);
+    });
   }
 
-  #guess({ text, atMs, engine }: Extract<ListeningEvent, { type: 'ending' }>): void {
+  #guess({ text, atMs, engine }: Ending): void {
     const { speaker, speculation } = this.#options;
     const state = this.#options.state();
     if (state.phase !== 'listening' || speaker.speaking) return;

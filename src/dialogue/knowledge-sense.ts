@@ -34,6 +34,7 @@ export class KnowledgeSense {
   readonly #options: KnowledgeSenseOptions;
   /** One mailbox is read after the other. */
   #reading: Promise<void> = Promise.resolve();
+  readonly #asking = new Map<string, Promise<void>>();
   #stopped = false;
 
   constructor(options: KnowledgeSenseOptions) {
@@ -63,9 +64,24 @@ export class KnowledgeSense {
     if (this.#stopped || !hasSense(language)) return undefined;
     const unknown = queriesIn(text, language).filter((query) => !asked.has(query));
     if (unknown.length === 0) return undefined;
-    const { vectors, waitMs = 150 } = this.#options;
-    const learned = vectors(unknown).then((found) => keep(unknown, found, asked));
-    return within(learned, waitMs, 'the meaning of what was said').catch((error) => this.#failed(error));
+    this.#ask(unknown.filter((query) => !this.#asking.has(query)));
+    const learned = Promise.all(unknown.map((query) => this.#asking.get(query)));
+    return within(learned, this.#options.waitMs ?? 150, 'the meaning of what was said').then(
+      () => undefined,
+      (error) => this.#failed(error),
+    );
+  }
+
+  /** What is asked for already is not asked for twice: a caller's words come first as a guess and then as a turn. */
+  #ask(queries: readonly string[]): void {
+    if (queries.length === 0) return;
+    const asking = this.#options
+      .vectors(queries)
+      .then((found) => keep(queries, found, asked))
+      .finally(() => {
+        for (const query of queries) this.#asking.delete(query);
+      });
+    for (const query of queries) this.#asking.set(query, asking);
   }
 
   /** Reads no further. */
