@@ -18,6 +18,14 @@ export interface KnowledgeSenseOptions {
   readonly share?: number;
 }
 
+type Written = Pick<Mailbox, 'knowledge' | 'knowledgeText' | 'language'>;
+
+interface Reading {
+  /** Not read yet. */
+  readonly texts: string[];
+  readonly done: () => void;
+}
+
 /** Texts that are handed over at once; a caller's words wait for one text at most. */
 const BATCH = 8;
 /** So many sentences of one mailbox are read, some five minutes' work; what lies behind them is found by stems. */
@@ -32,8 +40,9 @@ const MOST_QUESTIONS = 4;
  */
 export class KnowledgeSense {
   readonly #options: KnowledgeSenseOptions;
-  /** One mailbox is read after the other. */
-  #reading: Promise<void> = Promise.resolve();
+  /** The mailboxes that are being read, in turn, a few texts of each: a short one does not wait for a long one. */
+  readonly #readings: Reading[] = [];
+  #isReading = false;
   readonly #asking = new Map<string, Promise<void>>();
   #stopped = false;
 
@@ -42,11 +51,12 @@ export class KnowledgeSense {
   }
 
   /** Reads what an owner wrote, as far as it is not known; resolves when that is done or has failed. Never rejects. */
-  read(mailbox: Pick<Mailbox, 'knowledge' | 'knowledgeText' | 'language'>): Promise<void> {
-    if (!hasSense(mailbox.language)) return Promise.resolve();
-    const before = this.#reading;
-    this.#reading = before.then(() => this.#read(mailbox)).catch((error) => this.#failed(error));
-    return this.#reading;
+  read(mailbox: Written): Promise<void> {
+    if (this.#stopped || !hasSense(mailbox.language)) return Promise.resolve();
+    return new Promise((done) => {
+      this.#readings.push({ texts: textsOf(mailbox), done });
+      if (!this.#isReading) void this.#readInTurn();
+    });
   }
 
   /**
@@ -89,20 +99,32 @@ export class KnowledgeSense {
     this.#stopped = true;
   }
 
-  async #read({ knowledge, knowledgeText, language }: Pick<Mailbox, 'knowledge' | 'knowledgeText' | 'language'>) {
+  async #readInTurn(): Promise<void> {
+    this.#isReading = true;
+    for (let next = this.#readings.shift(); next !== undefined; next = this.#readings.shift()) {
+      const isRead = this.#stopped || (await this.#readSome(next.texts));
+      if (isRead) next.done();
+      else this.#readings.push(next);
+    }
+    this.#isReading = false;
+  }
+
+  /** @returns whether there is no more to read, or it cannot be read now */
+  async #readSome(texts: string[]): Promise<boolean> {
     const { vectors, share = 0.5 } = this.#options;
-    const indexes = [
-      indexOfEntries(knowledge, language),
-      ...(knowledgeText ? [indexOfText(knowledgeText, language)] : []),
-    ];
-    const texts = [...new Set(indexes.flatMap(({ passages }) => passages).flatMap(sensesOf))].slice(0, MOST_SENTENCES);
-    const unknown = texts.filter((text) => !written.has(text));
-    for (let at = 0; at < unknown.length && !this.#stopped; at += BATCH) {
-      const batch = unknown.slice(at, at + BATCH);
+    const some: string[] = [];
+    while (some.length < BATCH && texts.length > 0)
+      some.push(...texts.splice(0, 1).filter((text) => !written.has(text)));
+    if (some.length === 0) return true;
+    try {
       const sinceMs = performance.now();
-      keep(batch, await vectors(batch), written);
+      keep(some, await vectors(some), written);
       const restMs = (performance.now() - sinceMs) * (1 / share - 1);
       await new Promise((resolve) => setTimeout(resolve, restMs));
+      return texts.length === 0;
+    } catch (error) {
+      this.#failed(error);
+      return true;
     }
   }
 
@@ -110,6 +132,16 @@ export class KnowledgeSense {
     if (!this.#stopped)
       this.#options.log.debug({ reason: messageOf(error) }, 'the knowledge is searched by stems alone');
   }
+}
+
+/** What is to be read of a mailbox, the owner's answers before the long text. */
+function textsOf({ knowledge, knowledgeText, language }: Written): string[] {
+  const indexes = [
+    indexOfEntries(knowledge, language),
+    ...(knowledgeText ? [indexOfText(knowledgeText, language)] : []),
+  ];
+  const texts = new Set(indexes.flatMap(({ passages }) => passages).flatMap(sensesOf));
+  return [...texts].slice(0, MOST_SENTENCES).filter((text) => !written.has(text));
 }
 
 /** What the dialogue may search for when a caller says this. */

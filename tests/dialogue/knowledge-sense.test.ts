@@ -147,3 +147,15 @@ test('reading ends when it is stopped', async (t) => {
   t.is(calls, 1);
   t.is(sense.hears('a word after the end', 'en'), undefined);
 });
+
+test('a short mailbox does not wait for a long one', async (t) => {
+  const sense = senseOf(byHand);
+  const knowledgeText = Array.from({ length: 200 }, (_, at) => `Roof ${at} is red. Floor ${at} is grey.`).join('\n\n');
+  let isLongRead = false;
+  const long = sense.read({ knowledge: [], knowledgeText, language: 'en' }).then(() => {
+    isLongRead = true;
+  });
+  await sense.read(asEntry('Who is short?', 'This is.'));
+  t.false(isLongRead);
+  await long;
+});
