@@ -20,6 +20,9 @@ export const daemonModels: readonly ModelId[] = [
   'minilm-en-words',
 ];
 
+/** What the daemon does without where it cannot be had: its callers' questions are then compared by their words alone. */
+export const dispensableModels: readonly ModelId[] = ['minilm-en', 'minilm-en-words'];
+
 /** The voices that stand in when Piper dies. */
 export const fallbackVoices: readonly ServerId[] = ['flite', 'espeak-ng'];
 
