@@ -108,8 +108,11 @@ const ENTRY = { question: 0.3, all: 0.5, sentence: 0.2 };
 const UNDER_HEADING = { question: 0.15, all: 0.35, sentence: 0.5 };
 const BARE = { question: 0, all: 0.5, sentence: 0.5 };
 
+/** So many passages are compared closely; of more, those that are most alike as a whole. */
+const MOST_CLOSELY = 64;
+
 /**
- * How alike in meaning a question is to each passage, about 0 to 0.7; only those passages whose vectors are there.
+ * How alike in meaning a question is to the passages that are most alike, about 0 to 0.7; only those whose vectors are there.
  * Undefined where the question's own is not.
  */
 export function likeness(
@@ -119,12 +122,19 @@ export function likeness(
 ): ReadonlyMap<Passage, number> | undefined {
   const vector = hasSense(language) ? asked.get(senseOfQuery(query)) : undefined;
   if (vector === undefined) return undefined;
-  const found = new Map<Passage, number>();
+  const known: Compared[] = [];
   for (const passage of among) {
-    const known = understood(passage);
-    if (known !== undefined) found.set(passage, likenessOf(vector, passage, known));
+    const found = understood(passage);
+    if (found !== undefined) known.push({ passage, found, roughly: product(vector, found.all) });
   }
-  return found;
+  if (known.length > MOST_CLOSELY) known.sort((a, b) => b.roughly - a.roughly).length = MOST_CLOSELY;
+  return new Map(known.map(({ passage, found }) => [passage, likenessOf(vector, passage, found)]));
+}
+
+interface Compared {
+  readonly passage: Passage;
+  readonly found: Understood;
+  readonly roughly: number;
 }
 
 function likenessOf(vector: Float32Array, { kind }: Passage, { question, all, sentences }: Understood): number {
