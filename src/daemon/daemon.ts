@@ -17,6 +17,8 @@ import { Recent } from './recent.js';
 import { type Changes, changesBetween, inForce } from './reload.js';
 import { buildMailer, buildModel, buildRooms, type DaemonConfig, openMedia, type Rooms } from './rooms.js';
 
+/** Callers are not kept waiting for the model of sentences for longer than this; it may come later, milliseconds. */
+const MEANING_MS = 5_000;
 /** How long each part of stopping may take after the calls, milliseconds. */
 const CLOSE_MS = 4_000;
 /** An adopted call waits so long for the database to be found, milliseconds: its caller is with us already. */
@@ -170,8 +172,11 @@ export class Daemon {
   async #startMeaning({ meaning }: Rooms): Promise<void> {
     if (meaning === undefined)
       return this.#log.info('there is no whole model of sentences: the knowledge is searched by stems alone');
-    await meaning.start().catch((error) => {
-      this.#log.warn({ err: error }, 'the model of sentences cannot be used: the knowledge is searched by stems alone');
+    await within(meaning.start(), MEANING_MS, 'loading the model of sentences').catch((error) => {
+      this.#log.warn(
+        { err: error },
+        'the model of sentences is not there yet: the knowledge is searched by stems alone',
+      );
     });
   }
 

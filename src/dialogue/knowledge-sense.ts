@@ -1,8 +1,8 @@
-import { type Logger, messageOf, within } from '../common/index.js';
+import { type Logger, messageOf, SecretaryError, within } from '../common/index.js';
 import type { Language, Mailbox } from '../terms/index.js';
 import { clausesOf } from './hearing.js';
-import { indexOfEntries, indexOfText } from './knowledge/knowledge-index.js';
-import { asked, hasSense, senseOfQuery, sensesOf, written } from './knowledge/sense.js';
+import { indexOfEntries, indexOfText, type KnowledgeIndex } from './knowledge/knowledge-index.js';
+import { asked, hasSense, senseOfQuery, sensesOf, understood, written } from './knowledge/sense.js';
 import { SEARCH_KNOWLEDGE } from './tools.js';
 import type { DialogueEvent } from './types.js';
 
@@ -21,6 +21,7 @@ export interface KnowledgeSenseOptions {
 type Written = Pick<Mailbox, 'knowledge' | 'knowledgeText' | 'language'>;
 
 interface Reading {
+  readonly indexes: readonly KnowledgeIndex[];
   /** Not read yet. */
   readonly texts: string[];
   readonly done: () => void;
@@ -54,7 +55,7 @@ export class KnowledgeSense {
   read(mailbox: Written): Promise<void> {
     if (this.#stopped || !hasSense(mailbox.language)) return Promise.resolve();
     return new Promise((done) => {
-      this.#readings.push({ texts: textsOf(mailbox), done });
+      this.#readings.push(readingOf(mailbox, done));
       if (!this.#isReading) void this.#readInTurn();
     });
   }
@@ -102,30 +103,30 @@ export class KnowledgeSense {
   async #readInTurn(): Promise<void> {
     this.#isReading = true;
     for (let next = this.#readings.shift(); next !== undefined; next = this.#readings.shift()) {
-      const isRead = this.#stopped || (await this.#readSome(next.texts));
-      if (isRead) next.done();
+      const ends = this.#stopped || (await this.#readSome(next));
+      if (ends) next.done();
       else this.#readings.push(next);
     }
     this.#isReading = false;
   }
 
   /** @returns whether there is no more to read, or it cannot be read now */
-  async #readSome(texts: string[]): Promise<boolean> {
+  async #readSome({ texts, indexes }: Reading): Promise<boolean> {
     const { vectors, share = 0.5 } = this.#options;
     const some: string[] = [];
     while (some.length < BATCH && texts.length > 0)
       some.push(...texts.splice(0, 1).filter((text) => !written.has(text)));
-    if (some.length === 0) return true;
     try {
       const sinceMs = performance.now();
-      keep(some, await vectors(some), written);
+      if (some.length > 0) keep(some, await vectors(some), written);
       const restMs = (performance.now() - sinceMs) * (1 / share - 1);
-      await new Promise((resolve) => setTimeout(resolve, restMs));
-      return texts.length === 0;
+      if (some.length > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
     } catch (error) {
       this.#failed(error);
       return true;
     }
+    if (texts.length === 0) indexes.forEach(settle);
+    return texts.length === 0;
   }
 
   #failed(error: unknown): void {
@@ -134,14 +135,21 @@ export class KnowledgeSense {
   }
 }
 
-/** What is to be read of a mailbox, the owner's answers before the long text. */
-function textsOf({ knowledge, knowledgeText, language }: Written): string[] {
-  const indexes = [
-    indexOfEntries(knowledge, language),
-    ...(knowledgeText ? [indexOfText(knowledgeText, language)] : []),
-  ];
+/** What was read to its end: a mailbox is loaded for each call, and most have nothing new in them. */
+const isRead = new WeakSet<KnowledgeIndex>();
+
+/** Its passages hold their vectors from now on, whatever else is read. */
+function settle(index: KnowledgeIndex): void {
+  for (const passage of index.passages) understood(passage);
+  isRead.add(index);
+}
+
+/** The owner's answers come before the long text. */
+function readingOf({ knowledge, knowledgeText, language }: Written, done: () => void): Reading {
+  const all = [indexOfEntries(knowledge, language), ...(knowledgeText ? [indexOfText(knowledgeText, language)] : [])];
+  const indexes = all.filter((index) => !isRead.has(index));
   const texts = new Set(indexes.flatMap(({ passages }) => passages).flatMap(sensesOf));
-  return [...texts].slice(0, MOST_SENTENCES).filter((text) => !written.has(text));
+  return { indexes, texts: [...texts].slice(0, MOST_SENTENCES).filter((text) => !written.has(text)), done };
 }
 
 /** What the dialogue may search for when a caller says this. */
@@ -151,9 +159,9 @@ function queriesIn(text: string, language: Language): readonly string[] {
   return [...new Set(queries)].filter((query) => query !== '');
 }
 
+/** @throws SecretaryError 'protocol' where there is not one vector for each text */
 function keep(texts: readonly string[], vectors: readonly Float32Array[], kept: typeof asked): void {
-  for (const [at, text] of texts.entries()) {
-    const vector = vectors[at];
-    if (vector !== undefined) kept.set(text, vector);
-  }
+  if (vectors.length !== texts.length)
+    throw new SecretaryError('protocol', `${vectors.length} vectors came for ${texts.length} texts`);
+  for (const [at, vector] of vectors.entries()) kept.set(texts[at] ?? '', vector);
 }

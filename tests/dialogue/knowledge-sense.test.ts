@@ -159,3 +159,17 @@ test('a short mailbox does not wait for a long one', async (t) => {
   t.false(isLongRead);
   await long;
 });
+
+test('what could not be read is read the next time', async (t) => {
+  const mailbox = asEntry('Who holds the ladder?', 'The ladder is held by Tom.');
+  await senseOf(async () => []).read(mailbox);
+  await senseOf(async () => {
+    throw new Error('gone');
+  }).read(mailbox);
+  const sense = senseOf(byHand);
+  const asked = 'is a ladder a safe place';
+  await sense.hears(asked, 'en');
+  t.is(answerTo(asked, mailbox.knowledge, 'en'), undefined);
+  await sense.read(mailbox);
+  t.is(answerTo(asked, mailbox.knowledge, 'en')?.answer, 'The ladder is held by Tom.');
+});

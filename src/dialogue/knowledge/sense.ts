@@ -8,7 +8,7 @@ import type { Passage } from './passages.js';
  */
 
 /** Most vectors that are kept, by what they are of: 1.5 KB each. A caller's words must not push out what an owner wrote. */
-const MOST_WRITTEN = 16_000;
+const MOST_WRITTEN = 24_000;
 const MOST_ASKED = 2_000;
 
 class KeptVectors {
@@ -90,7 +90,8 @@ interface Understood {
 /** What was understood of a passage, or how many vectors there had been when not all of its own were among them. */
 const passages = new WeakMap<Passage, Understood | number>();
 
-function understood(passage: Passage): Understood | undefined {
+/** The vectors of a passage, once all of them are there; it keeps them. */
+export function understood(passage: Passage): Understood | undefined {
   const known = passages.get(passage);
   if (typeof known === 'object') return known;
   if (known === written.count) return undefined;
