@@ -17,17 +17,17 @@ export class SentenceSense {
     this.knowledge = new KnowledgeSense({ vectors: (texts) => meaning.vectors(texts), log, share: 1 });
   }
 
-  /** Undefined where the model was not fetched: the knowledge is searched by stems alone. @throws SecretaryError where it cannot be loaded */
+  /** Undefined where there is no model. Where it cannot be loaded, the stems decide alone all the same. */
   static async open(mailbox: Mailbox, log: Logger): Promise<SentenceSense | undefined> {
     const found = await installedMeaning();
     if (found === undefined) return undefined;
-    const meaning = new MeaningService(found, log);
-    await meaning.start();
-    const sense = new SentenceSense(meaning, log);
-    const read = sense.knowledge.read(mailbox);
-    await within(read, READ_MS, 'reading the knowledge').catch((error) =>
-      log.debug({ reason: messageOf(error) }, 'goes on'),
-    );
+    const sense = new SentenceSense(new MeaningService(found, log), log);
+    try {
+      await sense.#meaning.start();
+      await within(sense.knowledge.read(mailbox), READ_MS, 'reading the knowledge');
+    } catch (error) {
+      log.warn({ reason: messageOf(error) }, 'the knowledge is not all searched by its sense');
+    }
     return sense;
   }
 

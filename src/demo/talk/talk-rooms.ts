@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheDirectory, type Logger, SecretaryError, silentLogger } from '../../common/index.js';
+import { cacheDirectory, type Logger, messageOf, SecretaryError, silentLogger } from '../../common/index.js';
 import { type Config, loadConfig } from '../../config/index.js';
 import { KnowledgeSense, recurringPhrases } from '../../dialogue/index.js';
 import { ListeningService } from '../../listening/index.js';
@@ -64,8 +64,11 @@ async function startSense(stops: (() => unknown)[], log: Logger): Promise<Knowle
   const sense = new KnowledgeSense({ vectors: (texts) => meaning.vectors(texts), log });
   stops.push(() => meaning.stop());
   stops.push(() => sense.stop());
-  await meaning.start();
-  return sense;
+  const starting = meaning.start().then(() => sense);
+  return starting.catch((error) => {
+    log.warn({ reason: messageOf(error) }, 'no model of sentences: the knowledge is searched by stems alone');
+    return undefined;
+  });
 }
 
 /** Nothing without a file: the defaults, and a language-model server of our own. */
