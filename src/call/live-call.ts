@@ -152,6 +152,7 @@ export class LiveCall {
     if (media.closed.aborted) noAudio();
     void this.#hear(media, recorder, frames);
     const context = this.#context(extras.earlierCalls);
+    void rooms.sense?.read(context.mailbox);
     const earlier = this.#earlier;
     try {
       return await new Conversation({
@@ -171,6 +172,7 @@ export class LiveCall {
         limits,
         greetingSound: extras.greetingSound,
         observer: rooms.observer,
+        sense: rooms.sense,
         transfer: () => putThrough(this.#parts, this.#gone),
         alert: (words, state) => void tellOwner(words, state, this.#parts),
         onTurn: (turn) => void this.#kept(() => writer.addTurn(turn)),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, type Logger, SecretaryError, within } from '../common/index.js';
+import type { KnowledgeSense } from '../dialogue/index.js';
 import type { ListeningService } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { MediaPort } from '../media/index.js';
@@ -58,6 +59,8 @@ export interface CallRooms {
   jobsFor: (record: CallRecord, mailbox: Mailbox, unheard: Unheard | undefined) => readonly NewJob[];
   /** What a number called this mailbox about before, newest first. Default: nothing is known. */
   earlierCalls?: (mailbox: Mailbox, callerNumber: string) => Promise<readonly EarlierCall[]>;
+  /** Finds out what a mailbox's texts and a caller's words mean. Default: words are compared by their stems. */
+  sense?: Pick<KnowledgeSense, 'read' | 'before' | 'hears'> | undefined;
   /** Tells the owner at once that it hurries. Default: nobody is told. */
   alert?: (alert: CallAlert) => Promise<void>;
   /** The owner's recorded greeting, 16 kHz mono; undefined where there is none. Default: the greeting is spoken. */

@@ -5,6 +5,7 @@ export { greetingOf } from './greeting.js';
 export { guided } from './guided.js';
 export { signalsIn } from './hearing.js';
 export { type FoundPassage, searchKnowledge } from './knowledge.js';
+export { KnowledgeSense, type KnowledgeSenseOptions, type Vectors } from './knowledge-sense.js';
 export { phrasebook } from './phrasebook.js';
 export { tookRecordedMessage } from './recorded-message.js';
 export { recurringPhrases } from './recurring-phrases.js';
