@@ -60,7 +60,8 @@ function judgeOne(call: FinishedCall, { item, saying }: Exchange, nextMs: number
   return { ...of, onsetMs, answerMs, cutOff: false, missedEnd: answerMs === undefined || answerMs > MISSED_MS };
 }
 
-function understoodIn({ stored, answeredMs }: FinishedCall, span: { startMs: number; endMs: number }): string[] {
+/** What the database has of what the caller said between two times of the wall clock, milliseconds. */
+export function understoodIn({ stored, answeredMs }: FinishedCall, span: { startMs: number; endMs: number }): string[] {
   if (stored === undefined || answeredMs === undefined) return [];
   const within = (ms: number) => answeredMs + ms > span.startMs - CLOCKS_MS && answeredMs + ms < span.endMs + CLOCKS_MS;
   return stored.turns.flatMap(({ speaker, startMs, endMs, text }) =>

@@ -5,7 +5,7 @@ import { longMailbox, longQuestions } from '../mailboxes.js';
 import { type InterjectionClass, type Item, interjectionClasses, Random, spokenLine } from '../sets/index.js';
 import { type Bench, together } from './bench.js';
 import { EchoPath } from './echo-path.js';
-import { turnOnWire } from './exchange.js';
+import { turnOnWire, understoodIn } from './exchange.js';
 
 /** From the onset of a caller's voice until she is silent, milliseconds; LATEST_STOP_MS when she went on. */
 export interface BargeIn {
@@ -17,6 +17,10 @@ export interface Interjection {
   readonly item: string;
   /** She was silent for more than 600 ms, or words of her answer were lost. */
   readonly stopped: boolean;
+  /** Her longest silence, milliseconds. */
+  readonly silentMs: number;
+  /** What the caller said was taken for a turn, with these words, where it was. */
+  readonly understood: readonly string[];
 }
 
 /** She counts as silent after so much silence: longer than her own pauses between sentences, milliseconds. */
@@ -155,7 +159,14 @@ function interjectionsOf(call: FinishedCall, { plan, question, sayings }: Played
     const silent = call.heard.longestSilence(saying.fromMs, Math.min(untilMs, saying.toMs + EFFECT_MS));
     const isLast = i === sayings.length - 1;
     const stopped = silent > FALSE_STOP_MS || (isLast && lost);
-    judged.push({ class: item.class as InterjectionClass, item: item.id, stopped });
+    const understood = understoodIn(call, { startMs: saying.fromMs, endMs: saying.toMs });
+    judged.push({
+      class: item.class as InterjectionClass,
+      item: item.id,
+      stopped,
+      silentMs: Math.round(silent),
+      understood,
+    });
     if (silent > FALSE_STOP_MS) break;
   }
   return judged;

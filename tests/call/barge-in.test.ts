@@ -164,3 +164,26 @@ test('after a reset no old word counts and nothing is held', (t) => {
   t.is(silenced.reset(), 'resume');
   t.is(silenced.begins(1_500), undefined, 'neither a voice nor words are left');
 });
+
+test('a hold in a pause of her own is shorter by that pause, so that both together go unnoticed', (t) => {
+  const after = (pausingMs: number) => {
+    const bargeIn = new BargeIn();
+    bargeIn.voiceStarted(1_000, 1_080, pausingMs);
+    return (bargeIn.dueMs ?? Number.NaN) - 1_080;
+  };
+  t.is(after(0), 440);
+  t.is(after(240), 200);
+  t.is(after(700), 160, 'a moment it is all the same');
+});
+
+test('noise that goes on neither holds her any longer nor insists; its words still count', (t) => {
+  const bargeIn = held();
+  t.is(bargeIn.noVoice(), 'resume');
+  t.is(bargeIn.dueMs, undefined, 'a babble that lasts is not waited for');
+  t.is(bargeIn.heard('excuse me please', true, 2_400), 'silence');
+
+  const spoke = held();
+  spoke.heard('excuse me', false, 1_300);
+  t.is(spoke.noVoice(), undefined, 'words were heard before');
+  t.is(spoke.state, 'held');
+});

@@ -6,7 +6,7 @@ import type { TurnReader } from '../../src/listening/turn-reader.js';
 import type { VoiceDetector } from '../../src/listening/voice-detector.js';
 import { VoiceGate } from '../../src/listening/voice-gate.js';
 import { contextOf } from './service.js';
-import { noise, silence, together } from './sounds.js';
+import { buzz, noise, silence, together } from './sounds.js';
 
 /** Sees voice where there is sound, once there was sound for more frames than it lags; a window ends with every second frame. */
 function detector(lagFrames: number): VoiceDetector {
@@ -110,6 +110,8 @@ async function* framesOf(sound: Int16Array): AsyncGenerator<Frame> {
 }
 
 const voice = (ms: number) => noise(ms, 6_000);
+/** A voice that may break in. */
+const human = (ms: number) => buzz(ms, 120, 6_000);
 const typesOf = ({ events }: Heard) => events.map(({ type }) => type);
 
 test('the pause counts from the end of the voice, and its one reading is the turn', async (t) => {
@@ -163,7 +165,7 @@ test('what comes to nothing is told, at once when it broke in on the secretary',
 test('what a recogniser writes for a cough is no word while the secretary speaks, and one when she is silent', async (t) => {
   const endOf = async (speaks: boolean, text: string, ms = 400) => {
     const context = contextOf({ secretarySpeaking: () => speaks });
-    const heard = await hear(together(silence(500), voice(ms), silence(2_000)), () => text, { context });
+    const heard = await hear(together(silence(500), human(ms), silence(2_000)), () => text, { context });
     return typesOf(heard).filter((type) => type === 'partial' || type === 'turn' || type === 'no-words');
   };
   for (const text of ['You', 'Uh?', 'Hi there.', 'Oh, oh.']) t.deepEqual(await endOf(true, text), ['no-words'], text);

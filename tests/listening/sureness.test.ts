@@ -1,0 +1,32 @@
+import test from 'ava';
+import { Sureness } from '../../src/listening/sureness.js';
+
+function after(...probabilities: readonly number[]): Sureness {
+  const sureness = new Sureness();
+  for (const probability of probabilities) sureness.add(probability);
+  return sureness;
+}
+
+const times = (count: number, probability: number) => Array.from({ length: count }, () => probability);
+
+test('a voice is sure for as long as a word takes, and mostly', (t) => {
+  t.true(after(0.6, ...times(4, 0.97)).isVoice);
+  t.false(after(...times(3, 0.97)).isVoice, 'too short for a word');
+  t.false(after(...times(4, 0.97), ...times(4, 0.6)).isVoice, 'it wavers');
+  t.false(after(...times(20, 0.8)).isVoice);
+  t.false(after().isVoice);
+});
+
+test('what wavers for long is noise, and may still become a voice', (t) => {
+  t.false(after(...times(9, 0.6)).isNoise, 'too early to say');
+  t.true(after(...times(10, 0.6)).isNoise);
+  t.false(after(...times(5, 0.6), ...times(5, 0.97)).isNoise);
+  t.true(after(...times(10, 0.6), ...times(20, 0.97)).isVoice);
+});
+
+test('each sound counts for itself', (t) => {
+  const sureness = after(...times(10, 0.97));
+  sureness.reset();
+  t.false(sureness.isVoice);
+  t.false(sureness.isNoise);
+});
