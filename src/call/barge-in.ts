@@ -123,8 +123,7 @@ export class BargeIn {
    */
   heard(text: string, stable: boolean, nowMs: number, spoken = ''): Action | undefined {
     this.#understand(text, spoken);
-    // She is silent already: to be sure costs the caller nothing.
-    if (this.#words === 'meant') return stable || this.#state === 'speaking' ? this.#take('words') : this.passed(nowMs);
+    if (this.#words === 'meant') return stable ? this.#take('words') : this.#maybeMeant(nowMs);
     return stable && this.#words === 'little' ? this.#take('nothing') : undefined;
   }
 
@@ -181,6 +180,12 @@ export class BargeIn {
       return this.#hold(nowMs);
     }
     return this.#take(this.#words === 'meant' ? 'words' : 'enough');
+  }
+
+  /** Words that may still turn out to be others silence her; to be sure of them costs the caller nothing then. */
+  #maybeMeant(nowMs: number): Action | undefined {
+    const held = this.#take('voice');
+    return this.passed(nowMs) ?? held;
   }
 
   /** She went on, and the voice that had held her is still there, without a word. */

@@ -1,7 +1,7 @@
 import { FRAME_MS, levelDbfs } from '../audio/index.js';
 
-/** A frame of a voice's own pause is softer than this. */
-const PAUSE_DBFS = -50;
+/** A frame of a voice's own pause is softer than this: breath is. */
+const PAUSE_DBFS = -42;
 
 /** Knows the pauses in what is written to the media port, and so whether one of them is just being played. */
 export class OwnPauses {

@@ -222,7 +222,7 @@ export class Listener {
   #isNoWord(turn: TurnUnderWay, text: string): boolean {
     if (text === '') return true;
     if (!this.#interrupts) return false;
-    if (!this.#sureness.isVoice) return true;
+    if (!this.#sureness.isVoice(this.#caller.isSoft)) return true;
     return turn.speechMs <= LONGEST_SOUND_MS && isSound(text, cuesOf(this.#context.language));
   }
 

@@ -4,6 +4,8 @@ const SURE = 0.85;
 const LEAST_SURE = 4;
 /** Of a voice so many windows are sure, share; of babble, coughs and hums less than half are. */
 const VOICE_SHARE = 0.6;
+/** Of a voice that may be somebody else's, because it is softer than the caller's. */
+const SOFT_VOICE_SHARE = 0.75;
 const NOISE_SHARE = 0.4;
 /** After so many windows it may be said that it is none: 320 ms. */
 const LEAST_WINDOWS = 10;
@@ -28,9 +30,9 @@ export class Sureness {
     this.#sure = 0;
   }
 
-  /** It was a voice: its words count. */
-  get isVoice(): boolean {
-    return this.#sure >= LEAST_SURE && this.#sure >= VOICE_SHARE * this.#windows;
+  /** It was a voice: its words count. @param isSoft it is softer than the caller mostly is */
+  isVoice(isSoft: boolean): boolean {
+    return this.#sure >= LEAST_SURE && this.#sure >= (isSoft ? SOFT_VOICE_SHARE : VOICE_SHARE) * this.#windows;
   }
 
   /** It has lasted long enough to say that it is none. */

@@ -82,7 +82,7 @@ test('a voice without a known word holds her for less than 500 ms, whether it ha
     t.true(dueMs - 1_080 < 500);
     t.is(bargeIn.passed(dueMs - 1), undefined);
     t.is(bargeIn.passed(dueMs), 'resume');
-    t.is(bargeIn.heard('Stop', false, 1_700), 'silence', 'words that come later count at once');
+    t.is(bargeIn.heard('Stop', false, 1_750), 'silence', 'words that come later count at once');
   }
 });
 
@@ -186,4 +186,18 @@ test('noise that goes on neither holds her any longer nor insists; its words sti
   spoke.heard('excuse me', false, 1_300);
   t.is(spoke.noVoice(), undefined, 'words were heard before');
   t.is(spoke.state, 'held');
+});
+
+test('half a word that comes when she went on holds her again, until it is sure', (t) => {
+  const begin = () => {
+    const bargeIn = held();
+    bargeIn.passed(1_520);
+    t.is(bargeIn.heard('I', false, 1_600), 'pause', 'perhaps "I have a question", perhaps "I see"');
+    return bargeIn;
+  };
+  t.is(begin().heard('I see.', true, 1_650), 'resume');
+  t.is(begin().heard('I have a', true, 1_650), 'silence');
+  const goesOn = begin();
+  t.is(goesOn.passed(1_699), undefined);
+  t.is(goesOn.passed(1_700), 'silence', 'nobody says mm-hm for so long');
 });
