@@ -37,7 +37,7 @@ export const ANSWER_MS = 8_000;
 /** A bridging phrase is followed by so much silence at least before the answer, milliseconds. */
 const AFTER_BRIDGE_MS = 150;
 /** How far the daemon's clock of a call may be from the wire's, milliseconds. */
-const CLOCKS_MS = 800;
+export const CLOCKS_MS = 800;
 
 /** Judges turns by the wire alone: what the caller said and what he heard, each packet with its time. */
 export function judge(call: FinishedCall, exchanges: readonly Exchange[]): Judgement[] {

@@ -116,7 +116,7 @@ export class Listener {
     const isForeign = isEcho || (secretarySpeaks && this.#caller.isBackground);
     const heard = this.#room.gate.hear(frame, isForeign ? Math.min(probability, 0) : probability, secretarySpeaks);
     if (heard.voiced) this.#caller.isVoice();
-    if (heard.voiced && probability >= 0) this.#sureness.add(probability);
+    if (heard.voiced && heard.loud && probability >= 0) this.#sureness.add(probability);
     if (this.#turn === undefined) {
       this.#interrupts = secretarySpeaks;
       this.#idle(frame, heard);

@@ -23,6 +23,8 @@ const LOOK_BACK_MS = 200;
 /** What one frame says about the voice. */
 export interface Heard {
   readonly voiced: boolean;
+  /** The frame is as loud as the voice is, or was. */
+  readonly loud: boolean;
   /** The frame is as loud as the voice was, though the detection does not say yet whether it is one. */
   readonly perhaps: boolean;
   /** When the voice under way began; undefined while there is none. */
@@ -70,9 +72,11 @@ export class VoiceGate {
     this.#speechDbfs -= (LEVEL_DECAY_DB * FRAME_MS) / 1000;
     if (probability >= 0) this.#window(frame, probability, careful);
     if (this.#voiced) this.#speechDbfs = Math.max(this.#speechDbfs, level);
+    const loud = level >= this.#speechDbfs - VOICE_RANGE_DB;
     return {
       voiced: this.#voiced,
-      perhaps: !this.#voiced && level >= this.#speechDbfs - VOICE_RANGE_DB,
+      loud,
+      perhaps: !this.#voiced && loud,
       onsetMs: this.#onsetMs,
       voiceEndMs: this.#voiced ? frame.atMs + FRAME_MS : this.#voiceEndMs,
     };

@@ -10,8 +10,8 @@ function after(...probabilities: readonly number[]): Sureness {
 const times = (count: number, probability: number) => Array.from({ length: count }, () => probability);
 
 test('a voice is sure for as long as a word takes, and mostly', (t) => {
-  t.true(after(0.6, ...times(4, 0.97)).isVoice(false));
-  t.false(after(...times(3, 0.97)).isVoice(false), 'too short for a word');
+  t.true(after(0.6, ...times(3, 0.97)).isVoice(false));
+  t.false(after(...times(2, 0.97)).isVoice(false), 'too short for a word');
   t.false(after(...times(4, 0.97), ...times(4, 0.6)).isVoice(false), 'it wavers');
   t.false(after(...times(20, 0.8)).isVoice(false));
   t.false(after().isVoice(false));
