@@ -101,6 +101,8 @@ async function oneCall(bench: Bench, plans: Plan[], first: number, bar: { step()
     if (rest.length > 0) plans.push({ kind: 'interjections', items: rest });
     else bar.step();
   }
+  // Who hangs up into her last answer takes its words from the transcript, and the rest of it from the wire.
+  await caller.untilQuiet();
   const call = await caller.hangUp(bench.signal);
   bench.onCall(call);
   return { call, played };
