@@ -25,6 +25,8 @@ const PAUSE_MS = 160;
 const ENDING_MS = 700;
 /** A cough of several bursts is no longer than this, milliseconds. */
 const LONGEST_SOUND_MS = 1_500;
+/** A hold that nothing insists on is shorter: once the secretary has been silent for so long, she listens, milliseconds. */
+const LISTENS_AFTER_MS = 1_000;
 /** What is as loud as the caller when the turn would be over is given so long to prove a voice. */
 const UNNOTICED_ONSET_MS = 120;
 /** The detection may need so long to notice a voice. */
@@ -70,6 +72,8 @@ export class Listener {
   /** How sure it is that the turn under way is a voice, and whether it was told that it is none. */
   readonly #sureness = new Sureness();
   #noiseTold = false;
+  /** For how long the secretary has been silent. */
+  #silentMs = 0;
   /** The text of the turn that was told last. */
   #shown = { text: '', stable: false };
   /** Frames of the batch under way that come after this one. */
@@ -113,6 +117,7 @@ export class Listener {
     const isEcho = this.#echo?.explains(frame.atMs, level) === true;
     this.#caller.hear(level);
     const secretarySpeaks = this.#context.secretarySpeaking();
+    this.#silentMs = secretarySpeaks ? 0 : this.#silentMs + FRAME_MS;
     const isForeign = isEcho || (secretarySpeaks && this.#caller.isBackground);
     const heard = this.#room.gate.hear(frame, isForeign ? Math.min(probability, 0) : probability, secretarySpeaks);
     if (heard.voiced) this.#caller.isVoice();
@@ -222,7 +227,8 @@ export class Listener {
   #isNoWord(turn: TurnUnderWay, text: string): boolean {
     if (text === '') return true;
     if (!this.#interrupts) return false;
-    if (!this.#sureness.isVoice(this.#caller.isSoft)) return true;
+    // In a loud place the detection wavers with the caller too: once she listens, everything counts.
+    if (this.#silentMs < LISTENS_AFTER_MS && !this.#sureness.isVoice(this.#caller.isSoft)) return true;
     return turn.speechMs <= LONGEST_SOUND_MS && isSound(text, cuesOf(this.#context.language));
   }
 

@@ -242,3 +242,14 @@ test('words of what is hardly a voice do not break in on the secretary, and she 
     'she is silent: everything counts',
   );
 });
+
+test('what began in the words of the secretary and goes on when she is silent counts, however loud the place', async (t) => {
+  let frame = 0;
+  const context = contextOf({ secretarySpeaking: () => frame++ * FRAME_MS < 1_500 });
+  const sound = together(silence(500), human(3_000), silence(2_000));
+  const heard = await hear(sound, () => 'I do not know if you can.', { context, sure: 0.7 });
+  t.deepEqual(
+    typesOf(heard).filter((type) => type === 'turn' || type === 'no-words'),
+    ['turn'],
+  );
+});
