@@ -100,7 +100,7 @@ async function bargeIn({ bench, findings, details }: MeasureContext): Promise<vo
       ),
     ]),
   );
-  details.stoppedBy = interjections.filter(({ stopped }) => stopped).map(({ item }) => item);
+  details.stoppedBy = interjections.filter(({ stopped }) => stopped);
 }
 
 async function words({ bench, findings, details }: MeasureContext): Promise<void> {

@@ -73,6 +73,9 @@ export class Hearing {
         this.#turnStartMs = undefined;
         interruptions.noWords();
         break;
+      case 'noise':
+        interruptions.noVoice();
+        break;
       case 'turn':
         this.#paused();
         this.#turnStartMs = undefined;
