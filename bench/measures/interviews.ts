@@ -20,7 +20,7 @@ export interface Interview {
 }
 
 /** Turns before the caller loses patience. */
-const MOST_TURNS = 14;
+export const MOST_TURNS = 14;
 /** Callers at a time: an interview takes a minute and a half. */
 const CALLS = 6;
 /** Share of a reason's words that must have arrived. */
@@ -97,7 +97,11 @@ function hears(question: string, { number }: Person): boolean {
 }
 
 function judged({ stored }: FinishedCall, person: Person, voice: string): Interview {
-  const notes = stored?.notes ?? {};
+  return judgedNotes(stored?.notes ?? {}, person, voice);
+}
+
+/** Which of a person's three fields were understood. */
+export function judgedNotes(notes: Notes, person: Person, voice: string): Interview {
   const [wanted, got] = [comparable(person.reason), new Set(comparable(notes.reason ?? ''))];
   const { name, number, reason } = person;
   return {
