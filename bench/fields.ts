@@ -16,7 +16,7 @@ import { Rehearsal } from '../src/rehearsal/index.js';
 import { ensureModel, silentProgress } from '../src/setup/index.js';
 import type { Turn } from '../src/terms/index.js';
 import { interviewMailbox } from './mailboxes.js';
-import { answerTo, type Interview, judgedNotes, MOST_TURNS } from './measures/interviews.js';
+import { answerTo, type Interview, judgedNotes, keysFor, MOST_TURNS } from './measures/interviews.js';
 import { type Person, personOf } from './measures/people.js';
 import { type Half, halfOf, Random, spokenLine, type VoiceName, Voices, voiceNames } from './sets/index.js';
 import { overThePhone } from './sets/sound.js';
@@ -71,9 +71,20 @@ async function play(ear: Ear, person: Person, voice: VoiceName, callerNumber: st
   };
   const rehearsal = new Rehearsal({ context, onTurn, signal: new AbortController().signal });
   await rehearsal.start();
+  let isKeyed = false;
+  const answers: string[] = [];
   for (let n = 0; n < MOST_TURNS && rehearsal.endedBy === undefined; n += 1) {
     const question = rehearsal.turns.findLast(({ speaker }) => speaker === 'secretary')?.text ?? '';
-    const answer = answerTo(question, person, n === 0);
+    const keys = keysFor(question, person);
+    if (keys !== undefined) {
+      lines.push(`    keyed  ${keys}`);
+      isKeyed = true;
+      rehearsal.press(keys);
+      await rehearsal.settle();
+      continue;
+    }
+    const answer = answerTo(question, person, answers);
+    answers.push(answer);
     lines.push(`    said   ${answer}`);
     // Somebody who says the same once more says it a little differently.
     const heard = await ear.hear(voice, answer, `${seed}:${lines.filter((line) => line.endsWith(answer)).length}`);
@@ -81,7 +92,7 @@ async function play(ear: Ear, person: Person, voice: VoiceName, callerNumber: st
     else rehearsal.say(heard);
     await rehearsal.settle();
   }
-  return { interview: judgedNotes(rehearsal.notes, person, voice), lines };
+  return { interview: { ...judgedNotes(rehearsal.notes, person, voice), isKeyed }, lines };
 }
 
 function peopleOf(half: Half, count: number, seed: string): Person[] {
@@ -106,7 +117,9 @@ function show(played: readonly Played[]): void {
     const right = (field: (typeof fields)[number]) => own.filter(({ interview }) => interview[field]).length;
     const counts = fields.map((field) => `${field} ${right(field)}`).join('  ');
     const sum = fields.reduce((total, field) => total + right(field), 0);
-    return `${voice.padEnd(18)} ${sum} of ${3 * own.length} (${((100 * sum) / (3 * own.length)).toFixed(1)} %)  ${counts}`;
+    const keyed = own.filter(({ interview }) => interview.isKeyed).length;
+    const share = ((100 * sum) / (3 * own.length)).toFixed(1);
+    return `${voice.padEnd(18)} ${sum} of ${3 * own.length} (${share} %)  ${counts}  keyed in ${keyed}`;
   });
   console.log(rows.join('\n'));
 }

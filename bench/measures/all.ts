@@ -12,7 +12,7 @@ import { measureInterruptions } from './interruptions.js';
 import { measureInterviews } from './interviews.js';
 import { holdLoad, type Load } from './load.js';
 import { measureMediaPath } from './media-path.js';
-import { measureRecorded } from './recorded.js';
+import { measureRecordedAnswers, measureRecordedWords } from './recorded.js';
 import { measureWords, type WordErrorRates } from './words.js';
 
 export interface MeasureContext {
@@ -108,17 +108,22 @@ async function words({ bench, findings, details }: MeasureContext): Promise<void
 }
 
 async function recorded({ bench, findings, details }: MeasureContext): Promise<void> {
-  const { words, judgements } = await measureRecorded(bench);
-  findings.recorded = {
-    speakers: Object.keys(words.byVoice).length,
-    wordErrorRate: ratesOf(words),
+  const judgements = await measureRecordedAnswers(bench);
+  const unknown = { clean: null, loss1: null, loss3: null, babble: null };
+  const answers = {
+    speakers: new Set(judgements.map(({ item }) => item.voice)).size,
+    wordErrorRate: unknown,
     answerMs: percentilesOf(delaysOf(judgements)) ?? null,
     cutOffs: share(judgements, ({ cutOff }) => cutOff),
     missedEnds: share(judgements, ({ missedEnd }) => missedEnd),
   };
-  details.recordedWordErrorsByVoice = words.byVoice;
+  // A call that fails among the many of the words must not cost the answers.
+  if (judgements.length > 0) findings.recorded = answers;
   details.recordedAnswers = byKey(judgements, ({ item }) => item.class);
   details.recordedTurns = judgements.map(turnOf);
+  const words = await measureRecordedWords(bench);
+  findings.recorded = { ...answers, speakers: Object.keys(words.byVoice).length, wordErrorRate: ratesOf(words) };
+  details.recordedWordErrorsByVoice = words.byVoice;
 }
 
 function ratesOf({ clean, loss1, loss3, babble }: WordErrorRates): Findings['wordErrorRate'] {

@@ -4,23 +4,20 @@ import type { Bench } from './bench.js';
 import type { Judgement } from './exchange.js';
 import { type WordErrorRates, wordsOnEachLine } from './words.js';
 
-/** What recorded people give, on the wire as everything else. */
-export interface RecordedFindings {
-  readonly words: WordErrorRates;
-  readonly judgements: readonly Judgement[];
+/** How soon recorded people are answered instead of synthetic voices. Nothing was ever tuned on them. */
+export function measureRecordedAnswers(bench: Bench): Promise<Judgement[]> {
+  return playTurns(bench, 'answers to recorded people', itemsOf(bench));
 }
 
-/**
- * Recorded people instead of synthetic voices: their words on four kinds of line, with other recorded people as babble, and
- * how soon they are answered. Nothing was ever tuned on them.
- */
-export async function measureRecorded(bench: Bench): Promise<RecordedFindings> {
-  const items = spread(await recordedItems(bench.recordings), bench.sizes.recordings);
-  const judgements = await playTurns(bench, 'answers to recorded people', items);
-  const words = await wordsOnEachLine(bench, 'words of recorded people', items, (ms, dbfs, random) =>
+/** Their words on four kinds of line, with other recorded people as babble. */
+export function measureRecordedWords(bench: Bench): Promise<WordErrorRates> {
+  return wordsOnEachLine(bench, 'words of recorded people', itemsOf(bench), (ms, dbfs, random) =>
     Promise.resolve(babbleOf(bench.recordings, ms, dbfs, random)),
   );
-  return { words, judgements };
+}
+
+function itemsOf(bench: Bench): Item[] {
+  return spread(recordedItems(bench.recordings), bench.sizes.recordings);
 }
 
 /** So many of them, each speaker as often as the others while there are any left. */

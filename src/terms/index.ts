@@ -42,6 +42,7 @@ export {
   editDistance,
   hasUnusualFamily,
   isPlausibleName,
+  keepSpelled,
   type NameContext,
   parseName,
   type SpokenName,
@@ -57,6 +58,7 @@ export {
   parseNumber,
   readNumber,
   type SpokenNumber,
+  soundBeginning,
   toNumber,
 } from './parse-number.js';
 export { parseQuantity } from './parse-quantity.js';
