@@ -43,7 +43,10 @@ export const reportSchema = z.strictObject({
   cutOffs: counted.nullable(),
   missedEnds: counted.nullable(),
   wordErrorRate: wordErrorRates,
-  fields: z.strictObject({ right: z.int().nonnegative(), of: z.int().positive() }).nullable(),
+  /** Keyed: numbers that callers keyed in, as they were offered to after several tries; they count as right when they are. */
+  fields: z
+    .strictObject({ right: z.int().nonnegative(), of: z.int().positive(), keyed: z.int().nonnegative() })
+    .nullable(),
   /** Time between RTP packets at the callers beyond 20 ms, 99th percentile, at the highest load that was held. */
   rtpGapMs: milliseconds.nullable(),
   /** How late the pacing loop's beats come, 99th percentile, at that load. */

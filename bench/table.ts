@@ -86,7 +86,8 @@ function understandingRows({ wordErrorRate, fields }: BenchReport): Row[] {
     ...wordRows('words wrong, clean G.711', wordErrorRate),
     row(
       'fields right',
-      fields && `${fields.right} of ${fields.of} (${percent(fields.right / fields.of)})`,
+      fields &&
+        `${fields.right} of ${fields.of} (${percent(fields.right / fields.of)}), ${fields.keyed} numbers keyed in`,
       '≥ 95 %',
       () => {
         return fields !== null && fields.right / fields.of >= 0.95;

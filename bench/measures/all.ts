@@ -134,7 +134,8 @@ function ratesOf({ clean, loss1, loss3, babble }: WordErrorRates): Findings['wor
 async function fields({ bench, findings, details }: MeasureContext): Promise<void> {
   const interviews = await measureInterviews(bench);
   const right = interviews.flatMap(({ name, number, reason }) => [name, number, reason]);
-  findings.fields = right.length === 0 ? null : { right: right.filter(Boolean).length, of: right.length };
+  const keyed = interviews.filter(({ isKeyed }) => isKeyed).length;
+  findings.fields = right.length === 0 ? null : { right: right.filter(Boolean).length, of: right.length, keyed };
   details.interviews = interviews;
 }
 

@@ -140,8 +140,9 @@ function joinPieces(heard: Heard, found: Found, field: Field): void {
   }
   // Said all over again instead of going on, or misheard: what is too long is asked for again.
   const alone = parseNumber(heard.text, context);
-  // Only the last group is wrong: who is asked for that alone says it more clearly than all of it once more.
-  const beginning = alone?.tooLong && pieces.length === 1 ? soundBeginning(heard.text, context.region) : undefined;
+  // Only the last group is wrong: who is asked for that alone, once, says it more clearly than all of it again.
+  const isFirst = earlier.length === 0 && !heard.draft.unclear.has(field.name);
+  const beginning = alone?.tooLong && isFirst ? soundBeginning(heard.text, context.region) : undefined;
   if (beginning !== undefined) {
     found.pieces = { field, texts: [beginning] };
     return;

@@ -42,6 +42,7 @@ test('the table marks what was met and what was not, and leaves open what was no
       cutOffs: { count: 1, of: 20 },
       capacityCalls: 12,
       leasesExpired: 0,
+      fields: { right: 57, of: 60, keyed: 4 },
     }),
   );
   const line = (name: string) => table.split('\n').find((each) => each.includes(name)) ?? '';
@@ -51,7 +52,8 @@ test('the table marks what was met and what was not, and leaves open what was no
   t.regex(line('cut off'), /^✘.*5\.0 %/, '5 % is not less than 5 %');
   t.regex(line('calls at once'), /^✔ .*12/);
   t.regex(line('leases'), /^✔/);
-  t.regex(line('fields right'), /^ {2}.*–/);
+  t.regex(line('fields right'), /^✔.*57 of 60 \(95\.0 %\), 4 numbers keyed in/);
+  t.regex(line('words wrong, clean'), /^ {2}.*–/);
 });
 
 test('recorded people have rows of their own beside the synthetic voices', (t) => {
