@@ -37,6 +37,10 @@ test('recorded people make a babble as loud as it should be, the same for a seed
   const babble = (seed: string) => babbleOf(recordings, 4_000, -30, new Random(seed));
   t.is(babble('a').length, 4 * SAMPLE_RATE_HZ);
   t.true(Math.abs(levelDbfs(babble('a')) + 30) < 2, `${levelDbfs(babble('a'))} dBFS`);
+  const softest = (sound: Int16Array) =>
+    Math.min(...Array.from({ length: 39 }, (_, i) => levelDbfs(sound.subarray(i * 1_600, i * 1_600 + 3_200))));
+  for (const seed of ['a', 'b', 'c'])
+    t.true(softest(babble(seed)) > -38, `${softest(babble(seed))} dBFS: one always talks`);
   t.deepEqual(babble('a'), babble('a'));
   t.notDeepEqual(babble('a'), babble('b'));
 });
