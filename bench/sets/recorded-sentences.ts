@@ -44,7 +44,6 @@ export const recordings: readonly Recording[] = [
   ...spokenBy('Codec 2, second man', 'codec2', [['wav/hts1a.wav', 'the navy attacked the big task force']]),
   ...spokenBy('Codec 2, second woman', 'codec2', [['wav/hts2a.wav', 'these days a chicken leg is a rare dish']]),
   ...spokenBy('Codec 2, third man', 'codec2', [['wav/cross.wav', 'they took the cross town bus']]),
-  ...spokenBy('Codec 2, fourth man', 'codec2', [['wav/mmt1.wav', "it's easy to tell the depth of a well"]]),
   ...spokenBy("speaker of Asterisk's prompts", 'prompts', [
     ['followme/sorry.wav', "I'm sorry but I was unable to locate the person you are calling"],
     ['followme/status.wav', 'the person you are calling is not at their desk I will try to locate them for you'],

@@ -21,6 +21,8 @@ import {
 const LEAD_MS = 300;
 /** Silences of a speaker that are pauses, not the closure of a consonant, milliseconds. */
 const PAUSE_MS = 150;
+/** Rooms have noise: what is so much softer than the loudest sound is none of the voice, dB. Synthetic voices need 35. */
+const VOICE_RANGE_DB = 25;
 const CALLER_DBFS = -22;
 /** Other people at other tables. */
 const PEOPLE = 6;
@@ -68,7 +70,7 @@ export function babbleOf({ talk: talks }: Recordings, ms: number, dbfs: number, 
 
 function itemOf({ file, speaker, text }: Recording, sound: Int16Array): Item {
   const lead = samplesOf(LEAD_MS);
-  const speech = voicedSpans(sound, PAUSE_MS).map(({ from, to }) => ({
+  const speech = voicedSpans(sound, PAUSE_MS, VOICE_RANGE_DB).map(({ from, to }) => ({
     startMs: millisecondsOf(lead + from),
     endMs: millisecondsOf(lead + to),
   }));

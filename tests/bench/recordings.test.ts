@@ -22,7 +22,8 @@ test('recorded turns begin with silence, end in a voice, and pause where their l
       levelDbfs(samples.subarray((fromMs * SAMPLE_RATE_HZ) / 1000, (toMs * SAMPLE_RATE_HZ) / 1000));
     const end = endMs ?? Number.NaN;
     t.true(level(0, 280) < VOICE_DBFS, `${id}: begins with silence`);
-    t.true(level(end - 250, end) > VOICE_DBFS, `${id}: speaks until its end`);
+    t.true(level(end - 50, end) > level(0, end) - 25, `${id}: speaks until its end`);
+    t.true(level(end, samples.length / 16) < level(0, end) - 15, `${id}: and no longer`);
     speech.slice(1).forEach(({ startMs }, i) => {
       const from = speech[i]?.endMs ?? 0;
       t.true(startMs - from >= 150, `${id}: a pause of ${startMs - from} ms`);
