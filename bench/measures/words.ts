@@ -1,4 +1,4 @@
-import { SecretaryError } from '../../src/common/index.js';
+import { SecretaryError, systemClock } from '../../src/common/index.js';
 import { Caller } from '../caller.js';
 import type { LineFaults } from '../line/index.js';
 import { openMailbox } from '../mailboxes.js';
@@ -43,6 +43,10 @@ export async function measureWords(bench: Bench): Promise<WordErrorRates> {
   return wordsOnEachLine(bench, 'words', items, (ms, dbfs, random) => babble(ms, dbfs, random, bench.voices));
 }
 
+/** How often a call is placed, and how long it waits until the machine may be less busy, milliseconds. */
+const MOST_CALLS = 4;
+const TURNED_AWAY_MS = 5_000;
+
 /** The same sentences on four kinds of line, against the transcripts in the database. */
 export async function wordsOnEachLine(
   bench: Bench,
@@ -85,13 +89,16 @@ function groupsOf(items: readonly Item[]): Item[][] {
   });
 }
 
-/** A call that cannot be placed on a busy machine is placed once more: how busy it is changes no words. */
+/** A call that is turned away, because the machine is busy, is placed again: how busy it is changes no words. */
 async function tried(...call: Parameters<typeof oneCall>): ReturnType<typeof oneCall> {
-  try {
-    return await oneCall(...call);
-  } catch (error) {
-    if (!(error instanceof SecretaryError) || call[0].signal.aborted) throw error;
-    return oneCall(...call);
+  const [{ signal }] = call;
+  for (let again = 1; ; again += 1) {
+    try {
+      return await oneCall(...call);
+    } catch (error) {
+      if (!(error instanceof SecretaryError) || signal.aborted || again === MOST_CALLS) throw error;
+      await systemClock.sleep(TURNED_AWAY_MS, signal);
+    }
   }
 }
 
