@@ -62,6 +62,8 @@ export interface Interview {
   readonly denied: readonly string[];
   /** The name was spelled, or a letter of it was told. */
   readonly spelled: boolean;
+  /** The caller said that the name is another one, and it was heard as before, or with another family name. */
+  readonly doubtsFamily: boolean;
   readonly callerTurns: number;
   readonly newest: Newest;
 }
@@ -89,6 +91,7 @@ export interface Draft {
   spelled: boolean;
   /** How often another name was objected to in place of an answer. */
   objections: number;
+  doubtsFamily: boolean;
   callerTurns: number;
   fresh: {
     turns: Turn[];
@@ -225,6 +228,7 @@ function emptyDraft(request: ConverseRequest): Draft {
     denied: [],
     spelled: false,
     objections: 0,
+    doubtsFamily: false,
     callerTurns: 0,
     fresh: noneFresh(),
   };
@@ -278,7 +282,7 @@ function store(draft: Draft, found: Found, turn: Turn, heard: Heard): void {
   const { signals, topic } = heard;
   const before = draft.fresh.learned.size;
   const isObjection = objects(heard, found);
-  if (isObjection) takeBackQuestion(draft, topic);
+  if (isObjection) takeBackQuestion(draft, topic, found.name);
   forget(draft, found.wrong);
   storeNumber(draft, isObjection ? { ...found, ownDeclined: false } : found, turn);
   if (found.spelled) draft.spelled = true;
@@ -316,7 +320,10 @@ function objects({ draft, topic, signals }: Heard, found: Found): boolean {
 const MOST_OBJECTIONS = 2;
 
 /** A question that the caller could not answer, because something else came first, was not asked in vain. */
-function takeBackQuestion(draft: Draft, topic: Topic | undefined): void {
+function takeBackQuestion(draft: Draft, topic: Topic | undefined, name = ''): void {
+  const known = draft.answers.get(fieldOfType(draft.request.agenda, 'name')?.name ?? '')?.value ?? '';
+  const isSameFamily = known.split(' ').at(-1) === name.split(' ').at(-1);
+  draft.doubtsFamily = name === known || !isSameFamily;
   draft.objections += 1;
   if (topic !== undefined) draft.asked.set(topic.key, Math.max(0, (draft.asked.get(topic.key) ?? 0) - 1));
 }

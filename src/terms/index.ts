@@ -38,6 +38,7 @@ export { type CodeContext, correctCode, parseCode, type SpokenCode } from './par
 export { type DateContext, momentOf, parseDate, type SpokenTime, tellsTime } from './parse-date.js';
 export { parseEmail } from './parse-email.js';
 export {
+  canBeSpelled,
   capitalised,
   editDistance,
   hasUnusualFamily,

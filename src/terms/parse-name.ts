@@ -217,6 +217,11 @@ function koreanBare(word: string): string {
   return word.replace(/(?:이라고|라고|입니다|이에요|예요|인데요|이고요|이요|씨|요|이고|고)$/u, '') || word;
 }
 
+/** Whether callers of a language can be asked to spell the family name of this name: it has one, and letters. */
+export function canBeSpelled(name: string, language: Language): boolean {
+  return nameWords(language).usualFamilies.size > 0 && name.includes(' ');
+}
+
 /** Whether a name's family name is one that few people have, or that a recogniser made up. False where usual ones are not known. */
 export function hasUnusualFamily(name: string, language: Language): boolean {
   const { usualFamilies } = nameWords(language);

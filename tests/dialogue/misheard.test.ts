@@ -20,6 +20,19 @@ test('who objects for ever is asked on', (t) => {
   t.is(play.said.filter((said) => said.includes('calling from')).length, 3);
 });
 
+test('who objects and is heard as before, or with another family name, is asked to spell it', (t) => {
+  for (const [told, heard] of [
+    ['Martin Adam', 'Martin Adam'],
+    ['Martin Mann', 'Martin Adam'],
+  ]) {
+    const play = calls().run(['The boiler is cold.', `My name is ${told}.`, `No, my name is ${heard}.`]);
+    t.is(asked(play), 'Thank you, Martin Adam. How do you spell your last name?');
+    play.run(['A, D, A, M, S.']);
+    t.is(play.notes.callerName, 'Martin Adams');
+    t.regex(asked(play), /^Thank you, Martin Adams\. Can we reach you on the number you are calling from/);
+  }
+});
+
 test('letters that were spelled outlive a name that is told once more', (t) => {
   const play = calls().run(['The boiler is cold.', 'My name is Lindy Alyce.', 'E. L. L. I. S.']);
   t.is(play.notes.callerName, 'Lindy Ellis');
