@@ -6,6 +6,8 @@ export class TapReader {
   passed = 0;
   failed = 0;
   skipped = 0;
+  /** What people should see of the failed tests, to be shown once more at the end: a build server may keep the end only. */
+  #failures = [];
   #show;
   #diagnosing = false;
   #startedAt = Date.now();
@@ -24,11 +26,11 @@ export class TapReader {
       this.#show(line);
   }
 
-  /** "N passed, N failed", and ", N skipped" when some were. */
+  /** The failed tests once more, then "N passed, N failed", and ", N skipped" when some were. */
   summary() {
     const counts = [`${this.passed} passed`, `${this.failed} failed`];
     if (this.skipped > 0) counts.push(`${this.skipped} skipped`);
-    return counts.join(', ');
+    return [...this.#failures, ...(this.failed > 0 ? [''] : []), counts.join(', ')].join('\n');
   }
 
   #count(ok, title, directive) {
@@ -37,12 +39,17 @@ export class TapReader {
     else if (ok) this.passed += 1;
     else this.failed += 1;
     const seconds = String(Math.round((Date.now() - this.#startedAt) / 1000)).padStart(4);
-    this.#show(`${seconds} s  ${directive ? '-' : ok ? '✔' : '✘'} ${title}${directive ? ` (${directive})` : ''}`);
+    const line = `${seconds} s  ${directive ? '-' : ok ? '✔' : '✘'} ${title}${directive ? ` (${directive})` : ''}`;
+    this.#show(line);
+    if (this.#diagnosing) this.#failures.push(line);
   }
 
   /** The indented YAML block below a failed test says what was expected and where. */
   #diagnose(line) {
     if (/^\S/.test(line)) this.#diagnosing = false;
-    else if (!/^\s*(---|\.\.\.)\s*$/.test(line)) this.#show(`        ${line}`);
+    else if (!/^\s*(---|\.\.\.)\s*$/.test(line)) {
+      this.#show(`        ${line}`);
+      this.#failures.push(`        ${line}`);
+    }
   }
 }

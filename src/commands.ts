@@ -5,10 +5,9 @@ import pc from 'picocolors';
 import { addCommands, Context } from './admin/index.js';
 import { createLogger, EXIT_USAGE, isAbort, messageOf, projectRoot, SecretaryError } from './common/index.js';
 import { type Config, parseConfig } from './config/index.js';
-import { daemonSections } from './daemon-rooms.js';
+import { daemonSections, runService } from './daemon/index.js';
 import { createScreen, runDemo, runTalk } from './demo/index.js';
 import { type BackendOptions, readStub, startLlmServer } from './llm-server/index.js';
-import { runService } from './service.js';
 import { terminalProgress } from './setup/index.js';
 import type { Adoption } from './telephony/index.js';
 

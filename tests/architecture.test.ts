@@ -22,30 +22,12 @@ const levels: readonly (readonly string[])[] = [
   // rehearsal holds a whole conversation as call does, but typed: it must not lean on call, nor call on it.
   ['call', 'followup', 'privacy', 'rehearsal'],
   ['admin', 'demo'],
-  [
-    'pacer-program',
-    'adoption-program',
-    'asterisk-options',
-    'early-adoption',
-    'pacer',
-    'admission',
-    'callers',
-    'loop-gauge',
-    'replaceable',
-    'recent',
-    'process-memory',
-    'single-instance',
-    'daemon-rooms',
-    'reload',
-    'readiness',
-    'daemon-metrics',
-    'mailbox-voices',
-    'model-watch',
-    'main',
-    'service',
-    'commands',
-    'cli',
-  ],
+  // Both are needed before anything else is loaded, by a start that may have callers to adopt.
+  ['asterisk-options', 'single-instance'],
+  ['daemon'],
+  // The doorstep: programs, and what the command line opens.
+  ['adoption-program', 'early-adoption', 'commands'],
+  ['cli'],
 ];
 
 /** The ground has an order of its own, so that audio or crypto may use common's errors. */
@@ -63,36 +45,8 @@ const groundOrder: readonly string[] = [
 /** A small second house: the gRPC server imports ground rooms and `dialogue` only. */
 const secondHouse = { room: 'llm-server', mayImport: [...groundOrder, 'dialogue'] };
 
-/** The doorstep and the roof may open the second house's door. */
-const doorsToSecondHouse = ['main', 'commands', 'admin', 'demo'];
-
-/**
- * The doorstep has an order of its own. The commands open the daemon; the daemon has its rooms built from the configuration,
- * which is long and says nothing of how it runs; and they get the thread that joins a part of two rooms.
- */
-const doorstep: Record<string, readonly string[]> = {
-  cli: ['early-adoption', 'commands'],
-  'early-adoption': ['asterisk-options', 'single-instance'],
-  commands: ['service', 'daemon-rooms'],
-  service: ['main', 'daemon-rooms', 'single-instance'],
-  main: [
-    'daemon-rooms',
-    'admission',
-    'callers',
-    'loop-gauge',
-    'reload',
-    'readiness',
-    'recent',
-    'daemon-metrics',
-    'mailbox-voices',
-    'model-watch',
-  ],
-  'daemon-metrics': ['readiness', 'process-memory'],
-  readiness: ['admission', 'daemon-rooms'],
-  reload: ['daemon-rooms'],
-  'mailbox-voices': ['daemon-rooms'],
-  'daemon-rooms': ['pacer', 'replaceable', 'asterisk-options'],
-};
+/** The daemon, the commands and the roof may open the second house's door. */
+const doorsToSecondHouse = ['commands', 'admin', 'demo'];
 
 /** Packages that more than one room may import, with the reason. */
 const sharedPackages: Record<string, string> = {
@@ -191,7 +145,6 @@ function allowed(from: string, to: string): boolean {
   if (groundOrder.includes(from) && groundOrder.includes(to)) {
     return groundOrder.indexOf(to) < groundOrder.indexOf(from);
   }
-  if (doorstep[from]?.includes(to)) return true;
   return levelOf(to) < levelOf(from);
 }
 
@@ -199,7 +152,7 @@ function levelOf(room: string): number {
   return levels.findIndex((rooms) => rooms.includes(room));
 }
 
-/** src/media/rtp.ts and src/media/index.js are in "media"; src/main.ts is "main". */
+/** src/media/rtp.ts and src/media/index.js are in "media"; src/cli.ts is "cli". */
 function roomOf(file: string): string {
   return (
     relative(source, file)

@@ -28,7 +28,7 @@ export interface CallAlert {
   at: Date;
 }
 
-/** The rooms that a call goes through, as main.ts joins them. */
+/** The rooms that a call goes through, as daemon.ts joins them. */
 export interface CallRooms {
   storage: {
     readonly mailboxes: Pick<Mailboxes, 'find'>;

@@ -52,9 +52,9 @@ export function claimCall(callId: string, parts: ClaimParts): Promise<ClaimedCal
   });
 }
 
-/** @returns false when somebody else has it by now */
+/** @returns false when somebody else has it by now, or when its end was written since it was looked at */
 export async function claimToClose(manager: EntityManager, call: CallEntity, instance: Instance): Promise<boolean> {
-  if (call.instance === instance.id) return true;
+  if (call.instance === instance.id) return manager.existsBy(CallEntity, { id: call.id, state: 'live' });
   const { affected } = await manager.update(
     CallEntity,
     { id: call.id, state: 'live', instance: call.instance },

@@ -56,7 +56,7 @@ for (const [what, find] of [
     const beganMs = performance.now();
     t.deepEqual(await findEarlierCalls(box), []);
     t.is(await findGreetingSound(box), undefined);
-    t.true(performance.now() - beganMs < 2_000);
+    t.true(performance.now() - beganMs < 10_000);
   });
 
   test(`an alert that ${what} breaks nothing`, async (t) => {

@@ -52,7 +52,7 @@ test.serial('a talk through microphone and loudspeaker, which Ctrl-C ends with i
   const [file] = await spokenFiles(directory, ['Hello, my name is Robert Wilson.']);
   const running = talk(t, ['--json'], { PATH: soundMachine(directory, file ?? '') });
   const answered = () => /Caller +.*Wilson.*\n.*Secretary/.test(running.said());
-  for (let i = 0; i < 300 && !answered() && running.child.exitCode === null; i += 1) await delay(200);
+  for (let i = 0; i < 600 && !answered() && running.child.exitCode === null; i += 1) await delay(200);
   t.true(answered(), running.said());
   running.child.kill('SIGINT');
   const { code, stdout, stderr } = await running.ended;

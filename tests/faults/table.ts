@@ -106,7 +106,7 @@ export const provedElsewhere: readonly ProvedElsewhere[] = [
     injected: 'the thread that paces RTP and renews leases is ended',
     hears: 'nothing of it',
     stored: '–',
-    by: { file: 'tests/pacer.test.ts', title: 'a thread that dies is started again, and its calls go on' },
+    by: { file: 'tests/daemon/pacer.test.ts', title: 'a thread that dies is started again, and its calls go on' },
   },
   {
     name: 'a model server that is another program',

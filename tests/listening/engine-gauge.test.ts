@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { Admission } from '../../src/admission.js';
+import { Admission } from '../../src/daemon/admission.js';
 import { EngineGauge } from '../../src/listening/engine-gauge.js';
 
 test('the longest wait of those that were answered and of those that still wait, once', async (t) => {

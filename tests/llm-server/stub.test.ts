@@ -28,8 +28,8 @@ test('the stub says what the interview says, at the pace of a model, and says th
   t.true(firstMs >= 249, `${firstMs}`);
   t.true(tokens >= texts.length);
   t.true(allMs >= 249 + (tokens - 1) * 10 - 1, `${allMs} ms for ${tokens} tokens`);
-  // A machine that is busy with other things may be late, but not by a second.
-  t.true(allMs < 1_250 + tokens * 10, `${allMs} ms for ${tokens} tokens`);
+  // A machine that is busy with other things may be late, but not by seconds.
+  t.true(allMs < 5_250 + tokens * 10, `${allMs} ms for ${tokens} tokens`);
 });
 
 test('the stub stops at once, and gives tools after the words', async (t) => {

@@ -28,7 +28,8 @@ test('TAP is counted and shown for people, with what a failed test says', async 
   const { output } = await finished(run(t, program));
   const lines = output.trimEnd().split('\n');
   t.is(lines.at(-1), '1 passed, 1 failed, 2 skipped');
-  t.true(output.includes('message: it is not so'));
+  const after = lines.slice(lines.indexOf('a word of the program itself') + 1).join('\n');
+  t.regex(after, /✘ a › bad\n +message: it is not so\n\n1 passed/, 'a failed test is shown once more at the end');
   t.true(output.includes('a word of the program itself'));
   t.false(output.includes('TAP version'));
 });

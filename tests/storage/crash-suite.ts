@@ -156,6 +156,20 @@ export function crashTests(test: TestFn, bench: Bench): void {
     t.is((await filesWith(join(options.spoolDirectory, 'quarantine'), '"type":"end"')).length, 1);
   });
 
+  test.serial('a call that ends while interrupted ones are looked for is none of them', async (t) => {
+    const storage = await bench.storage(t);
+    for (let i = 0; i < 8; i += 1) {
+      const writer = await storage.calls.begin(begin);
+      let isOver = false;
+      const ending = writer.end(record(writer.id, []), []).finally(() => {
+        isOver = true;
+      });
+      while (!isOver) t.deepEqual(await storage.recoverInterrupted(), []);
+      await ending;
+      t.is((await storage.calls.find(writer.id))?.endedBy, 'caller');
+    }
+  });
+
   test.serial('a daemon killed in the middle of a call leaves it interrupted, with its jobs', async (t) => {
     const options = await bench.options({ lookEveryMs: 200 });
     const storage = await bench.storage(t, options);

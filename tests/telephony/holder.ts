@@ -1,6 +1,6 @@
 import { silentLogger } from '../../src/common/index.js';
+import { Pacer } from '../../src/daemon/pacer.js';
 import { prepareMedia } from '../../src/media/index.js';
-import { Pacer } from '../../src/pacer.js';
 import { AsteriskLink, type AsteriskOptions } from '../../src/telephony/index.js';
 import { tone } from './lab.js';
 

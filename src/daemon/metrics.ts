@@ -1,10 +1,10 @@
-import type { CallObserver } from './call/index.js';
-import type { LanguageModel } from './llm/index.js';
-import { type Count, type Distribution, Metrics, type Reading } from './metrics/index.js';
+import type { CallObserver } from '../call/index.js';
+import type { LanguageModel } from '../llm/index.js';
+import { type Count, type Distribution, Metrics, type Reading } from '../metrics/index.js';
+import type { JobCensus, SpoolSize } from '../storage/index.js';
+import type { EndedBy } from '../terms/index.js';
 import { residentBytes } from './process-memory.js';
 import { type DaemonState, partNames, readinessOf, refusals } from './readiness.js';
-import type { JobCensus, SpoolSize } from './storage/index.js';
-import type { EndedBy } from './terms/index.js';
 
 const SECONDS = 1 / 1000;
 /** Upper bounds in seconds: people answer each other after 0.2 s, and after 2 s a caller asks whether somebody is there. */

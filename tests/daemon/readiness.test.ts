@@ -1,7 +1,7 @@
 import test from 'ava';
-import { Admission } from '../src/admission.js';
-import type { Rooms } from '../src/daemon-rooms.js';
-import { type DaemonState, healthOf, readinessOf, refusalOf } from '../src/readiness.js';
+import { Admission } from '../../src/daemon/admission.js';
+import { type DaemonState, healthOf, readinessOf, refusalOf } from '../../src/daemon/readiness.js';
+import type { Rooms } from '../../src/daemon/rooms.js';
 
 /** As much of the rooms as is asked. */
 function rooms(

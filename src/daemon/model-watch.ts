@@ -1,5 +1,5 @@
-import { isAbort, type Logger, systemClock } from './common/index.js';
-import type { LanguageModel } from './llm/index.js';
+import { isAbort, type Logger, systemClock } from '../common/index.js';
+import type { LanguageModel } from '../llm/index.js';
 
 /** How often the model is looked for while it is away, and while it is there, milliseconds. */
 const AWAY_MS = 1_000;

@@ -1,4 +1,4 @@
-import { within } from './common/index.js';
+import { within } from '../common/index.js';
 
 /** An answer that several may use within a moment, and that nobody waits for too long. */
 export class Recent<T> {

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { sharedMs } from './common/index.js';
-import { serveRtp } from './media/index.js';
-import { serveRenewals } from './telephony/index.js';
+import { sharedMs } from '../common/index.js';
+import { serveRtp } from '../media/index.js';
+import { serveRenewals } from '../telephony/index.js';
 
 /** How often it shows that it lives, milliseconds. */
 const SHOW_EVERY_MS = 250;

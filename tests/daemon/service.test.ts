@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { projectRoot } from '../src/common/index.js';
-import { createMasterKeyFile } from '../src/crypto/index.js';
-import { freePorts } from '../src/setup/index.js';
-import { NotifySocket } from './supervisor/notify-socket.js';
+import { projectRoot } from '../../src/common/index.js';
+import { createMasterKeyFile } from '../../src/crypto/index.js';
+import { freePorts } from '../../src/setup/index.js';
+import { NotifySocket } from '../supervisor/notify-socket.js';
 
 /* The service as a process of its own, whose servers are all away: what it does needs neither a PBX nor a database. */
 

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { type BackOff, backOffMs, type Logger, messageOf, sharedMs, systemClock } from './common/index.js';
-import { RtpThread } from './media/index.js';
-import { LeaseThread } from './telephony/index.js';
+import { type BackOff, backOffMs, type Logger, messageOf, sharedMs, systemClock } from '../common/index.js';
+import { RtpThread } from '../media/index.js';
+import { LeaseThread } from '../telephony/index.js';
 
 /** Waits before the thread is started again. */
 const backOff: BackOff = { firstMs: 100, maxMs: 10_000 };

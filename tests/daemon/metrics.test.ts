@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
-import { Admission } from '../src/admission.js';
-import { projectRoot } from '../src/common/index.js';
-import { DaemonMetrics, type MomentaryState } from '../src/daemon-metrics.js';
-import type { LanguageModel } from '../src/llm/index.js';
-import type { JobCensus } from '../src/storage/index.js';
+import { projectRoot } from '../../src/common/index.js';
+import { Admission } from '../../src/daemon/admission.js';
+import { DaemonMetrics, type MomentaryState } from '../../src/daemon/metrics.js';
+import type { LanguageModel } from '../../src/llm/index.js';
+import type { JobCensus } from '../../src/storage/index.js';
 
 const folder = join(projectRoot, 'docs', 'monitoring');
 

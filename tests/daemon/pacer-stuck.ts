@@ -3,4 +3,4 @@ const channel = new BroadcastChannel('pacer-stuck');
 channel.onmessage = () => {
   for (const end = performance.now() + 20_000; performance.now() < end; );
 };
-await import('../src/pacer-program.js');
+await import('../../src/daemon/pacer-program.js');

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { Callers } from '../src/callers.js';
+import { Callers } from '../../src/daemon/callers.js';
 
 test('a caller counts until gone, however long the rest of the call takes', (t) => {
   const callers = new Callers();

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCall } from '../call/index.js';
+import { type Logger, messageOf, projectRoot, SecretaryError, systemClock, within } from '../common/index.js';
+import { MonitorServer } from '../metrics/index.js';
+import { readGreeting } from '../speaking/index.js';
+import { jobsAfterCall, jobsAfterUnheard } from '../storage/index.js';
+import { ADOPTION_HOLD_MS, type Adoption, type IncomingCall } from '../telephony/index.js';
 import { Admission } from './admission.js';
-import { runCall } from './call/index.js';
 import { Callers } from './callers.js';
-import { type Logger, messageOf, projectRoot, SecretaryError, systemClock, within } from './common/index.js';
-import { DaemonMetrics, type MetricsSource } from './daemon-metrics.js';
-import { buildMailer, buildModel, buildRooms, type DaemonConfig, openMedia, type Rooms } from './daemon-rooms.js';
 import { LoopGauge } from './loop-gauge.js';
 import { MailboxVoices } from './mailbox-voices.js';
-import { MonitorServer } from './metrics/index.js';
+import { DaemonMetrics, type MetricsSource } from './metrics.js';
 import { ModelWatch } from './model-watch.js';
 import { type DaemonState, healthOf, readinessOf, refusalOf } from './readiness.js';
 import { Recent } from './recent.js';
 import { type Changes, changesBetween, inForce } from './reload.js';
-import { readGreeting } from './speaking/index.js';
-import { jobsAfterCall, jobsAfterUnheard } from './storage/index.js';
-import { ADOPTION_HOLD_MS, type Adoption, type IncomingCall } from './telephony/index.js';
+import { buildMailer, buildModel, buildRooms, type DaemonConfig, openMedia, type Rooms } from './rooms.js';
 
 /** How long each part of stopping may take after the calls, milliseconds. */
 const CLOSE_MS = 4_000;

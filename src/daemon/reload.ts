@@ -1,4 +1,4 @@
-import type { DaemonConfig } from './daemon-rooms.js';
+import type { DaemonConfig } from './rooms.js';
 
 /** Settings that take effect for the next call or letter; everything else waits for the next start. */
 const AT_ONCE = ['calls', 'languageModel', 'mail', 'recordings', 'log', 'asterisk.rtpBindAddress'] as const;

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import { asteriskOptions } from './asterisk-options.js';
-import { cacheDirectory, type Logger, systemClock } from './common/index.js';
-import type { Config } from './config/index.js';
-import { loadKeyRing } from './crypto/index.js';
-import { FollowUp } from './followup/index.js';
-import { readLanguages } from './languages/index.js';
-import { ListeningService } from './listening/index.js';
-import { connectLanguageModel, type LanguageModel } from './llm/index.js';
-import { Mailer } from './mail/index.js';
-import { prepareMedia } from './media/index.js';
+import { asteriskOptions } from '../asterisk-options.js';
+import { cacheDirectory, type Logger, systemClock } from '../common/index.js';
+import type { Config } from '../config/index.js';
+import { loadKeyRing } from '../crypto/index.js';
+import { FollowUp } from '../followup/index.js';
+import { readLanguages } from '../languages/index.js';
+import { ListeningService } from '../listening/index.js';
+import { connectLanguageModel, type LanguageModel } from '../llm/index.js';
+import { Mailer } from '../mail/index.js';
+import { prepareMedia } from '../media/index.js';
+import { installedEars, installedMouths } from '../setup/index.js';
+import { SpeakingService } from '../speaking/index.js';
+import { openStorage, type Storage } from '../storage/index.js';
+import { type Adoption, AsteriskLink, type IncomingCall } from '../telephony/index.js';
 import { Pacer } from './pacer.js';
 import { Replaceable } from './replaceable.js';
-import { installedEars, installedMouths } from './setup/index.js';
-import { SpeakingService } from './speaking/index.js';
-import { openStorage, type Storage } from './storage/index.js';
-import { type Adoption, AsteriskLink, type IncomingCall } from './telephony/index.js';
 
 /** The sections of the configuration that the daemon reads. */
 export const daemonSections = [

@@ -1,6 +1,6 @@
+import type { Parts, Report } from '../metrics/index.js';
 import type { Admission } from './admission.js';
-import type { Rooms } from './daemon-rooms.js';
-import type { Parts, Report } from './metrics/index.js';
+import type { Rooms } from './rooms.js';
 
 /** Why a caller goes to VoiceMail() at once. */
 export const refusals = ['starting', 'stopping', 'full', 'busy', 'disk', 'database', 'recogniser', 'voice'] as const;

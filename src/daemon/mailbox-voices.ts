@@ -1,6 +1,6 @@
-import { isAbort, type Logger, messageOf, systemClock, within } from './common/index.js';
-import type { Rooms } from './daemon-rooms.js';
-import { recurringPhrases } from './dialogue/index.js';
+import { isAbort, type Logger, messageOf, systemClock, within } from '../common/index.js';
+import { recurringPhrases } from '../dialogue/index.js';
+import type { Rooms } from './rooms.js';
 
 /** How often is looked for mailboxes that are new or were changed, milliseconds. */
 const MAILBOXES_MS = 30_000;

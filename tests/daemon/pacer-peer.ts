@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { sharedMs } from '../src/common/index.js';
+import { sharedMs } from '../../src/common/index.js';
 
 /** An Asterisk in small, in a thread of its own: notes when packets and renewals come, however busy the test's thread is. */
 const packetsAt: number[] = [];

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { parseConfig } from '../src/config/index.js';
-import { changesBetween, inForce } from '../src/reload.js';
+import { parseConfig } from '../../src/config/index.js';
+import { changesBetween, inForce } from '../../src/daemon/reload.js';
 
 const secrets = 'database: { password: b }\n';
 

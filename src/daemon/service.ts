@@ -1,9 +1,9 @@
-import { createLogger, type Logger, messageOf, SecretaryError, systemClock } from './common/index.js';
-import type { DaemonConfig } from './daemon-rooms.js';
-import { Daemon, dieOfTheUnforeseen } from './main.js';
-import { claimDaemon } from './single-instance.js';
-import { Supervisor } from './supervisor/index.js';
-import type { Adoption } from './telephony/index.js';
+import { createLogger, type Logger, messageOf, SecretaryError, systemClock } from '../common/index.js';
+import { claimDaemon } from '../single-instance.js';
+import { Supervisor } from '../supervisor/index.js';
+import type { Adoption } from '../telephony/index.js';
+import { Daemon, dieOfTheUnforeseen } from './daemon.js';
+import type { DaemonConfig } from './rooms.js';
 
 /** How long a start waits for servers that are away before it counts as done, milliseconds: they may be away for days. */
 const SERVERS_MS = 20_000;

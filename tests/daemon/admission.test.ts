@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { Admission } from '../src/admission.js';
-import { LoopGauge } from '../src/loop-gauge.js';
+import { Admission } from '../../src/daemon/admission.js';
+import { LoopGauge } from '../../src/daemon/loop-gauge.js';
 
 function fed(admission: Admission, ...delays: number[]): Admission {
   for (const loopDelayMs of delays) admission.measured({ loopDelayMs });

@@ -1,0 +1,2 @@
+export { daemonSections } from './rooms.js';
+export { runService } from './service.js';
