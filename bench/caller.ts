@@ -66,6 +66,11 @@ export class Caller {
     return { fromMs, toMs: wallMs() };
   }
 
+  /** Presses keys, one after the other; ends when they were sent, or the line is closed. */
+  async press(keys: string): Promise<void> {
+    if (!this.isOver) await this.#line.call.press(keys).catch((error: unknown) => this.#unlessOver(error));
+  }
+
   /** Sends sound as it comes: an echo, say. */
   write(frame: Int16Array): void {
     if (!this.isOver) this.#line.media.write(frame);

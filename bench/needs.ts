@@ -12,13 +12,14 @@ import {
   pickDatabase,
 } from '../src/setup/index.js';
 import type { LlmChoice } from './options.js';
-import { Voices } from './sets/index.js';
+import { Recordings, Voices } from './sets/index.js';
 
 /** Everything that must be on this machine before the first call. */
 export interface Needs {
   readonly installation: AsteriskInstallation;
   readonly database: DatabaseInstallation;
   readonly voices: Voices;
+  readonly recordings: Recordings;
   readonly model: ModelServer;
 }
 
@@ -44,6 +45,7 @@ export async function fetchNeeds(
     installation,
     database,
     voices: await Voices.open(progress),
+    recordings: await Recordings.open(progress),
     model: await modelServer(llm, llmModel, progress),
   };
 }

@@ -6,6 +6,7 @@ export const measureNames = [
   'answers',
   'bargein',
   'words',
+  'recorded',
   'fields',
   'load',
   'capacity',

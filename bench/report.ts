@@ -7,6 +7,14 @@ const counted = z
   .refine(({ count, of }) => count <= of, 'more than there were');
 const share = z.number().nonnegative();
 
+/** Words wrong per word said, 0–1, on each kind of line. */
+const wordErrorRates = z.strictObject({
+  clean: share.nullable(),
+  loss1: share.nullable(),
+  loss3: share.nullable(),
+  babble: share.nullable(),
+});
+
 /** What `--json FILE` writes: every key is always there, null where `reasons` says why it was not measured. */
 export const reportSchema = z.strictObject({
   machine: z.strictObject({
@@ -34,14 +42,11 @@ export const reportSchema = z.strictObject({
   falseStops: counted.nullable(),
   cutOffs: counted.nullable(),
   missedEnds: counted.nullable(),
-  /** Words wrong per word said, 0–1. */
-  wordErrorRate: z.strictObject({
-    clean: share.nullable(),
-    loss1: share.nullable(),
-    loss3: share.nullable(),
-    babble: share.nullable(),
-  }),
-  fields: z.strictObject({ right: z.int().nonnegative(), of: z.int().positive() }).nullable(),
+  wordErrorRate: wordErrorRates,
+  /** Keyed: numbers that callers keyed in, as they were offered to after several tries; they count as right when they are. */
+  fields: z
+    .strictObject({ right: z.int().nonnegative(), of: z.int().positive(), keyed: z.int().nonnegative() })
+    .nullable(),
   /** Time between RTP packets at the callers beyond 20 ms, 99th percentile, at the highest load that was held. */
   rtpGapMs: milliseconds.nullable(),
   /** How late the pacing loop's beats come, 99th percentile, at that load. */
@@ -56,6 +61,16 @@ export const reportSchema = z.strictObject({
   /** With a model whose first token comes after `firstTokenMs`. */
   stub: z
     .strictObject({ firstTokenMs: milliseconds, calls: z.int().positive(), answerMs: percentiles, ownMs: percentiles })
+    .nullable(),
+  /** The same of recorded people instead of synthetic voices; the babble is of recorded people too. */
+  recorded: z
+    .strictObject({
+      speakers: z.int().positive(),
+      wordErrorRate: wordErrorRates,
+      answerMs: percentiles.nullable(),
+      cutOffs: counted.nullable(),
+      missedEnds: counted.nullable(),
+    })
     .nullable(),
   /** Why a key above is null. */
   reasons: z.record(z.string(), z.string()),
@@ -87,6 +102,7 @@ export function noFindings(): Findings {
     leasesExpired: null,
     mediaPathMs: null,
     stub: null,
+    recorded: null,
   };
 }
 

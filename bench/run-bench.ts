@@ -92,7 +92,7 @@ class Run {
 
   async #inHouse(model: ModelServer, names: readonly string[], calls: number): Promise<void> {
     const { progress, signal, seed, bar, trace } = this.#options;
-    const { installation, database, voices } = this.#needs;
+    const { installation, database, voices, recordings } = this.#needs;
     const onReady = (what: string) => progress.say(`  ✔ ${what}`);
     const house = await House.open({ installation, database, ...model, progress, onReady, trace }, signal);
     const greetings: FinishedCall[] = [];
@@ -100,6 +100,7 @@ class Run {
       const bench: Bench = {
         house,
         voices,
+        recordings,
         seed,
         calls,
         sizes: this.#sizes(),
@@ -143,7 +144,14 @@ class Run {
     const { quick, turns } = this.#options;
     const sizes = quick ? quickSizes : fullSizes;
     if (turns === undefined) return sizes;
-    return { ...sizes, turnsPerClass: turns, sentences: turns, bargeIns: turns, interjectionsPerClass: turns };
+    return {
+      ...sizes,
+      turnsPerClass: turns,
+      sentences: turns,
+      recordings: turns,
+      bargeIns: turns,
+      interjectionsPerClass: turns,
+    };
   }
 
   /** Made once a run; the bar counts what must be spoken. */

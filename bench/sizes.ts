@@ -7,6 +7,8 @@ export interface Sizes {
   readonly interjectionsPerClass: number;
   /** Sentences on each kind of line. */
   readonly sentences: number;
+  /** Turns of recorded people, answered once and heard on each kind of line. */
+  readonly recordings: number;
   /** Callers with a name, a reason and a number. */
   readonly interviews: number;
   /** Numbers of calls at once that are tried, and how long each is held, seconds. */
@@ -24,6 +26,7 @@ export const fullSizes: Sizes = {
   bargeIns: 20,
   interjectionsPerClass: 12,
   sentences: 12,
+  recordings: 24,
   interviews: 12,
   steps: [1, 2, 4, 6, 8, 10, 12],
   stepSeconds: 30,
@@ -37,6 +40,7 @@ export const quickSizes: Sizes = {
   bargeIns: 1,
   interjectionsPerClass: 1,
   sentences: 1,
+  recordings: 2,
   interviews: 1,
   steps: [1, 2],
   stepSeconds: 8,

@@ -30,7 +30,7 @@ function machineOf({ machine, calls, llm }: BenchReport): string[] {
 }
 
 function rowsOf(report: BenchReport): Row[] {
-  return [...conversationRows(report), ...understandingRows(report), ...loadRows(report)];
+  return [...conversationRows(report), ...understandingRows(report), ...recordedRows(report), ...loadRows(report)];
 }
 
 function conversationRows(report: BenchReport): Row[] {
@@ -59,17 +59,35 @@ function conversationRows(report: BenchReport): Row[] {
   ];
 }
 
-function understandingRows({ wordErrorRate, fields }: BenchReport): Row[] {
-  const rate = (value: number | null) => (value === null ? null : percent(value));
-  const { clean, loss1, loss3, babble } = wordErrorRate;
+/** No target: what the synthetic voices are held to is said in their rows. */
+function recordedRows({ recorded }: BenchReport): Row[] {
+  const who = recorded === null ? 'recorded people' : `${recorded.speakers} recorded people`;
+  const rates = recorded?.wordErrorRate ?? { clean: null, loss1: null, loss3: null, babble: null };
   return [
-    row('words wrong, clean G.711', rate(clean), ''),
+    ...wordRows(`words wrong, ${who}, clean G.711`, rates),
+    row('answer delay, recorded people', spread(recorded?.answerMs ?? null), ''),
+    row('  cut off before the end', ratio(recorded?.cutOffs ?? null), ''),
+    row('  end missed for 3 s', ratio(recorded?.missedEnds ?? null), ''),
+  ];
+}
+
+function wordRows(title: string, { clean, loss1, loss3, babble }: BenchReport['wordErrorRate']): Row[] {
+  const rate = (value: number | null) => (value === null ? null : percent(value));
+  return [
+    row(title, rate(clean), ''),
     row('  1 % of packets lost', rate(loss1), ''),
     row('  3 % of packets lost', rate(loss3), ''),
     row('  babble 15 dB below', rate(babble), ''),
+  ];
+}
+
+function understandingRows({ wordErrorRate, fields }: BenchReport): Row[] {
+  return [
+    ...wordRows('words wrong, clean G.711', wordErrorRate),
     row(
       'fields right',
-      fields && `${fields.right} of ${fields.of} (${percent(fields.right / fields.of)})`,
+      fields &&
+        `${fields.right} of ${fields.of} (${percent(fields.right / fields.of)}), ${fields.keyed} numbers keyed in`,
       '≥ 95 %',
       () => {
         return fields !== null && fields.right / fields.of >= 0.95;

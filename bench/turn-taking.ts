@@ -6,7 +6,7 @@
  * is what would be decided on a machine that decodes in no time, and Smart Turn comes too late to be asked. With --paced
  * they come at the pace of speech, and delays are those of the clock.
  *
- *     npm run build && node dist/bench/turn-taking.js [--count 40] [--half report] [--calls 6] [--seed 1] [--classes pauses,echo] [--paced]
+ *     npm run build && node dist/bench/turn-taking.js [--count 40] [--half report] [--calls 6] [--seed 1] [--classes pauses,echo,recorded] [--paced]
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,16 @@ import { FRAME_MS, type Frame, frames, levelDbfs } from '../src/audio/index.js';
 import { silentLogger } from '../src/common/index.js';
 import { type ListeningContext, type ListeningEvent, ListeningService } from '../src/listening/index.js';
 import { ensureModel, silentProgress } from '../src/setup/index.js';
-import { type Half, type Item, type ItemClass, itemClasses, makeSet, Voices } from './sets/index.js';
+import {
+  type Half,
+  type Item,
+  type ItemClass,
+  itemClasses,
+  makeSet,
+  Recordings,
+  recordedItems,
+  Voices,
+} from './sets/index.js';
 
 /** Silence that is heard after each item: longer than the longest wait. */
 const TAIL_MS = 2_500;
@@ -22,6 +31,8 @@ const TAIL_MS = 2_500;
 const CUT_MS = 200;
 const SAMPLES_PER_MS = 16;
 const SILENT_DBFS = -100;
+/** Recorded people, as a class of their own; all of them, whatever --count says. */
+const RECORDED = 'recorded';
 
 /** What became of one item. */
 interface Outcome {
@@ -114,7 +125,10 @@ async function makeItems(): Promise<Item[]> {
   const voices = await Voices.open(silentProgress);
   const options = { count: Number(values.count), half: values.half as Half, seed: values.seed, voices };
   const sets: Item[][] = [];
-  for (const name of values.classes.split(',')) sets.push(await makeSet(name as ItemClass, options));
+  for (const name of values.classes.split(',')) {
+    if (name === RECORDED) sets.push(recordedItems(await Recordings.open(silentProgress)));
+    else sets.push(await makeSet(name as ItemClass, options));
+  }
   await voices.close();
   return sets.flat();
 }
@@ -187,7 +201,7 @@ function print(outcomes: readonly Outcome[]): void {
   );
   console.log('|---|---|---|---|---|---|---|---|');
   for (const name of values.classes.split(',')) {
-    const some = outcomes.filter(({ item }) => item.class === name);
+    const some = outcomes.filter(({ item }) => (item.id.startsWith(RECORDED) ? RECORDED : item.class) === name);
     const ends = some.flatMap((outcome) => endDelays(outcome));
     const starts = some.flatMap(({ startDelayMs }) => (startDelayMs === undefined ? [] : [startDelayMs]));
     const cells = [

@@ -333,7 +333,7 @@ plan_models() {
     return
   fi
   [[ -d $from/models ]] || refuse "--models: there is no folder models in $from"
-  for path in models/{vosk-small-en,moonshine-tiny-en,piper-en-joe,silero-vad,smart-turn} servers/{flite,espeak-ng}; do
+  for path in models/{vosk-small-en,moonshine-tiny-en,piper-en-joe,silero-vad,smart-turn,minilm-en,minilm-en-words} servers/{flite,espeak-ng}; do
     if [[ -e $from/$path/complete.json && ! -e $CACHE/$path/complete.json ]]; then missing+=("$path"); fi
   done
   ((${#missing[@]} == 0)) || plan "$CACHE: models and voices: ${missing[*]##*/}" copy_models "$from" "${missing[@]}"

@@ -43,7 +43,15 @@ const parts = [
   'docs',
 ];
 const scripts = ['secretary.mjs', 'prepare.mjs', 'child.mjs'];
-const models = ['vosk-small-en', 'moonshine-tiny-en', 'piper-en-joe', 'silero-vad', 'smart-turn'];
+const models = [
+  'vosk-small-en',
+  'moonshine-tiny-en',
+  'piper-en-joe',
+  'silero-vad',
+  'smart-turn',
+  'minilm-en',
+  'minilm-en-words',
+];
 const voices = ['flite', 'espeak-ng'];
 /**
  * Packages that are left out with all that they alone bring: node-llama-cpp is 0.7 GB and optional, and of vosk only its

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm run demo`, `npm run bench`, `npm test` and the long tests, straight after `git clone`:
 //   run.mjs demo [options of `secretary demo`]
-//   run.mjs bench|kill|faults|soak [options]       --help lists them
+//   run.mjs bench|kill|faults|adopt|soak|reliability [options]       --help lists them
 //   run.mjs test [files, globs or AVA options]     tests/setup/lock.test.ts and its built name both work
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,6 +15,8 @@ const programs = {
   kill: 'dist/tests/kill/main.js',
   faults: 'dist/tests/faults/main.js',
   soak: 'dist/tests/kill/soak.js',
+  adopt: 'dist/tests/kill/adopting.js',
+  reliability: 'dist/tests/faults/document-program.js',
 };
 
 const [what, ...args] = process.argv.slice(2);

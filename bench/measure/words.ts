@@ -1,6 +1,12 @@
 const figures = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 /** What is written in two ways and said in one. */
-const spellings: Readonly<Record<string, string>> = { ok: 'okay', "o'clock": 'oclock', mmhm: 'mm', uhm: 'um' };
+const spellings: Readonly<Record<string, string>> = {
+  ok: 'okay',
+  "o'clock": 'oclock',
+  mmhm: 'mm',
+  uhm: 'um',
+  mr: 'mister',
+};
 
 /** How far a transcript is from what was said: the edits that are needed, and the words that were said. */
 export interface WordErrors {

@@ -12,7 +12,8 @@ import { measureInterruptions } from './interruptions.js';
 import { measureInterviews } from './interviews.js';
 import { holdLoad, type Load } from './load.js';
 import { measureMediaPath } from './media-path.js';
-import { measureWords } from './words.js';
+import { measureRecordedAnswers, measureRecordedWords } from './recorded.js';
+import { measureWords, type WordErrorRates } from './words.js';
 
 export interface MeasureContext {
   readonly bench: Bench;
@@ -45,6 +46,7 @@ export function measuresOf(context: MeasureContext): Measure[] {
     { name: 'answers', keys: ['answerMs', 'cutOffs', 'missedEnds'], take: () => answers(context) },
     { name: 'bargein', keys: ['bargeInMs', 'falseStops'], take: () => bargeIn(context) },
     { name: 'words', keys: ['wordErrorRate'], take: () => words(context) },
+    { name: 'recorded', keys: ['recorded'], take: () => recorded(context) },
     { name: 'fields', keys: ['fields'], take: () => fields(context) },
     { name: 'load', keys: ['rtpGapMs', 'loopDelayMs', 'cpuPerCall'], take: () => load(context) },
     { name: 'capacity', keys: ['capacityCalls', 'memoryMB', 'leasesExpired'], take: () => capacity(context) },
@@ -78,11 +80,7 @@ async function answers({ bench, llm, findings, details }: MeasureContext): Promi
   details.answersByVoice = byKey(judgements, ({ item }) => item.voice);
   details.cutOffs = cutTurnsOf(await bench.house.stage.daemonLog(), judgements);
   details['parts of the answers'] = await partsOf(bench, judgements);
-  details.turns = judgements.map(({ item, answerMs, cutOff }) => ({
-    id: item.id,
-    answerMs: rounded(answerMs),
-    cutOff,
-  }));
+  details.turns = judgements.map(turnOf);
   if (llm.kind === 'stub') findings.ownMs = percentilesOf(less(delays, llm.firstTokenMs)) ?? null;
 }
 
@@ -100,20 +98,44 @@ async function bargeIn({ bench, findings, details }: MeasureContext): Promise<vo
       ),
     ]),
   );
-  details.stoppedBy = interjections.filter(({ stopped }) => stopped).map(({ item }) => item);
+  details.stoppedBy = interjections.filter(({ stopped }) => stopped);
 }
 
 async function words({ bench, findings, details }: MeasureContext): Promise<void> {
-  const { clean, loss1, loss3, babble, byVoice } = await measureWords(bench);
+  const rates = await measureWords(bench);
+  findings.wordErrorRate = ratesOf(rates);
+  details.wordErrorsByVoice = rates.byVoice;
+}
+
+async function recorded({ bench, findings, details }: MeasureContext): Promise<void> {
+  const judgements = await measureRecordedAnswers(bench);
+  const unknown = { clean: null, loss1: null, loss3: null, babble: null };
+  const answers = {
+    speakers: new Set(judgements.map(({ item }) => item.voice)).size,
+    wordErrorRate: unknown,
+    answerMs: percentilesOf(delaysOf(judgements)) ?? null,
+    cutOffs: share(judgements, ({ cutOff }) => cutOff),
+    missedEnds: share(judgements, ({ missedEnd }) => missedEnd),
+  };
+  // A call that fails among the many of the words must not cost the answers.
+  if (judgements.length > 0) findings.recorded = answers;
+  details.recordedAnswers = byKey(judgements, ({ item }) => item.class);
+  details.recordedTurns = judgements.map(turnOf);
+  const words = await measureRecordedWords(bench);
+  findings.recorded = { ...answers, speakers: Object.keys(words.byVoice).length, wordErrorRate: ratesOf(words) };
+  details.recordedWordErrorsByVoice = words.byVoice;
+}
+
+function ratesOf({ clean, loss1, loss3, babble }: WordErrorRates): Findings['wordErrorRate'] {
   const rate = (value: number | undefined) => (value === undefined ? null : Math.round(value * 1_000) / 1_000);
-  findings.wordErrorRate = { clean: rate(clean), loss1: rate(loss1), loss3: rate(loss3), babble: rate(babble) };
-  details.wordErrorsByVoice = byVoice;
+  return { clean: rate(clean), loss1: rate(loss1), loss3: rate(loss3), babble: rate(babble) };
 }
 
 async function fields({ bench, findings, details }: MeasureContext): Promise<void> {
   const interviews = await measureInterviews(bench);
   const right = interviews.flatMap(({ name, number, reason }) => [name, number, reason]);
-  findings.fields = right.length === 0 ? null : { right: right.filter(Boolean).length, of: right.length };
+  const keyed = interviews.filter(({ isKeyed }) => isKeyed).length;
+  findings.fields = right.length === 0 ? null : { right: right.filter(Boolean).length, of: right.length, keyed };
   details.interviews = interviews;
 }
 
@@ -233,6 +255,10 @@ function byKey(judgements: readonly Judgement[], keyOf: (judgement: Judgement) =
       return [key, { answerMs: percentilesOf(delaysOf(own)), cutOffs: share(own, ({ cutOff }) => cutOff) }];
     }),
   );
+}
+
+function turnOf({ item, answerMs, cutOff }: Judgement): { id: string; answerMs: number | null; cutOff: boolean } {
+  return { id: item.id, answerMs: rounded(answerMs), cutOff };
 }
 
 function rounded(ms: number | undefined): number | null {

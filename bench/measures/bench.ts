@@ -1,11 +1,13 @@
 import type { FinishedCall, House } from '../house.js';
-import type { Item, ItemClass, Voices } from '../sets/index.js';
+import type { Item, ItemClass, Recordings, Voices } from '../sets/index.js';
 import type { Sizes } from '../sizes.js';
 
 /** What every measure works with. */
 export interface Bench {
   readonly house: House;
   readonly voices: Voices;
+  /** Recorded people. */
+  readonly recordings: Recordings;
   readonly seed: string;
   /** Callers at a time. */
   readonly calls: number;

@@ -37,7 +37,7 @@ export const ANSWER_MS = 8_000;
 /** A bridging phrase is followed by so much silence at least before the answer, milliseconds. */
 const AFTER_BRIDGE_MS = 150;
 /** How far the daemon's clock of a call may be from the wire's, milliseconds. */
-const CLOCKS_MS = 800;
+export const CLOCKS_MS = 800;
 
 /** Judges turns by the wire alone: what the caller said and what he heard, each packet with its time. */
 export function judge(call: FinishedCall, exchanges: readonly Exchange[]): Judgement[] {
@@ -60,7 +60,8 @@ function judgeOne(call: FinishedCall, { item, saying }: Exchange, nextMs: number
   return { ...of, onsetMs, answerMs, cutOff: false, missedEnd: answerMs === undefined || answerMs > MISSED_MS };
 }
 
-function understoodIn({ stored, answeredMs }: FinishedCall, span: { startMs: number; endMs: number }): string[] {
+/** What the database has of what the caller said between two times of the wall clock, milliseconds. */
+export function understoodIn({ stored, answeredMs }: FinishedCall, span: { startMs: number; endMs: number }): string[] {
   if (stored === undefined || answeredMs === undefined) return [];
   const within = (ms: number) => answeredMs + ms > span.startMs - CLOCKS_MS && answeredMs + ms < span.endMs + CLOCKS_MS;
   return stored.turns.flatMap(({ speaker, startMs, endMs, text }) =>

@@ -5,7 +5,7 @@ import { longMailbox, longQuestions } from '../mailboxes.js';
 import { type InterjectionClass, type Item, interjectionClasses, Random, spokenLine } from '../sets/index.js';
 import { type Bench, together } from './bench.js';
 import { EchoPath } from './echo-path.js';
-import { turnOnWire } from './exchange.js';
+import { CLOCKS_MS, turnOnWire, understoodIn } from './exchange.js';
 
 /** From the onset of a caller's voice until she is silent, milliseconds; LATEST_STOP_MS when she went on. */
 export interface BargeIn {
@@ -17,6 +17,10 @@ export interface Interjection {
   readonly item: string;
   /** She was silent for more than 600 ms, or words of her answer were lost. */
   readonly stopped: boolean;
+  /** Her longest silence, milliseconds. */
+  readonly silentMs: number;
+  /** What the caller said was taken for a turn, with these words, where it was. */
+  readonly understood: readonly string[];
 }
 
 /** She counts as silent after so much silence: longer than her own pauses between sentences, milliseconds. */
@@ -97,6 +101,8 @@ async function oneCall(bench: Bench, plans: Plan[], first: number, bar: { step()
     if (rest.length > 0) plans.push({ kind: 'interjections', items: rest });
     else bar.step();
   }
+  // Who hangs up into her last answer takes its words from the transcript, and the rest of it from the wire.
+  await caller.untilQuiet();
   const call = await caller.hangUp(bench.signal);
   bench.onCall(call);
   return { call, played };
@@ -141,36 +147,43 @@ function bargeInOf(call: FinishedCall, { plan, sayings: [saying] }: Played): Bar
   return [{ stopMs: Math.min(LATEST_STOP_MS, silentMs - onsetMs) }];
 }
 
-/** Judged one by one until one of them stopped her: what comes after that is heard in silence and proves nothing. */
+/**
+ * Judged one by one until one of them stopped her: what comes after that is heard in silence and proves nothing. Nor does
+ * the silence after the end of an answer that was heard to its end.
+ */
 function interjectionsOf(call: FinishedCall, { plan, question, sayings }: Played): Interjection[] {
   if (plan.kind !== 'interjections') return [];
   const fromMs = call.heard.onsetAfter(question.toMs - 500);
   if (fromMs === undefined) return [];
-  const lost = wasCut(call, fromMs);
+  const wholeUntilMs = wholeAnswerUntil(call, fromMs);
   const judged: Interjection[] = [];
   for (const [i, saying] of sayings.entries()) {
     const item = plan.items[i] as Item;
-    const untilMs = (sayings[i + 1]?.fromMs ?? saying.toMs + EFFECT_MS) - 50;
-    if (!call.heard.speaksIn(saying.fromMs - 300, saying.fromMs + 100)) break;
-    const silent = call.heard.longestSilence(saying.fromMs, Math.min(untilMs, saying.toMs + EFFECT_MS));
-    const isLast = i === sayings.length - 1;
-    const stopped = silent > FALSE_STOP_MS || (isLast && lost);
-    judged.push({ class: item.class as InterjectionClass, item: item.id, stopped });
-    if (silent > FALSE_STOP_MS) break;
+    const nextMs = (sayings[i + 1]?.fromMs ?? Number.POSITIVE_INFINITY) - 50;
+    const untilMs = Math.min(nextMs, saying.toMs + EFFECT_MS, wholeUntilMs ?? Number.POSITIVE_INFINITY);
+    if (untilMs < saying.toMs || !call.heard.speaksIn(saying.fromMs - 300, saying.fromMs + 100)) break;
+    const silentMs = Math.round(call.heard.longestSilence(saying.fromMs, untilMs));
+    const stopped = silentMs > FALSE_STOP_MS || (i === sayings.length - 1 && wholeUntilMs === undefined);
+    const understood = understoodIn(call, { startMs: saying.fromMs, endMs: saying.toMs });
+    judged.push({ class: item.class as InterjectionClass, item: item.id, stopped, silentMs, understood });
+    if (silentMs > FALSE_STOP_MS) break;
   }
   return judged;
 }
 
-/** Words of an answer were lost: the transcript, which has what was heard, does not have the whole of it. */
-function wasCut({ stored, answeredMs, heard }: FinishedCall, onsetMs: number): boolean {
-  if (stored === undefined || answeredMs === undefined) return true;
+/**
+ * When an answer ended that was heard to its end, by its last sound on the wire. Undefined: words of it were lost, the
+ * transcript, which has what was heard, does not have the whole of it.
+ */
+function wholeAnswerUntil({ stored, answeredMs, heard }: FinishedCall, onsetMs: number): number | undefined {
+  if (stored === undefined || answeredMs === undefined) return undefined;
   const turn = stored.turns.find(
     ({ speaker, startMs, endMs }) =>
       speaker === 'secretary' &&
       answeredMs + endMs > onsetMs + 1_000 &&
       Math.abs(answeredMs + startMs - onsetMs) < 1_500,
   );
-  if (turn === undefined) return true;
-  const whole = longMailbox.knowledge.some(({ answer }) => turn.text.includes(answer));
-  return !whole || heard.voicedMs(onsetMs, onsetMs + LEAST_ANSWER_MS) === 0;
+  if (turn === undefined || !longMailbox.knowledge.some(({ answer }) => turn.text.includes(answer))) return undefined;
+  if (heard.voicedMs(onsetMs, onsetMs + LEAST_ANSWER_MS) === 0) return undefined;
+  return heard.lastVoiceIn(onsetMs, answeredMs + turn.endMs + CLOCKS_MS);
 }

@@ -17,10 +17,16 @@ export interface Interview {
   readonly name: boolean;
   readonly number: boolean;
   readonly reason: boolean;
+  /** The number was keyed in, after it had not been understood. */
+  readonly isKeyed: boolean;
 }
 
+type Judged = Omit<Interview, 'isKeyed'>;
+
 /** Turns before the caller loses patience. */
-const MOST_TURNS = 14;
+export const MOST_TURNS = 14;
+/** Who is called by another name says so this often, and then lets it be. */
+const MOST_OBJECTIONS = 2;
 /** Callers at a time: an interview takes a minute and a half. */
 const CALLS = 6;
 /** Share of a reason's words that must have arrived. */
@@ -50,18 +56,24 @@ export async function measureInterviews(bench: Bench): Promise<Interview[]> {
 async function interview(bench: Bench, person: Person, voice: VoiceName): Promise<Interview> {
   const caller = await Caller.call(bench.house, interviewMailbox.extension, bench.signal);
   let shown = 0;
+  let isKeyed = false;
+  const answers: string[] = [];
   await caller.untilHeard();
   for (let n = 0; n < MOST_TURNS && (await caller.untilQuiet()); n += 1) {
     const question = await lastQuestion(bench, caller, shown);
     shown = question.turns;
-    const answer = answerTo(question.text, person, n === 0);
+    const keys = keysFor(question.text, person);
     caller.forget();
-    await caller.say(await spokenLine(bench.voices, answer, bench.seed, voice));
+    const answer = answerTo(question.text, person, answers);
+    answers.push(answer);
+    if (keys !== undefined) await caller.press(keys);
+    else await caller.say(await spokenLine(bench.voices, answer, bench.seed, voice));
+    isKeyed ||= keys !== undefined;
     await caller.untilHeard(8_000);
   }
   const call = await caller.hangUp(bench.signal);
   bench.onCall(call);
-  return judged(call, person, voice);
+  return { ...judged(call, person, voice), isKeyed };
 }
 
 /** What she said last, from the transcript as it grows: a person would have heard it. */
@@ -76,10 +88,21 @@ async function lastQuestion(bench: Bench, caller: Caller, before: number): Promi
   }
 }
 
-/** What this person answers. Like people do, it says first what it wants. */
-export function answerTo(question: string, person: Person, first: boolean): string {
+/** The keys that this person presses instead of speaking, where she offers that after several tries; undefined: none. */
+export function keysFor(question: string, { number }: Person): string | undefined {
+  return /\bkey it in\b/.test(question) ? `${number}#` : undefined;
+}
+
+/** What this person answers. Like people do, it says first what it wants, and objects to another name.
+ * @param before what it has answered so far */
+export function answerTo(question: string, person: Person, before: readonly string[]): string {
   const asked = question.toLowerCase();
-  if (first) return `${person.reason}.`;
+  if (before.length === 0) return `${person.reason}.`;
+  const called = /thank you, ([^.?!]+)\./.exec(asked)?.[1];
+  const objection = `No, my name is ${person.name}.`;
+  const isOther = called !== undefined && called !== person.name.toLowerCase() && !/spell/.test(asked);
+  if (isOther && before.filter((answer) => answer === objection).length < MOST_OBJECTIONS) return objection;
+  if (/so far/.test(asked)) return `${restOf(question, person)}.`;
   if (/is that (right|correct)|yes or no|that number\?/.test(asked)) {
     return hears(question, person) ? 'Yes, that is right.' : `No, it is ${person.spokenNumber}.`;
   }
@@ -91,13 +114,25 @@ export function answerTo(question: string, person: Person, first: boolean): stri
   return `${person.reason}.`;
 }
 
+/** "I have two one two so far. What comes after that?" The rest, or all of it again where that is not how it begins. */
+function restOf(question: string, { number, spokenNumber }: Person): string {
+  const soFar = digitsIn(question, 'en');
+  const groups = spokenNumber.split(', ');
+  const after = [3, 6].indexOf(soFar.length) + 1;
+  return number.startsWith(soFar) && after > 0 ? groups.slice(after).join(', ') : `My number is ${spokenNumber}`;
+}
+
 /** Whether the number that she reads back is this person's. */
 function hears(question: string, { number }: Person): boolean {
   return digitsIn(question, 'en').includes(number);
 }
 
-function judged({ stored }: FinishedCall, person: Person, voice: string): Interview {
-  const notes = stored?.notes ?? {};
+function judged({ stored }: FinishedCall, person: Person, voice: string): Judged {
+  return judgedNotes(stored?.notes ?? {}, person, voice);
+}
+
+/** Which of a person's three fields were understood. */
+export function judgedNotes(notes: Notes, person: Person, voice: string): Judged {
   const [wanted, got] = [comparable(person.reason), new Set(comparable(notes.reason ?? ''))];
   const { name, number, reason } = person;
   return {

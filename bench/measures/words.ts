@@ -1,3 +1,4 @@
+import { SecretaryError, systemClock } from '../../src/common/index.js';
 import { Caller } from '../caller.js';
 import type { LineFaults } from '../line/index.js';
 import { openMailbox } from '../mailboxes.js';
@@ -33,15 +34,32 @@ const PER_CALL = 4;
 /** Callers at a time: one after the other they would take ten minutes, and how busy the machine is changes no words. */
 const CALLS = 6;
 
-/** The same sentences on four kinds of line, against the transcripts in the database. */
+/** Other people's voices for so many milliseconds, as loud as so many dBFS. */
+export type Around = (ms: number, dbfs: number, random: Random) => Promise<Int16Array>;
+
+/** Sentences of the four synthetic voices. */
 export async function measureWords(bench: Bench): Promise<WordErrorRates> {
   const items = await bench.items('complete', bench.sizes.sentences);
-  const bar = bench.progress('words', conditions.length * items.length);
+  return wordsOnEachLine(bench, 'words', items, (ms, dbfs, random) => babble(ms, dbfs, random, bench.voices));
+}
+
+/** How often a call is placed, and how long it waits until the machine may be less busy, milliseconds. */
+const MOST_CALLS = 4;
+const TURNED_AWAY_MS = 5_000;
+
+/** The same sentences on four kinds of line, against the transcripts in the database. */
+export async function wordsOnEachLine(
+  bench: Bench,
+  title: string,
+  items: readonly Item[],
+  around: Around,
+): Promise<WordErrorRates> {
+  const bar = bench.progress(title, conditions.length * items.length);
   const found = new Map<Condition, { voice: string; errors: WordErrors }[]>();
   const work = conditions.flatMap(({ name, faults }) => groupsOf(items).map((group) => ({ name, faults, group })));
   await together(Math.min(CALLS, work.length), async () => {
     for (let next = work.shift(); next !== undefined && !bench.signal.aborted; next = work.shift()) {
-      const errors = await oneCall(bench, next.group, next.name === 'babble', next.faults, bar);
+      const errors = await tried(bench, next.group, next.name === 'babble' ? around : undefined, next.faults, bar);
       found.set(next.name, [...(found.get(next.name) ?? []), ...errors]);
     }
   });
@@ -71,10 +89,23 @@ function groupsOf(items: readonly Item[]): Item[][] {
   });
 }
 
+/** A call that is turned away, because the machine is busy, is placed again: how busy it is changes no words. */
+async function tried(...call: Parameters<typeof oneCall>): ReturnType<typeof oneCall> {
+  const [{ signal }] = call;
+  for (let again = 1; ; again += 1) {
+    try {
+      return await oneCall(...call);
+    } catch (error) {
+      if (!(error instanceof SecretaryError) || signal.aborted || again === MOST_CALLS) throw error;
+      await systemClock.sleep(TURNED_AWAY_MS, signal);
+    }
+  }
+}
+
 async function oneCall(
   bench: Bench,
   group: readonly Item[],
-  noisy: boolean,
+  around: Around | undefined,
   faults: LineFaults,
   bar: { step(): void },
 ): Promise<{ voice: string; errors: WordErrors }[]> {
@@ -83,7 +114,7 @@ async function oneCall(
   await caller.untilHeard();
   for (const item of group) {
     if (!(await caller.untilQuiet())) break;
-    await say(caller, noisy ? await inBabble(bench, item) : item);
+    await say(caller, around === undefined ? item : await inBabble(bench, item, around));
     said.push(item.text);
     bar.step();
   }
@@ -95,10 +126,9 @@ async function oneCall(
 }
 
 /** Other people talk around the caller, from half a second before to half a second after. */
-async function inBabble(bench: Bench, item: Item): Promise<Item> {
+async function inBabble(bench: Bench, item: Item, around: Around): Promise<Item> {
   const random = new Random(`${bench.seed}:${item.id}:babble`);
-  const around = await babble(item.samples.length / 16 + 500, -30, random, bench.voices);
-  const track = atLevel(around, -22 - BABBLE_DB);
+  const track = atLevel(await around(item.samples.length / 16 + 500, -30, random), -22 - BABBLE_DB);
   mixInto(track, atLevel(item.samples, -22), samplesOf(0));
   return { ...item, samples: overThePhone(track) };
 }

@@ -11,5 +11,6 @@ export {
 } from './item.js';
 export { babble, halfOf, makeSet, type SetOptions, spokenLine } from './make-set.js';
 export { Random } from './random.js';
+export { babbleOf, Recordings, recordedItems } from './recordings.js';
 export { type VoiceName, Voices, voiceNames } from './voices.js';
 export { fullName } from './wording.js';

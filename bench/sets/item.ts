@@ -1,9 +1,12 @@
 import type { Expectation } from '../../src/terms/index.js';
 
-/** What is told apart. The first four are turns of a caller; the others are heard while the secretary speaks. */
+/**
+ * What is told apart. The first four are turns of a caller; the others are heard while the secretary speaks: the
+ * interjections mean nothing, the short words are meant to stop her.
+ */
 export const turnClasses = ['pauses', 'digits', 'hesitations', 'complete'] as const;
 export const interjectionClasses = ['back-channels', 'coughs', 'noise', 'echo'] as const;
-export const itemClasses = [...turnClasses, ...interjectionClasses] as const;
+export const itemClasses = [...turnClasses, ...interjectionClasses, 'short-words'] as const;
 export type TurnClass = (typeof turnClasses)[number];
 export type InterjectionClass = (typeof interjectionClasses)[number];
 export type ItemClass = (typeof itemClasses)[number];

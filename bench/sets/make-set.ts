@@ -22,6 +22,7 @@ import {
   pausedTurn,
   phoneNumber,
   secretarysLines,
+  shortWords,
   type Wording,
 } from './wording.js';
 import { clicks, hummedMmHm, mainsHum, street, synthesisedCough } from './wordless.js';
@@ -111,6 +112,8 @@ function draftOf(name: ItemClass, index: number, half: Half, random: Random, voi
       return noise(index, random, voices);
     case 'echo':
       return echo(random, voices);
+    case 'short-words':
+      return shortTurn(index, half, random, voices);
     default:
       return turn(name, index, half, random, voices);
   }
@@ -166,6 +169,14 @@ async function backChannel(index: number, random: Random, voices: Voices): Promi
   const sound = atLevel(pitched(spoken, random.pick([0.94, 0.97, 1, 1.03, 1.06])), random.between(-32, -20));
   const parts = [{ sound, pauseMs: 0 }];
   return { voice: hummed ? 'synthesised hum' : voice, text, parts, isTurn: false, expecting: 'anything' };
+}
+
+async function shortTurn(index: number, half: Half, random: Random, voices: Voices): Promise<Draft> {
+  const text = shortWords[half][index % shortWords[half].length] as string;
+  const voice = random.pick(voiceNames);
+  const sound = pitched(trimmed(await voices.speak(voice, text)), random.pick([0.94, 0.97, 1, 1.03, 1.06]));
+  const level = random.between(CALLER_DBFS.low, CALLER_DBFS.high);
+  return { voice, text, parts: [{ sound: atLevel(sound, level), pauseMs: 0 }], isTurn: true, expecting: 'anything' };
 }
 
 function wordless(voice: string, sound: Int16Array): Draft {

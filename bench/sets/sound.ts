@@ -54,10 +54,10 @@ export function pitched(sound: Int16Array, factor: number): Int16Array {
   return resample(sound, SAMPLE_RATE_HZ, Math.round(SAMPLE_RATE_HZ / factor / 160) * 160);
 }
 
-/** Stretches of voice, split at silences of at least `leastMs`; sample indices. */
-export function voicedSpans(sound: Int16Array, leastMs = 60): { from: number; to: number }[] {
+/** Stretches of voice, at most `rangeDb` below the loudest window, split at silences of at least `leastMs`; sample indices. */
+export function voicedSpans(sound: Int16Array, leastMs = 60, rangeDb = VOICE_RANGE_DB): { from: number; to: number }[] {
   const levels = windowLevels(sound);
-  const floor = Math.max(...levels, SILENCE_DBFS) - VOICE_RANGE_DB;
+  const floor = Math.max(...levels, SILENCE_DBFS) - rangeDb;
   const size = samplesOf(WINDOW_MS);
   const spans: { from: number; to: number }[] = [];
   levels.forEach((level, i) => {

@@ -1,3 +1,4 @@
+import type { Half } from './item.js';
 import type { Random } from './random.js';
 
 const firstNames = words(
@@ -117,6 +118,14 @@ export function completeTurn(random: Random): Wording {
 
 /** What a listener says while the other goes on; "mm-hm" is hummed, not read. */
 export const backChannels = ['mm-hm', 'yes', 'okay', 'right', 'uh-huh', 'yeah', 'I see', 'sure'] as const;
+
+/** What stops a speaker though it is short: one list for each half. */
+export const shortWords: Readonly<Record<Half, readonly string[]>> = {
+  tune: lines(`stop|no|wait a minute|excuse me|hold on please|next week|Tom Baker|on Thursday|not that|how much|just a moment
+no thank you|five five five|where|I don't understand|can you repeat that`),
+  report: lines(`wait|no no|hold on|stop please|sorry|what was that|tomorrow|Alice Miller|on Friday|pardon|that's wrong
+one moment|seven two nine|when|I have a question|can I say something`),
+};
 
 /** Sentences of the secretary that come back as echo. */
 export const secretarysLines = lines(`Hello, this is Hollis Heating. How can I help you?

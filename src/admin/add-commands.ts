@@ -17,6 +17,8 @@ import { addMailboxShow } from './commands/mailbox-show.js';
 import { addMigrate } from './commands/migrate.js';
 import { addRestore } from './commands/restore.js';
 import { addSetup } from './commands/setup.js';
+import { addSpoolList } from './commands/spool-list.js';
+import { addSpoolRetry } from './commands/spool-retry.js';
 import { type AdminDependencies, Context } from './context.js';
 
 /**
@@ -43,6 +45,9 @@ export function addCommands(program: Command, dependencies: AdminDependencies = 
   addJobsList(jobs, context);
   addJobsRetry(jobs, context);
   addJobsDiscard(jobs, context);
+  const spool = program.command('spool').description('what could not be loaded from the disk into the database');
+  addSpoolList(spool, context);
+  addSpoolRetry(spool, context);
   addConverse(program, context);
   addEvaluate(program, context);
   addDoctor(program, context);

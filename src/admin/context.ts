@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Logger, SecretaryError, silentLogger } from '../common/index.js';
 import { type Config, loadConfig, type Section, usualPlace } from '../config/index.js';
 import { loadKeyRing } from '../crypto/index.js';
-import { openStorage, type Storage } from '../storage/index.js';
+import { openStorage, type Quarantine, type Storage } from '../storage/index.js';
 import { Output, type OutputStream } from './output.js';
 
 /** What the commands need from outside; everything has the process's own as its default. */
@@ -56,6 +56,13 @@ export class Context {
   async withTables<T>(command: Command, work: (storage: Storage) => Promise<T>): Promise<T> {
     const { database } = this.config(command, ['database']);
     return closing(await openStorage({ ...databaseOptions(database), log: this.log }), work);
+  }
+
+  /** Work on what could not be loaded from the spool: sealed as it is, it needs no key. */
+  async withQuarantine<T>(command: Command, work: (quarantine: Quarantine) => Promise<T>): Promise<T> {
+    const { database, spool } = this.config(command, ['database', 'spool']);
+    const storage = await openStorage({ ...databaseOptions(database), log: this.log });
+    return closing(storage, (opened) => work(opened.quarantineOf(spool.folder)));
   }
 
   /** Work on calls: needs the master key too. */

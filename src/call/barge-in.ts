@@ -34,8 +34,10 @@ const table: Readonly<Record<BargeInState, Row>> = {
 
 /** A voice this short may be a sign of listening. */
 const SHORT_MS = 500;
-/** So long may a hold last that nobody notices, her own pauses at a full stop included: then she goes on if no word is known. */
+/** So long may a hold last that nobody notices, her own pause at a full stop included: then she goes on if no word is known. */
 const UNNOTICED_MS = 440;
+/** A hold in a pause of her own is shorter by that pause, but no shorter than this: it would only be a stutter. */
+const SHORTEST_HOLD_MS = 160;
 /** A voice with words that lasts this long is no sign of listening. Before, half a word may pass for another. */
 const MEANT_MS = 700;
 /** After a voice whose words seemed to mean something, the text that holds all of them is waited for. */
@@ -54,7 +56,7 @@ const SHORTEST_ECHO = 2;
 interface Voice {
   readonly sinceMs: number;
   endMs: number | undefined;
-  /** It has held her a second time, because it went on. */
+  /** It has held her a second time, because it went on, or may not do so. */
   insists: boolean;
 }
 
@@ -69,6 +71,8 @@ export class BargeIn {
   #voice: Voice | undefined;
   #words: 'none' | 'little' | 'meant' = 'none';
   #heldSinceMs = 0;
+  /** How long this hold may last while no word is known. */
+  #unnoticedMs = UNNOTICED_MS;
   #holds = 0;
 
   /** @param isBackChannel whether a text as a whole is a sign of listening in the call's language. Default: none is. */
@@ -86,14 +90,18 @@ export class BargeIn {
     if (this.#state === 'speaking') return this.#mayInsist() ? sinceMs + INSISTING_MS : undefined;
     if (this.#state !== 'held') return undefined;
     if (this.#words === 'meant') return endMs === undefined ? sinceMs + MEANT_MS : endMs + STABLE_MS;
-    if (!insists) return this.#heldSinceMs + UNNOTICED_MS;
+    if (!insists) return this.#heldSinceMs + this.#unnoticedMs;
     return endMs === undefined ? this.#heldSinceMs + LONGEST_MS : Math.max(this.#heldSinceMs, endMs) + WORDS_MS;
   }
 
-  /** The caller's voice is there since `atMs`. */
-  voiceStarted(atMs: number, nowMs: number): Action | undefined {
+  /**
+   * The caller's voice is there since `atMs`.
+   *
+   * @param pausingMs how long a pause of the secretary's own is, where she is just making one.
+   */
+  voiceStarted(atMs: number, nowMs: number, pausingMs = 0): Action | undefined {
     this.#voice = { sinceMs: atMs, endMs: undefined, insists: false };
-    return this.#hold(nowMs);
+    return this.#hold(nowMs, pausingMs);
   }
 
   /** The same while nothing may be held: it is remembered. */
@@ -115,8 +123,7 @@ export class BargeIn {
    */
   heard(text: string, stable: boolean, nowMs: number, spoken = ''): Action | undefined {
     this.#understand(text, spoken);
-    // She is silent already: to be sure costs the caller nothing.
-    if (this.#words === 'meant') return stable || this.#state === 'speaking' ? this.#take('words') : this.passed(nowMs);
+    if (this.#words === 'meant') return stable ? this.#take('words') : this.#maybeMeant(nowMs);
     return stable && this.#words === 'little' ? this.#take('nothing') : undefined;
   }
 
@@ -128,6 +135,13 @@ export class BargeIn {
   /** The voice was a cough, a click, noise or echo. */
   noWords(): Action | undefined {
     this.#forget();
+    return this.#take('nothing');
+  }
+
+  /** What is there is noise that may go on: she does not wait for its end, and it does not insist. Words still count. */
+  noVoice(): Action | undefined {
+    if (this.#words !== 'none') return undefined;
+    if (this.#voice !== undefined) this.#voice.insists = true;
     return this.#take('nothing');
   }
 
@@ -168,15 +182,22 @@ export class BargeIn {
     return this.#take(this.#words === 'meant' ? 'words' : 'enough');
   }
 
+  /** Words that may still turn out to be others silence her; to be sure of them costs the caller nothing then. */
+  #maybeMeant(nowMs: number): Action | undefined {
+    const held = this.#take('voice');
+    return this.passed(nowMs) ?? held;
+  }
+
   /** She went on, and the voice that had held her is still there, without a word. */
   #mayInsist(): boolean {
     const { endMs, insists } = this.#voice ?? { endMs: 0 };
     return endMs === undefined && insists === false && this.#words === 'none' && this.#holds > 0;
   }
 
-  #hold(nowMs: number): Action | undefined {
+  #hold(nowMs: number, pausingMs = 0): Action | undefined {
     if (this.#state !== 'speaking' || this.#holds >= MOST_HOLDS) return undefined;
     this.#holds += 1;
+    this.#unnoticedMs = Math.max(SHORTEST_HOLD_MS, UNNOTICED_MS - pausingMs);
     this.#heldSinceMs = nowMs;
     return this.#take('voice');
   }

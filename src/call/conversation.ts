@@ -6,6 +6,7 @@ import {
   type DialogueState,
   expecting,
   type Intent,
+  type KnowledgeSense,
   phrasebook,
   signalsIn,
   step,
@@ -62,6 +63,8 @@ export interface ConversationOptions {
   observer?: CallObserver | undefined;
   /** One event in, what is to be done out. Default: the dialogue's own. */
   step?: typeof step;
+  /** Finds out what a caller's words mean before the dialogue is told of them. Default: words are compared by their stems. */
+  sense?: Pick<KnowledgeSense, 'before' | 'hears'> | undefined;
   /** Whether the recogniser is there; what is said meanwhile is heard when it is back. Default: always. */
   hears?: () => boolean;
   /** How often silence, interruptions and a model that thinks are looked for, milliseconds. Default: 100. */
@@ -177,6 +180,10 @@ export class Conversation {
     return { state: this.#state, endedBy, unheardFromMs: this.#unheardFromMs };
   }
 
+  get #language(): string {
+    return this.#options.context.mailbox.language;
+  }
+
   #makeHearing(): Hearing {
     return new Hearing({
       interruptions: this.#interruptions,
@@ -185,6 +192,7 @@ export class Conversation {
       state: () => this.#state,
       onEvent: (event) => this.#push(event),
       onPause: () => this.#waiting.stirred(),
+      understood: (text) => this.#options.sense?.hears(text, this.#language),
       onEngineFailed: (engine) => {
         this.#options.log.error({ engine }, 'recogniser failed, the call goes on');
         this.#mayBeUnheard();
@@ -203,6 +211,8 @@ export class Conversation {
   async #stepUntilOver(): Promise<EndedBy> {
     try {
       for await (const event of this.#inbox) {
+        const understood = this.#options.sense?.before(event, this.#language);
+        if (understood !== undefined) await understood;
         if (this.#endedBy !== undefined) this.#push(event);
         else this.#happened(event);
         if (this.#endedBy !== undefined && this.#inbox.length === 0) break;
@@ -353,7 +363,7 @@ export class Conversation {
 
   #listeningContext(): ListeningContext {
     return {
-      language: this.#options.context.mailbox.language,
+      language: this.#language,
       log: this.#options.log,
       secretarySpeaking: () => this.#speaker.speaking && !this.#interruptions.held,
       expecting: () => expecting(this.#state),
@@ -366,7 +376,7 @@ export class Conversation {
    * law wants said (docs/decisions/0006). Words are kept; they count when the caller's turn is over.
    */
   #mayBeInterrupted(): boolean {
-    const { disclosure } = phrasebook(this.#options.context.mailbox.language);
+    const { disclosure } = phrasebook(this.#language);
     const heard = () => [...this.#state.turns.map(({ text }) => text), this.#speaker.heard];
     this.#disclosed ||= heard().some((text) => text.includes(disclosure));
     return this.#disclosed;

@@ -3,7 +3,7 @@ import type { AdoptedCall } from '../storage/index.js';
 import type { CallKeeper } from './run-call.js';
 
 /** What a daemon that died has left of a call: its record, and where it goes on. `writer` writes behind it. */
-export type EarlierPart = Pick<AdoptedCall, 'startedAt' | 'turns' | 'state' | 'recordedMs'> & {
+export type EarlierPart = Pick<AdoptedCall, 'startedAt' | 'turns' | 'state' | 'recordedMs' | 'unheardFromMs'> & {
   readonly writer: CallKeeper;
 };
 

@@ -1,8 +1,14 @@
 import type { DialogueEvent, DialogueState } from '../dialogue/index.js';
 import type { ListeningEvent } from '../listening/index.js';
 import type { Interruptions } from './interruptions.js';
+import { sameWords } from './same-words.js';
 import type { Speaker } from './speaker.js';
 import type { Speculation } from './speculation.js';
+
+type Ending = Extract<ListeningEvent, { type: 'ending' }>;
+
+/** After these a guess at what was said before is late. */
+const isMore: ReadonlySet<ListeningEvent['type']> = new Set(['speech-started', 'ending', 'turn', 'no-words']);
 
 export interface HearingOptions {
   interruptions: Interruptions;
@@ -13,6 +19,8 @@ export interface HearingOptions {
   onEvent: (event: DialogueEvent) => void;
   /** Told that the caller made a pause. */
   onPause: () => void;
+  /** What is to be waited for before a guess: that the words are understood, bounded. Default: nothing. */
+  understood?: (text: string) => Promise<void> | undefined;
   /** Told that a recogniser failed; the call goes on. */
   onEngineFailed: (engine: string) => void;
 }
@@ -22,6 +30,8 @@ export class Hearing {
   readonly #options: HearingOptions;
   #turnStartMs: number | undefined;
   #callerSpeaking = false;
+  /** The end of a turn that is being understood; its guess is late when there is more. */
+  #ending: Ending | undefined;
 
   constructor(options: HearingOptions) {
     this.#options = options;
@@ -36,11 +46,14 @@ export class Hearing {
   reset(): void {
     this.#callerSpeaking = false;
     this.#turnStartMs = undefined;
+    this.#ending = undefined;
     this.#options.interruptions.reset();
   }
 
   hear(event: ListeningEvent): void {
     const { interruptions, onEvent } = this.#options;
+    if (event.type === 'partial' ? !sameWords(event.text, this.#ending?.text ?? '') : isMore.has(event.type))
+      this.#ending = undefined;
     switch (event.type) {
       case 'speech-started':
         this.#voiceStarted(event.atMs);
@@ -59,6 +72,9 @@ export class Hearing {
         this.#paused();
         this.#turnStartMs = undefined;
         interruptions.noWords();
+        break;
+      case 'noise':
+        interruptions.noVoice();
         break;
       case 'turn':
         this.#paused();
@@ -90,7 +106,16 @@ export class Hearing {
     this.#options.speculation.words(text);
   }
 
-  #endsSoon({ text, atMs, engine }: Extract<ListeningEvent, { type: 'ending' }>): void {
+  #endsSoon(ending: Ending): void {
+    const understood = this.#options.understood?.(ending.text);
+    if (understood === undefined) return void this.#guess(ending);
+    this.#ending = ending;
+    void understood.then(() => {
+      if (this.#ending === ending) this.#guess(ending);
+    });
+  }
+
+  #guess({ text, atMs, engine }: Ending): void {
     const { speaker, speculation } = this.#options;
     const state = this.#options.state();
     if (state.phase !== 'listening' || speaker.speaking) return;

@@ -5,7 +5,7 @@ import type { Speaker } from './speaker.js';
 
 export interface InterruptionsOptions {
   media: Pick<MediaPort, 'pause' | 'resume' | 'nowMs'>;
-  speaker: Pick<Speaker, 'utterance' | 'planned'>;
+  speaker: Pick<Speaker, 'utterance' | 'planned' | 'pausingMs'>;
   clock: Clock;
   /** False while nothing may be interrupted: the caller has not heard yet what the law wants said. */
   allowed: () => boolean;
@@ -39,7 +39,8 @@ export class Interruptions {
   }
 
   voiceStarted(atMs: number): void {
-    if (this.#mayInterrupt()) this.#carryOut(this.#bargeIn.voiceStarted(atMs, this.#options.media.nowMs()));
+    const { media, speaker } = this.#options;
+    if (this.#mayInterrupt()) this.#carryOut(this.#bargeIn.voiceStarted(atMs, media.nowMs(), speaker.pausingMs));
     else this.#bargeIn.voiceUnheeded(atMs);
   }
 
@@ -55,6 +56,11 @@ export class Interruptions {
 
   noWords(): void {
     this.#carryOut(this.#bargeIn.noWords());
+  }
+
+  /** What held her goes on, and is no voice. */
+  noVoice(): void {
+    this.#carryOut(this.#bargeIn.noVoice());
   }
 
   /** Whether a turn is what she is still saying, come back. What she has said to the end may be the caller's answer. */

@@ -15,10 +15,10 @@ import type { CallLimits } from './limits.js';
 import type { Pulse } from './pulse.js';
 import { putThrough } from './put-through.js';
 import { Recorder } from './recorder.js';
-import type { CallKeeper, CallRooms } from './run-call.js';
+import type { CallKeeper, CallRooms, Unheard } from './run-call.js';
 import { type Line, take } from './taking.js';
 
-/** How often the recording is handed on, milliseconds. With 200 ms to settle and 600 ms to gather, it is stored within 1 s. */
+/** How often the recording is handed on, milliseconds. With 200 ms to settle and 400 ms to gather, it is stored within 1 s. */
 const RECORD_EVERY_MS = 100;
 /** Frames kept for a recogniser that is behind: one minute. */
 const FRAMES_KEPT = 3_000;
@@ -73,9 +73,10 @@ export class LiveCall {
     const [earlierCalls, greetingSound] = [findEarlierCalls(this.#parts), findGreetingSound(this.#parts)];
     try {
       const line = await this.#take();
-      return line.media === undefined
-        ? await this.#missed(line.writer)
-        : await this.#hold(line, { earlierCalls: await earlierCalls, greetingSound });
+      if (line.media === undefined) return await this.#missed(line.writer);
+      // Not before: a caller of whom nothing is heard or kept yet has nothing that a next daemon could go on with.
+      call.callIs?.(this.#id);
+      return await this.#hold(line, { earlierCalls: await earlierCalls, greetingSound });
     } finally {
       this.#gone.release();
     }
@@ -97,9 +98,9 @@ export class LiveCall {
 
   #begun(mailbox: Mailbox): BeginCall {
     const { call } = this.#parts;
-    const { callerNumber, callerName } = call;
+    const { callerNumber, callerName, channelName } = call;
     const [id, startedAt, rememberAs] = [this.#id, this.#startedAt, rememberedAs(call, mailbox)];
-    return { id, mailbox: mailbox.extension, callerNumber, callerName, rememberAs, startedAt };
+    return { id, mailbox: mailbox.extension, callerNumber, callerName, channelName, rememberAs, startedAt };
   }
 
   #take() {
@@ -151,6 +152,7 @@ export class LiveCall {
     if (media.closed.aborted) noAudio();
     void this.#hear(media, recorder, frames);
     const context = this.#context(extras.earlierCalls);
+    void rooms.sense?.read(context.mailbox);
     const earlier = this.#earlier;
     try {
       return await new Conversation({
@@ -170,6 +172,7 @@ export class LiveCall {
         limits,
         greetingSound: extras.greetingSound,
         observer: rooms.observer,
+        sense: rooms.sense,
         transfer: () => putThrough(this.#parts, this.#gone),
         alert: (words, state) => void tellOwner(words, state, this.#parts),
         onTurn: (turn) => void this.#kept(() => writer.addTurn(turn)),
@@ -226,12 +229,20 @@ export class LiveCall {
   async #write(writer: CallKeeper, record: CallRecord, unheardFromMs?: number): Promise<CallRecord> {
     const { rooms, mailbox, limits } = this.#parts;
     try {
-      const jobs = rooms.jobsFor(record, mailbox, unheardFromMs);
+      const jobs = rooms.jobsFor(record, mailbox, this.#unheard(unheardFromMs));
       await within(writer.end(record, jobs), limits.recordMs, 'writing the end of the call');
     } catch (error) {
       this.#log.error({ err: error }, 'the end of the call is not written yet');
     }
     return record;
+  }
+
+  /** What a dead daemon did not hear to its end, and what the recogniser did not. */
+  #unheard(fromMs: number | undefined): Unheard | undefined {
+    const earlier = this.#earlier;
+    if (earlier === undefined) return fromMs === undefined ? undefined : { fromMs };
+    const { unheardFromMs, recordedMs: untilMs } = earlier;
+    return fromMs === undefined ? { fromMs: unheardFromMs, untilMs } : { fromMs: Math.min(unheardFromMs, fromMs) };
   }
 
   #context(earlierCalls: readonly EarlierCall[]): DialogueContext {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, type Logger, SecretaryError, within } from '../common/index.js';
+import type { KnowledgeSense } from '../dialogue/index.js';
 import type { ListeningService } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { MediaPort } from '../media/index.js';
@@ -28,6 +29,13 @@ export interface CallAlert {
   at: Date;
 }
 
+/** A part of a call, milliseconds since it was answered. */
+export interface Unheard {
+  readonly fromMs: number;
+  /** Default: the end of the call. */
+  readonly untilMs?: number;
+}
+
 /** The rooms that a call goes through, as daemon.ts joins them. */
 export interface CallRooms {
   storage: {
@@ -46,12 +54,13 @@ export interface CallRooms {
   /** Makes the media leg of a call and meets it; gives up when the signal fires. `log` is the call's own. */
   openMedia: (call: IncomingCall, signal: AbortSignal, log: Logger) => Promise<MediaPort>;
   /**
-   * What is to be done when a call is over. Where words may not have been recognised, `unheardFromMs` says from when on,
-   * milliseconds of the call.
+   * What is to be done when a call is over. `unheard`: where words may not have been recognised; undefined: nowhere.
    */
-  jobsFor: (record: CallRecord, mailbox: Mailbox, unheardFromMs: number | undefined) => readonly NewJob[];
+  jobsFor: (record: CallRecord, mailbox: Mailbox, unheard: Unheard | undefined) => readonly NewJob[];
   /** What a number called this mailbox about before, newest first. Default: nothing is known. */
   earlierCalls?: (mailbox: Mailbox, callerNumber: string) => Promise<readonly EarlierCall[]>;
+  /** Finds out what a mailbox's texts and a caller's words mean. Default: words are compared by their stems. */
+  sense?: Pick<KnowledgeSense, 'read' | 'before' | 'hears'> | undefined;
   /** Tells the owner at once that it hurries. Default: nobody is told. */
   alert?: (alert: CallAlert) => Promise<void>;
   /** The owner's recorded greeting, 16 kHz mono; undefined where there is none. Default: the greeting is spoken. */
@@ -88,7 +97,6 @@ export async function runCall(
   try {
     call.startLease(() => pulse.beats());
     call.logTo?.(log);
-    call.callIs?.(id);
     const mailbox = await findMailbox(call, rooms, limits);
     const voice = voiceOf(mailbox, rooms, log);
     const letGo = (endedBy: EndedBy) => back.give(givenUp.includes(endedBy) ? 'failed' : 'done');

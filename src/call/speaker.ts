@@ -3,6 +3,7 @@ import { Channel, isAbort, type Logger, within } from '../common/index.js';
 import type { MediaPort } from '../media/index.js';
 import type { Voice } from '../speaking/index.js';
 import { type Clause, heardWords, spokenWords } from './heard-words.js';
+import { OwnPauses } from './own-pauses.js';
 
 /** What came of one utterance: the words that the caller really heard and when. */
 export interface Spoken {
@@ -57,6 +58,7 @@ export class Speaker {
   readonly #voiceMs: number;
   /** Utterances that were begun; what still comes for one that was reported is dropped. */
   readonly #begun = new Set<string>();
+  readonly #pauses = new OwnPauses();
   #current: Utterance | undefined;
   #next: Utterance[] = [];
 
@@ -85,6 +87,11 @@ export class Speaker {
   /** Text of the current utterance so far: what is planned, and of it what was heard by now. */
   get planned(): string {
     return this.#current?.clauses.map(({ text }) => text).join(' ') ?? '';
+  }
+
+  /** How long the pause is that is just being played, milliseconds: between sentences she makes some herself. 0: she speaks. */
+  get pausingMs(): number {
+    return this.#pauses.pausingMs;
   }
 
   get heard(): string {
@@ -119,6 +126,7 @@ export class Speaker {
       utterance.queue.close();
     }
     if (cut.length > 0) this.#options.media.flush();
+    this.#pauses.flushed();
     for (const utterance of cut) this.#report(utterance, true);
   }
 
@@ -218,6 +226,7 @@ export class Speaker {
     for (const frame of frames) {
       signal.throwIfAborted();
       if (this.#current?.clauses.every(({ frames: written }) => written === 0)) this.#options.onSound?.();
+      this.#pauses.written(frame);
       this.#options.media.write(frame);
       clause.frames += 1;
       if (this.#options.media.queuedMs > this.#aheadMs) await this.#roomToWrite(signal);
@@ -243,6 +252,7 @@ export class Speaker {
   }
 
   #played(atMs: number): void {
+    this.#pauses.played();
     const utterance = this.#current;
     if (utterance === undefined) return;
     utterance.startMs ??= atMs;

@@ -41,6 +41,7 @@ const asterisk = z
     callSockets: z.strictObject({ port: port().default(8790), password: secret().optional() }).optional(),
     transport: z.enum(['auto', 'websocket', 'rtp']).default('auto'),
     rtpBindAddress: text().default('127.0.0.1'),
+    voicemailSpool: path().default('/var/spool/asterisk/voicemail'),
     leaseMs: milliseconds(1_000, 30_000).default(2_200),
     renewalMs: milliseconds(200, 10_000).default(700),
   })

@@ -17,6 +17,8 @@ import { Recent } from './recent.js';
 import { type Changes, changesBetween, inForce } from './reload.js';
 import { buildMailer, buildModel, buildRooms, type DaemonConfig, openMedia, type Rooms } from './rooms.js';
 
+/** Callers are not kept waiting for the model of sentences for longer than this; it may come later, milliseconds. */
+const MEANING_MS = 5_000;
 /** How long each part of stopping may take after the calls, milliseconds. */
 const CLOSE_MS = 4_000;
 /** An adopted call waits so long for the database to be found, milliseconds: its caller is with us already. */
@@ -148,7 +150,7 @@ export class Daemon {
     this.#rooms = rooms;
     this.#goOn();
     rooms.pacer.start();
-    await rooms.listening.start();
+    await Promise.all([rooms.listening.start(), this.#startMeaning(rooms)]);
     this.#goOn();
     await rooms.speaking.start();
     this.#goOn();
@@ -164,6 +166,18 @@ export class Daemon {
     await voices.prepare(this.#stop.signal);
     this.#work.push(voices.watch(this.#stop.signal));
     this.#log.info('ready');
+  }
+
+  /** Never rejects: without it the knowledge is searched by stems, and no caller is worse off than that. */
+  async #startMeaning({ meaning }: Rooms): Promise<void> {
+    if (meaning === undefined)
+      return this.#log.info('there is no whole model of sentences: the knowledge is searched by stems alone');
+    await within(meaning.start(), MEANING_MS, 'loading the model of sentences').catch((error) => {
+      this.#log.warn(
+        { err: error },
+        'the model of sentences is not there yet: the knowledge is searched by stems alone',
+      );
+    });
   }
 
   /** Before the database is looked at: what is to be gone on with must not be closed. */
@@ -204,8 +218,9 @@ export class Daemon {
     await this.#settled(this.#work, CLOSE_MS, 'ending the work');
   }
 
-  async #close({ link, pacer, listening, speaking, mailer, model, storage }: Rooms): Promise<void> {
-    const closing = [link, listening, speaking].map(async (room) => room.stop());
+  async #close({ link, pacer, listening, speaking, meaning, sense, mailer, model, storage }: Rooms): Promise<void> {
+    sense?.stop();
+    const closing = [link, listening, speaking, meaning].map(async (room) => room?.stop());
     model.current.close();
     await this.#settled([...closing, (async () => mailer.current.close())()], CLOSE_MS, 'closing the rooms');
     await this.#settled([pacer.stop()], CLOSE_MS, 'ending the pacing thread');
@@ -257,7 +272,8 @@ export class Daemon {
         model: this.#metrics.measured(rooms.model.current),
         openMedia: (taken, signal, log) => openMedia(taken, rooms, rtpBindAddress, log, signal),
         modelName: () => modelName,
-        jobsFor: (_record, _mailbox, fromMs) => (fromMs === undefined ? jobsAfterCall : jobsAfterUnheard({ fromMs })),
+        jobsFor: (_record, _mailbox, unheard) =>
+          unheard === undefined ? jobsAfterCall : jobsAfterUnheard({ ...unheard }),
         earlierCalls: (mailbox, number) => rooms.storage.calls.earlierFrom(mailbox.extension, number),
         alert: (alert) => rooms.followUp.alert(alert),
         greetingSound: async ({ greetingRecording: file }) => (file === undefined ? undefined : readGreeting(file)),

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { isAbort, type Logger, messageOf, systemClock, within } from '../common/index.js';
-import { recurringPhrases } from '../dialogue/index.js';
+import { recurringPhrases, standIns } from '../dialogue/index.js';
+import type { Mailbox } from '../terms/index.js';
 import type { Rooms } from './rooms.js';
 
 /** How often is looked for mailboxes that are new or were changed, milliseconds. */
@@ -7,14 +9,16 @@ const MAILBOXES_MS = 30_000;
 /** Longest look at the list of mailboxes, milliseconds. */
 const LIST_MS = 5_000;
 
-/** Speaks what every call of a mailbox begins with once, so that no caller waits for it. */
+/** Speaks what every call of a mailbox begins with once, and reads what its owner wrote, so that no caller waits for it. */
 export class MailboxVoices {
-  readonly #rooms: Pick<Rooms, 'storage' | 'speaking'>;
+  readonly #rooms: Pick<Rooms, 'storage' | 'speaking'> & Partial<Pick<Rooms, 'sense'>>;
   readonly #log: Logger;
   /** What was said to be prepared, by mailbox. */
   readonly #prepared = new Map<string, string>();
+  /** What was read of its owner's texts, by mailbox. */
+  readonly #written = new Map<string, string>();
 
-  constructor(rooms: Pick<Rooms, 'storage' | 'speaking'>, log: Logger) {
+  constructor(rooms: Pick<Rooms, 'storage' | 'speaking'> & Partial<Pick<Rooms, 'sense'>>, log: Logger) {
     this.#rooms = rooms;
     this.#log = log;
   }
@@ -26,14 +30,27 @@ export class MailboxVoices {
       const mailboxes = await within(storage.mailboxes.list(), LIST_MS, 'the list of mailboxes', signal);
       for (const mailbox of mailboxes) {
         const phrases = recurringPhrases(mailbox);
+        this.#read(mailbox);
         const wanted = JSON.stringify([mailbox.language, phrases]);
         if (signal.aborted || this.#prepared.get(mailbox.extension) === wanted) continue;
-        await speaking.warm(mailbox.language, phrases);
+        await speaking.warm(mailbox.language, phrases, standIns(mailbox));
         this.#prepared.set(mailbox.extension, wanted);
       }
     } catch (error) {
       if (!isAbort(error)) this.#log.debug({ reason: messageOf(error) }, 'voices could not be prepared');
     }
+  }
+
+  /** Once, until the owner writes something else. A long text takes minutes, and nobody waits for it. */
+  #read({ extension, language, knowledge, knowledgeText }: Mailbox): void {
+    const { sense } = this.#rooms;
+    if (sense === undefined) return;
+    const written = createHash('sha256')
+      .update(JSON.stringify([language, knowledge, knowledgeText]))
+      .digest('base64');
+    if (this.#written.get(extension) === written) return;
+    this.#written.set(extension, written);
+    void sense.read({ language, knowledge, knowledgeText });
   }
 
   /** A mailbox may be added or changed while the daemon runs. Ends when the signal fires; never throws. */

@@ -212,13 +212,15 @@ export class DaemonMetrics implements CallObserver {
       {
         name: 'secretary_engine_memory_bytes',
         help: 'Resident memory of the processes that hold the models.',
-        labels: { engine: ['recogniser', 'voice'] },
+        labels: { engine: ['recogniser', 'voice', 'sentences'] },
       },
       async () => {
         const { rooms } = source.now();
+        const sentences = rooms?.meaning?.processId;
         return [
           { labels: { engine: 'recogniser' }, value: await residentBytes(rooms?.listening.processIds ?? []) },
           { labels: { engine: 'voice' }, value: await residentBytes(rooms?.speaking.processIds ?? []) },
+          { labels: { engine: 'sentences' }, value: await residentBytes(sentences === undefined ? [] : [sentences]) },
         ];
       },
     );

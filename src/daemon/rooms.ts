@@ -3,16 +3,19 @@ import { asteriskOptions } from '../asterisk-options.js';
 import { cacheDirectory, type Logger, systemClock } from '../common/index.js';
 import type { Config } from '../config/index.js';
 import { loadKeyRing } from '../crypto/index.js';
-import { FollowUp } from '../followup/index.js';
+import { KnowledgeSense } from '../dialogue/index.js';
+import { FollowUp, type FollowUpRooms } from '../followup/index.js';
 import { readLanguages } from '../languages/index.js';
 import { ListeningService } from '../listening/index.js';
 import { connectLanguageModel, type LanguageModel } from '../llm/index.js';
 import { Mailer } from '../mail/index.js';
+import { MeaningService } from '../meaning/index.js';
 import { prepareMedia } from '../media/index.js';
-import { installedEars, installedMouths } from '../setup/index.js';
+import { installedEars, installedMeaning, installedMouths } from '../setup/index.js';
 import { SpeakingService } from '../speaking/index.js';
 import { openStorage, type Storage } from '../storage/index.js';
 import { type Adoption, AsteriskLink, type IncomingCall } from '../telephony/index.js';
+import { VoicemailBoxes } from '../voicemail/index.js';
 import { Pacer } from './pacer.js';
 import { Replaceable } from './replaceable.js';
 
@@ -38,6 +41,9 @@ export interface Rooms {
   readonly storage: Storage;
   readonly listening: ListeningService;
   readonly speaking: SpeakingService;
+  /** Undefined where the model of sentences was not fetched: then the knowledge is searched by stems alone. */
+  readonly meaning: MeaningService | undefined;
+  readonly sense: KnowledgeSense | undefined;
   readonly model: Replaceable<LanguageModel>;
   readonly mailer: Replaceable<Mailer>;
   readonly link: AsteriskLink;
@@ -86,11 +92,15 @@ export async function buildRooms(
   const onTook = (engine: 'recogniser' | 'end-of-turn', ms: number) => told.took(engine, ms);
   const listening = new ListeningService({ ...(await installedEars(ears.languages)), onTook }, log);
   const followUp = buildFollowUp({ storage, listening, model, mailer, link }, config, log, told);
+  storage.onWork(() => followUp.wake());
   const engines = await installedMouths(mouths.languages);
   const cache = { directory: join(cacheDirectory(), 'phrases') };
   const onSpoken = (ms: number) => told.took('voice', ms);
   const speaking = new SpeakingService({ engines, cache, onTook: onSpoken, onFallback: told.voiceFellBack }, log);
-  return { storage, listening, speaking, model, mailer, link, followUp, pacer };
+  const found = await installedMeaning();
+  const meaning = found && new MeaningService(found, log);
+  const sense = meaning && new KnowledgeSense({ vectors: (texts) => meaning.vectors(texts), log });
+  return { storage, listening, speaking, meaning, sense, model, mailer, link, followUp, pacer };
 }
 
 /** @throws SecretaryError bad-configuration when a certificate cannot be read */
@@ -110,7 +120,7 @@ function buildFollowUp(
   log: Logger,
   { jobTried, letterResent }: RoomListeners,
 ): FollowUp {
-  const rooms = {
+  const rooms: FollowUpRooms = {
     storage,
     listening,
     model: { summarize: (...request: Parameters<LanguageModel['summarize']>) => model.current.summarize(...request) },
@@ -120,6 +130,7 @@ function buildFollowUp(
         return mailer.current.host;
       },
     },
+    voicemail: { find: (wanted) => new VoicemailBoxes({ folder: config().asterisk.voicemailSpool }).find(wanted) },
     setLamp: link.setLamp.bind(link),
     clock: systemClock,
   };

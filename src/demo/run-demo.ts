@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { within } from '../common/index.js';
+import { messageOf, within } from '../common/index.js';
 import {
   type AsteriskInstallation,
   type DatabaseInstallation,
   daemonModels,
+  dispensableModels,
   englishRecogniser,
   ensureModel,
   ensureServer,
@@ -88,7 +89,10 @@ async function fetchNeeds({ screen, progress, signal }: DemoOptions): Promise<Ne
   signal.throwIfAborted();
   await ensureServer('flite', progress);
   for (const model of daemonModels) {
-    await ensureModel(model, progress);
+    await ensureModel(model, progress).catch((error) => {
+      if (!dispensableModels.includes(model)) throw error;
+      screen.note(`${messageOf(error)}: the demo does without it.`);
+    });
     signal.throwIfAborted();
   }
   const english = await englishRecogniser(progress);

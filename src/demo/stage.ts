@@ -40,6 +40,8 @@ export interface StageOptions {
   mailbox?: Mailbox;
   /** Further mailboxes; an extension without a phone goes to the secretary at once. Default: none. */
   mailboxes?: readonly Mailbox[];
+  /** The daemon may read what VoiceMail() keeps; its letters about interrupted calls then wait for a message. Default: false. */
+  readsVoicemail?: boolean;
   /** More sections of the configuration, e.g. `{ calls: { maxConcurrent: 20 } }`. Default: none. */
   sections?: Readonly<Record<string, unknown>>;
   /** Told of each part that is ready. */
@@ -260,12 +262,14 @@ export class Stage {
   async #writeConfig(smtpPort: number): Promise<void> {
     const { database, pbx } = this.#built;
     const { directory, model = { backend: 'guided' }, transport = 'auto', sections = {} } = this.#options;
+    const voicemailSpool = this.#options.readsVoicemail ? 'pbx/spool/voicemail' : 'no-voicemail';
     const modelAddress = `unix:${join(directory, 'llm.sock')}`;
     const config = {
       asterisk: {
         ari: { url: pbx.ariUrl, user: pbx.user, password: pbx.password, application: pbx.application },
         ami: pbx.ami,
         transport,
+        voicemailSpool: join(directory, voicemailSpool),
       },
       database: {
         host: database.host,

@@ -1,5 +1,6 @@
 import {
   type ConverseRequest,
+  canBeSpelled,
   digitsIn,
   type EarlierCall,
   type Field,
@@ -102,11 +103,12 @@ function askFor(field: Field, request: ConverseRequest, interview: Interview): A
   return field.type === 'phone' ? askNumber(field, request, interview) : askField(field, request, interview);
 }
 
-/** A family name that few people have is misheard more often than not: it is to be spelled, once in a call. */
+/** A family name that few people have, or that was objected to, is misheard more often than not: it is to be spelled, once in a call. */
 function askSpelling(field: Field, name: string, request: ConverseRequest, interview: Interview): Ask | undefined {
   const { earlierCalls = [], language } = request;
   if (field !== fieldOfType(request.agenda, 'name') || interview.spelled) return undefined;
-  if (interview.asked.has(keyOf('spell', field.name)) || !hasUnusualFamily(name, language)) return undefined;
+  const isDoubtful = hasUnusualFamily(name, language) || (interview.doubtsFamily && canBeSpelled(name, language));
+  if (interview.asked.has(keyOf('spell', field.name)) || !isDoubtful) return undefined;
   // A company has no family, and a name from an earlier call was agreed to.
   if (name === interview.company?.name || earlierCalls.some(({ callerName }) => callerName === name)) return undefined;
   return { phrases: (book) => book.askSpelling, times: 0 };

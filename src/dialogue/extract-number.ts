@@ -6,6 +6,7 @@ import {
   type NumberContext,
   parseDate,
   parseNumber,
+  soundBeginning,
   toNumber,
 } from '../terms/index.js';
 import { askedField, asksTyped, mentionedField } from './asked-field.js';
@@ -46,12 +47,19 @@ function hearConfirmation(heard: Heard, found: Found, known: string, field: Fiel
   const agrees = signals.has('yes') && !signals.has('no');
   // In "yes, tomorrow at ten" the ten corrects nothing. Who says no for the last time is not put right by a guess.
   const isLast = (heard.draft.asked.get(keyOf('confirm', field.name)) ?? 0) >= MOST_READ_BACK;
-  const corrects = number !== undefined && (number.complete || (!agrees && !isLast && !saysOnlyWhen(heard)));
+  const isPart = number !== undefined && !agrees && !isLast && !saysOnlyWhen(heard) && !isBroken(heard, number.digits);
+  const corrects = number !== undefined && (number.complete || isPart);
   const better = corrects ? correctNumber(known, text, context) : undefined;
   if (better !== undefined) found.number = { field, value: better.value, confirmed: better.value === known };
   else if (signals.has('yes')) found.number = { field, value: known, confirmed: true };
   else if (signals.has('no')) found.wrong = field;
   if (found.wrong !== undefined || (better !== undefined && better.value !== known)) found.denied = known;
+}
+
+/** "No, it's 41 time, time, near a 126": a whole number of which some digits were lost, and no correction of a part. */
+function isBroken({ text, draft }: Heard, longest: string): boolean {
+  const all = digitsIn(text, draft.request.language);
+  return all.length >= FEWEST_OF_NUMBER && longest.length < all.length;
 }
 
 function hearNumber(heard: Heard, found: Found, field: Field): void {
@@ -132,6 +140,13 @@ function joinPieces(heard: Heard, found: Found, field: Field): void {
   }
   // Said all over again instead of going on, or misheard: what is too long is asked for again.
   const alone = parseNumber(heard.text, context);
+  // Only the last group is wrong: who is asked for that alone, once, says it more clearly than all of it again.
+  const isFirst = earlier.length === 0 && !heard.draft.unclear.has(field.name);
+  const beginning = alone?.tooLong && isFirst ? soundBeginning(heard.text, context.region) : undefined;
+  if (beginning !== undefined) {
+    found.pieces = { field, texts: [beginning] };
+    return;
+  }
   if (alone?.tooLong) found.unclear = field;
   found.pieces = { field, texts: !joined?.tooLong ? pieces : alone?.tooLong ? [] : [heard.text] };
 }

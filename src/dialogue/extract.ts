@@ -4,6 +4,7 @@ import {
   type Field,
   findSpelled,
   isOnlyDigits,
+  keepSpelled,
   parseDate,
   parseEmail,
   parseName,
@@ -103,7 +104,8 @@ function findName(heard: Heard): SpokenName | undefined {
   if (known === undefined) return name.spelled && name.company === '' && !/\s/.test(name.person) ? undefined : name;
   // A known name is only changed by something that says it again.
   const again = name.person.toLowerCase().includes(known.toLowerCase()) || name.spelled;
-  return again || heard.signals.has('no') || /\bname\b/i.test(whole) ? name : undefined;
+  if (!again && !heard.signals.has('no') && !/\bname\b/i.test(whole)) return undefined;
+  return draft.spelled && !name.spelled ? { ...name, person: keepSpelled(known, name.person, language) } : name;
 }
 
 /** The field of a type that an answer goes to: the one that was asked for, else the first. */

@@ -6,7 +6,7 @@ import { isConfirmed } from './field-words.js';
 import { clausesOf, isEmpty, isUrgent, plain, signalsIn } from './hearing.js';
 import { answeredQuestions } from './knowledge/answered-questions.js';
 import { type Topic, topicOf } from './topic.js';
-import { reasonField } from './topic-fields.js';
+import { fieldOfType, reasonField } from './topic-fields.js';
 
 /** One thing learned, and the turns that prove it. */
 export interface Answer {
@@ -62,6 +62,8 @@ export interface Interview {
   readonly denied: readonly string[];
   /** The name was spelled, or a letter of it was told. */
   readonly spelled: boolean;
+  /** The caller said that the name is another one, and it was heard as before, or with another family name. */
+  readonly doubtsFamily: boolean;
   readonly callerTurns: number;
   readonly newest: Newest;
 }
@@ -87,6 +89,9 @@ export interface Draft {
   /** Numbers that were read back and denied, each as often as that. */
   readonly denied: string[];
   spelled: boolean;
+  /** How often another name was objected to in place of an answer. */
+  objections: number;
+  doubtsFamily: boolean;
   callerTurns: number;
   fresh: {
     turns: Turn[];
@@ -222,6 +227,8 @@ function emptyDraft(request: ConverseRequest): Draft {
     unclear: new Set(),
     denied: [],
     spelled: false,
+    objections: 0,
+    doubtsFamily: false,
     callerTurns: 0,
     fresh: noneFresh(),
   };
@@ -274,8 +281,10 @@ function hearCaller(draft: Draft, turn: Turn): void {
 function store(draft: Draft, found: Found, turn: Turn, heard: Heard): void {
   const { signals, topic } = heard;
   const before = draft.fresh.learned.size;
+  const isObjection = objects(heard, found);
+  if (isObjection) takeBackQuestion(draft, topic, found.name);
   forget(draft, found.wrong);
-  storeNumber(draft, found, turn);
+  storeNumber(draft, isObjection ? { ...found, ownDeclined: false } : found, turn);
   if (found.spelled) draft.spelled = true;
   if (found.company !== undefined) draft.company = { name: found.company, turn: turn.index };
   learn(draft, targetOf(heard, 'name'), found.name, turn);
@@ -294,6 +303,33 @@ function store(draft: Draft, found: Found, turn: Turn, heard: Heard): void {
     draft.refused.add(topic.field);
   }
   if ((topic.kind === 'own-number' || topic.kind === 'rest') && declines) draft.refused.add(topic.field);
+}
+
+/** "No, my name is Linda Ellis", when she called her by another name and asked for the number: that one is not answered. */
+function objects({ draft, topic, signals }: Heard, found: Found): boolean {
+  const { agenda } = draft.request;
+  const asksNumber =
+    topic?.kind === 'own-number' || (topic?.kind === 'field' && fieldNamed(agenda, topic.field) === 'phone');
+  const known = draft.answers.get(fieldOfType(agenda, 'name')?.name ?? '')?.value;
+  const tellsNumber = (found.number ?? found.pieces ?? found.unclear ?? found.wrong) !== undefined;
+  const renames = found.name !== undefined && known !== undefined && signals.has('no');
+  return asksNumber && renames && !tellsNumber && draft.objections < MOST_OBJECTIONS;
+}
+
+/** Who objects for ever is asked on. */
+const MOST_OBJECTIONS = 2;
+
+/** A question that the caller could not answer, because something else came first, was not asked in vain. */
+function takeBackQuestion(draft: Draft, topic: Topic | undefined, name = ''): void {
+  const known = draft.answers.get(fieldOfType(draft.request.agenda, 'name')?.name ?? '')?.value ?? '';
+  const isSameFamily = known.split(' ').at(-1) === name.split(' ').at(-1);
+  draft.doubtsFamily = name === known || !isSameFamily;
+  draft.objections += 1;
+  if (topic !== undefined) draft.asked.set(topic.key, Math.max(0, (draft.asked.get(topic.key) ?? 0) - 1));
+}
+
+function fieldNamed(agenda: readonly Field[], name: string): Field['type'] | undefined {
+  return agenda.find((field) => field.name === name)?.type;
 }
 
 /** What was told is not so. */

@@ -26,7 +26,8 @@ const GIVE_UP_MS = 5 * 24 * 3_600_000;
 
 /**
  * The work after hang-up: summary, letter, lamp. Jobs are claimed from the storage, one by one, so that any number of
- * daemons can share them; a job whose daemon dies is claimed by another when its lease ends.
+ * daemons can share them; a job whose daemon dies is claimed by another when its lease ends, or as soon as a daemon of the same
+ * machine sees it.
  */
 export class FollowUp {
   readonly #rooms: FollowUpRooms;
@@ -144,8 +145,13 @@ export class FollowUp {
     }
   }
 
-  async #succeed(job: Job, { resent, isClosed }: JobOutcome): Promise<void> {
+  async #succeed(job: Job, { resent, isClosed, later }: JobOutcome): Promise<void> {
     const { log, onOutcome, onResent } = this.#options;
+    if (later !== undefined) {
+      const at = new Date(this.#rooms.clock.now().getTime() + later.waitMs);
+      if (!(await this.#rooms.storage.jobs.postpone(job, later.why, at))) this.#lost(job);
+      return;
+    }
     if (resent !== undefined) {
       log.warn({ ...factsOf(job), resent }, 'letter was sent again: an earlier one may have arrived');
       onResent?.();

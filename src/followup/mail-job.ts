@@ -1,13 +1,23 @@
 import { messageOf, SecretaryError } from '../common/index.js';
 import { tookRecordedMessage } from '../dialogue/index.js';
-import { type LetterContent, type LetterKind, mp3Within, type RecordingNotice, renderLetter } from '../mail/index.js';
+import {
+  type LetterContent,
+  type LetterKind,
+  mp3Within,
+  type RecordingNotice,
+  renderLetter,
+  type VoicemailNotice,
+} from '../mail/index.js';
 import type { Job, StoredCall } from '../storage/index.js';
 import type { Mailbox } from '../terms/index.js';
 import { deliver } from './deliver.js';
 import { callerSpoke, loadCall } from './load.js';
 import type { FollowUpOptions, FollowUpRooms, JobHandler, JobOutcome } from './rooms.js';
+import { voicemailAfter } from './voicemail.js';
 
 const ATTACH_MAX_BYTES = 8_000_000;
+/** The caller may still be speaking to VoiceMail(). */
+const LATER = { why: 'waits for the message that VoiceMail() may be taking', waitMs: 5_000 } as const;
 
 /** Sends the letter about a call: at least once, and always with the same Message-ID. */
 export function mailJob(rooms: FollowUpRooms, options: FollowUpOptions): JobHandler {
@@ -16,9 +26,13 @@ export function mailJob(rooms: FollowUpRooms, options: FollowUpOptions): JobHand
     const kind = kindOf(call, mailbox);
     if (kind === undefined) return {};
     if (await isDigested(job, call, rooms, options)) return { isClosed: true };
+    const voicemail = kind === 'interrupted' ? await voicemailAfter(call, rooms, attachMaxBytes(options)) : undefined;
+    // A letter that may have arrived is not held back a second time.
+    if (voicemail === 'later' && job.handedAt === undefined) return { later: LATER };
     const recording = kind === 'missed' ? ({ state: 'none' } as const) : await recordingOf(call, rooms, options);
     const { host } = rooms.mailer;
-    return send({ kind, call, mailbox, summary: call.summary, recording, host }, job, rooms, options);
+    const content = { kind, call, mailbox, summary: call.summary, recording, host };
+    return send({ ...content, voicemail: bounded(voicemail, recording, options) }, job, rooms, options);
   };
 }
 
@@ -43,6 +57,19 @@ function kindOf(call: StoredCall, mailbox: Mailbox): LetterKind | undefined {
   return mailbox.missedCallLetter ? 'missed' : undefined;
 }
 
+/** Both together are as large as the recording may be. */
+function bounded(
+  voicemail: VoicemailNotice | 'later' | undefined,
+  recording: RecordingNotice,
+  options: FollowUpOptions,
+): VoicemailNotice | undefined {
+  if (voicemail === 'later') return undefined;
+  if (voicemail?.state !== 'attached' || recording.state !== 'attached') return voicemail;
+  const { durationMs } = voicemail;
+  const bytes = recording.mp3.length + voicemail.audio.length;
+  return bytes > attachMaxBytes(options) ? { state: 'too-large', durationMs } : voicemail;
+}
+
 /** A letter that the server refuses may only be too large for it: it goes out once more, without the recording. */
 async function send(
   content: LetterContent,
@@ -54,12 +81,25 @@ async function send(
     return await deliver(rooms, renderLetter(content), job);
   } catch (error) {
     const refused = error instanceof SecretaryError && error.code === 'bad-input';
-    if (!refused || content.recording.state !== 'attached') throw error;
+    const smaller = withoutSound(content, options);
+    if (!refused || smaller === undefined) throw error;
     options.log.warn({ call: content.call.id, reason: messageOf(error) }, 'letter is sent again without its recording');
-    const { durationMs } = content.recording;
-    const recording = { state: 'kept', where: playCommand(content.call.id, options), durationMs } as const;
-    return deliver(rooms, renderLetter({ ...content, recording }), job);
+    return deliver(rooms, renderLetter(smaller), job);
   }
+}
+
+/** Undefined: there is none in it. */
+function withoutSound(content: LetterContent, options: FollowUpOptions): LetterContent | undefined {
+  const { recording, voicemail, call } = content;
+  if (recording.state !== 'attached' && voicemail?.state !== 'attached') return undefined;
+  return {
+    ...content,
+    recording:
+      recording.state === 'attached'
+        ? { state: 'kept', where: playCommand(call.id, options), durationMs: recording.durationMs }
+        : recording,
+    voicemail: voicemail?.state === 'attached' ? { state: 'too-large', durationMs: voicemail.durationMs } : voicemail,
+  };
 }
 
 /** A damaged recording must not keep the words back: the letter then says where what is left of it lies. */
@@ -70,7 +110,7 @@ async function recordingOf(
 ): Promise<RecordingNotice> {
   if (call.recording === undefined) return { state: 'none' };
   const { durationMs, sampleRateHz } = call.recording;
-  const maxBytes = options.attachMaxBytes ?? ATTACH_MAX_BYTES;
+  const maxBytes = attachMaxBytes(options);
   const kept = { state: 'kept', where: playCommand(call.id, options), durationMs } as const;
   try {
     const mp3 = await mp3Within(storage.calls.audio(call.id), maxBytes, { sampleRateHz });
@@ -80,6 +120,10 @@ async function recordingOf(
     options.log.error({ call: call.id, reason: messageOf(error) }, 'the recording of a call is damaged');
     return kept;
   }
+}
+
+function attachMaxBytes({ attachMaxBytes: bytes = ATTACH_MAX_BYTES }: FollowUpOptions): number {
+  return bytes;
 }
 
 function playCommand(callId: string, { playCommand: command }: FollowUpOptions): string {

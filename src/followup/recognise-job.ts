@@ -17,7 +17,8 @@ const LATEST_MS = 30 * 60_000;
  * Recognises what a caller said when nobody understood it: behind the last words before a crash, or while the recogniser
  * was dead. The words become turns behind the others, one by one, so that a second try goes on where the first ended.
  *
- * The payload may say from when on (`fromMs`) the recogniser failed; else it is the end of what was heard last.
+ * The payload may say from when on (`fromMs`) words may be missing; else it is the end of what was heard last. It may say until
+ * when (`untilMs`): behind that everything was heard, in a call that another daemon went on with.
  */
 export function recogniseJob(rooms: FollowUpRooms, log: Logger): JobHandler {
   return async (job, signal) => {
@@ -47,13 +48,14 @@ export function recogniseJob(rooms: FollowUpRooms, log: Logger): JobHandler {
 
 function stretchOf(call: StoredCall, job: Job, { storage }: FollowUpRooms, log: Logger) {
   const untilMs = heardUntilMs(call.turns);
-  const { fromMs: failedMs } = job.payload;
+  const { fromMs: failedMs, untilMs: goesOnMs } = job.payload;
   const fromMs = typeof failedMs === 'number' ? Math.max(0, Math.min(failedMs, untilMs)) : untilMs;
+  const longestMs = typeof goesOnMs === 'number' ? Math.max(0, Math.min(LONGEST_MS, goesOnMs - fromMs)) : LONGEST_MS;
   const onDamage = (error: unknown) => {
     if (!(error instanceof SecretaryError) || error.code !== 'damaged') throw error;
     log.error({ call: call.id, reason: messageOf(error) }, 'the recording of a call is damaged');
   };
-  return readStretch(storage.calls.audio(call.id), call, { fromMs, longestMs: LONGEST_MS, onDamage });
+  return readStretch(storage.calls.audio(call.id), call, { fromMs, longestMs, onDamage });
 }
 
 /** @throws while it is worth another try */

@@ -3,6 +3,7 @@ import type { ListeningService } from '../listening/index.js';
 import type { LanguageModel } from '../llm/index.js';
 import type { Mailer } from '../mail/index.js';
 import type { Calls, Job, Jobs, LetterWindows, Mailboxes, Summaries } from '../storage/index.js';
+import type { VoicemailBoxes } from '../voicemail/index.js';
 
 /** As much of the other rooms as the work after a call needs. */
 export interface FollowUpRooms {
@@ -11,11 +12,16 @@ export interface FollowUpRooms {
     readonly calls: Pick<Calls, 'find' | 'audio' | 'count' | 'overviews' | 'addTurn'>;
     readonly summaries: Pick<Summaries, 'save' | 'find'>;
     readonly letterWindows: Pick<LetterWindows, 'assign' | 'close' | 'forget'>;
-    readonly jobs: Pick<Jobs, 'claim' | 'renew' | 'succeed' | 'fail' | 'park' | 'addOnce' | 'handOver' | 'takeBack'>;
+    readonly jobs: Pick<
+      Jobs,
+      'claim' | 'renew' | 'succeed' | 'fail' | 'postpone' | 'park' | 'addOnce' | 'handOver' | 'takeBack'
+    >;
   };
   readonly listening: Pick<ListeningService, 'ready' | 'recogniseLater'>;
   readonly model: Pick<LanguageModel, 'summarize'>;
   readonly mailer: Pick<Mailer, 'send' | 'host'>;
+  /** Where VoiceMail() keeps its messages. Default: nobody looks there. */
+  readonly voicemail?: Pick<VoicemailBoxes, 'find'>;
   /** Shows a box's counts on the phones that watch it. */
   setLamp(box: string, counts: { new: number; old: number }): Promise<void>;
   readonly clock: Clock;
@@ -62,4 +68,6 @@ export interface JobOutcome {
   readonly resent?: number;
   /** The job was closed together with what it wrote. */
   readonly isClosed?: true;
+  /** It is not time yet, and nothing was done. */
+  readonly later?: { readonly why: string; readonly waitMs: number };
 }

@@ -4,6 +4,8 @@ const LOOK_FRAMES = 5;
 const LOUD_FRAMES = 3;
 /** A voice so far below the caller's own is somebody in the background, dB. */
 const BACKGROUND_DB = 14;
+/** A turn so far below may be: then the voice detection must be surer of it. */
+const SOFT_DB = 8;
 
 /** Knows how loud the caller speaks, from the turns so far, and so what in the caller's room is not the caller. */
 export class CallerLevel {
@@ -29,6 +31,12 @@ export class CallerLevel {
     if (hadWords && turnDbfs !== undefined)
       this.#callerDbfs = this.#callerDbfs === undefined ? turnDbfs : (this.#callerDbfs + turnDbfs) / 2;
     this.#loudest = [];
+  }
+
+  /** True when the turn under way is so soft that it may be somebody else. False while the caller has said nothing yet. */
+  get isSoft(): boolean {
+    const turnDbfs = this.#loudest.at(-1);
+    return this.#callerDbfs !== undefined && turnDbfs !== undefined && turnDbfs < this.#callerDbfs - SOFT_DB;
   }
 
   /** True when what is heard now is too soft for the caller. False while the caller has said nothing yet. */

@@ -5,6 +5,7 @@ import { EchoGate } from './echo-gate.js';
 import { endOfTurnWaitMs, SHORTEST_WAIT_MS, soundMatters } from './end-of-turn.js';
 import { FrameQueue } from './frame-queue.js';
 import type { ListeningContext, ListeningEvent, TurnTiming } from './options.js';
+import { Sureness } from './sureness.js';
 import { cuesOf, isSound } from './turn-cues.js';
 import type { TurnJudge } from './turn-judge.js';
 import type { TurnReader } from './turn-reader.js';
@@ -24,6 +25,8 @@ const PAUSE_MS = 160;
 const ENDING_MS = 700;
 /** A cough of several bursts is no longer than this, milliseconds. */
 const LONGEST_SOUND_MS = 1_500;
+/** A hold that nothing insists on is shorter: once the secretary has been silent for so long, she listens, milliseconds. */
+const LISTENS_AFTER_MS = 1_000;
 /** What is as loud as the caller when the turn would be over is given so long to prove a voice. */
 const UNNOTICED_ONSET_MS = 120;
 /** The detection may need so long to notice a voice. */
@@ -66,6 +69,11 @@ export class Listener {
   #turn: TurnUnderWay | undefined;
   /** Whether the turn under way, or one that began now, breaks in on the secretary. */
   #interrupts = false;
+  /** How sure it is that the turn under way is a voice, and whether it was told that it is none. */
+  readonly #sureness = new Sureness();
+  #noiseTold = false;
+  /** For how long the secretary has been silent. */
+  #silentMs = 0;
   /** The text of the turn that was told last. */
   #shown = { text: '', stable: false };
   /** Frames of the batch under way that come after this one. */
@@ -109,16 +117,26 @@ export class Listener {
     const isEcho = this.#echo?.explains(frame.atMs, level) === true;
     this.#caller.hear(level);
     const secretarySpeaks = this.#context.secretarySpeaking();
+    this.#silentMs = secretarySpeaks ? 0 : this.#silentMs + FRAME_MS;
     const isForeign = isEcho || (secretarySpeaks && this.#caller.isBackground);
     const heard = this.#room.gate.hear(frame, isForeign ? Math.min(probability, 0) : probability, secretarySpeaks);
     if (heard.voiced) this.#caller.isVoice();
+    if (heard.voiced && heard.loud && probability >= 0) this.#sureness.add(probability);
     if (this.#turn === undefined) {
       this.#interrupts = secretarySpeaks;
       this.#idle(frame, heard);
     } else if (heard.voiced) await this.#voice(this.#turn, frame, heard);
     else await this.#silence(this.#turn, frame, heard);
+    this.#tellNoise();
     if (this.#turn?.isRead === false) this.#showPartial(this.#turn, false);
     this.#watch(frame, heard.voiced || (level >= LOUD_DBFS && !isEcho));
+  }
+
+  /** Tells that what breaks in on the secretary goes on, and sounds like no voice near. */
+  #tellNoise(): void {
+    if (this.#turn === undefined || !this.#interrupts || this.#noiseTold || !this.#sureness.isNoise) return;
+    this.#noiseTold = true;
+    this.#room.emit({ type: 'noise', atMs: this.#nowMs });
   }
 
   /** Tells what is no speech: machines, music, noise. */
@@ -205,10 +223,13 @@ export class Listener {
     this.#room.emit({ type: 'partial', text, stable, atMs: this.#nowMs, engine });
   }
 
-  /** Nothing was understood, or what recognisers make of a cough that broke in on the secretary. */
+  /** Nothing was understood, or what recognisers make of a cough or of babble that broke in on the secretary. */
   #isNoWord(turn: TurnUnderWay, text: string): boolean {
     if (text === '') return true;
-    return this.#interrupts && turn.speechMs <= LONGEST_SOUND_MS && isSound(text, cuesOf(this.#context.language));
+    if (!this.#interrupts) return false;
+    // In a loud place the detection wavers with the caller too: once she listens, everything counts.
+    if (this.#silentMs < LISTENS_AFTER_MS && !this.#sureness.isVoice(this.#caller.isSoft)) return true;
+    return turn.speechMs <= LONGEST_SOUND_MS && isSound(text, cuesOf(this.#context.language));
   }
 
   async #endTurn(turn: TurnUnderWay): Promise<void> {
@@ -222,6 +243,8 @@ export class Listener {
       if (isNoWord) this.#room.emit({ type: 'no-words', atMs: this.#nowMs });
       else this.#room.emit({ type: 'turn', startMs, endMs, timing, ...recognised });
     } finally {
+      this.#sureness.reset();
+      this.#noiseTold = false;
       this.#before = turn.close();
       this.#turn = undefined;
     }

@@ -130,6 +130,11 @@ export type ListeningEvent =
     } & Recognised)
   /** The stretch since speech-started came to nothing: a cough, a click, noise, echo. */
   | { readonly type: 'no-words'; readonly atMs: number }
+  /**
+   * What breaks in on the secretary since speech-started goes on and sounds like no voice near the telephone: babble, a hum.
+   * Told once a turn; should it become a voice, its words are told.
+   */
+  | { readonly type: 'noise'; readonly atMs: number }
   /** Voice or loud sound for `ms` without one word: noise, hold music. Told again each second while it grows. */
   | { readonly type: 'wordless'; readonly ms: number; readonly atMs: number }
   /** A fax machine's tone: CNG 1100 Hz or CED 2100 Hz. Told once for each. */

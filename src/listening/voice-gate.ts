@@ -1,9 +1,16 @@
 import { FRAME_MS, type Frame, levelDbfs } from '../audio/index.js';
+import { Voicing } from './voicing.js';
 
 /** One window of the voice detection, milliseconds. */
 const WINDOW_MS = 32;
 /** One window as sure as this is a voice by itself. */
 const SURE = 0.85;
+/** While the secretary speaks one of two windows must be as sure as this: of a voice one is, of a cough or a hum seldom. */
+const CAREFUL = 0.8;
+/** And something in them must repeat itself as vocal folds do, 0–1. A voice has 0.6 and more in its first 60 ms. */
+const PERIODIC = 0.6;
+/** What goes on for so many windows is let in all the same: who whispers may interrupt too. 256 ms. */
+const INSISTING_WINDOWS = 8;
 /** Below the threshold by so much the voice is gone (Silero's own hysteresis). */
 const RELEASE_BELOW = 0.15;
 /** Frames further below the speaker's own level than this are no part of the voice, dB. */
@@ -16,6 +23,8 @@ const LOOK_BACK_MS = 200;
 /** What one frame says about the voice. */
 export interface Heard {
   readonly voiced: boolean;
+  /** The frame is as loud as the voice is, or was. */
+  readonly loud: boolean;
   /** The frame is as loud as the voice was, though the detection does not say yet whether it is one. */
   readonly perhaps: boolean;
   /** When the voice under way began; undefined while there is none. */
@@ -35,9 +44,13 @@ interface Past {
  */
 export class VoiceGate {
   readonly #threshold: number;
+  readonly #voicing = new Voicing();
   #past: Past[] = [];
   #voiced = false;
+  /** Windows one after the other that may be a voice, how sure the newer two were, and how periodic they were at most. */
   #candidates = 0;
+  #sureness = [0, 0];
+  #periodicity = 0;
   #onsetMs: number | undefined;
   #voiceEndMs: number | undefined;
   #speechDbfs = Number.NEGATIVE_INFINITY;
@@ -49,17 +62,21 @@ export class VoiceGate {
 
   /**
    * @param probability of the window that ended in this frame; below 0 when none did.
-   * @param careful true while sound of our own may come back: one window is never enough.
+   * @param careful true while the secretary speaks, and would be silenced: one window is never enough, nor are two in which
+   *   nothing sounds like vocal folds.
    */
   hear(frame: Frame, probability: number, careful: boolean): Heard {
     const level = levelDbfs(frame.samples);
     this.#past = [...this.#past.slice(-(LOOK_BACK_MS / FRAME_MS)), { atMs: frame.atMs, levelDbfs: level }];
+    this.#voicing.hear(frame.samples);
     this.#speechDbfs -= (LEVEL_DECAY_DB * FRAME_MS) / 1000;
     if (probability >= 0) this.#window(frame, probability, careful);
     if (this.#voiced) this.#speechDbfs = Math.max(this.#speechDbfs, level);
+    const loud = level >= this.#speechDbfs - VOICE_RANGE_DB;
     return {
       voiced: this.#voiced,
-      perhaps: !this.#voiced && level >= this.#speechDbfs - VOICE_RANGE_DB,
+      loud,
+      perhaps: !this.#voiced && loud,
       onsetMs: this.#onsetMs,
       voiceEndMs: this.#voiced ? frame.atMs + FRAME_MS : this.#voiceEndMs,
     };
@@ -71,7 +88,21 @@ export class VoiceGate {
       return;
     }
     this.#candidates = probability >= this.#threshold ? this.#candidates + 1 : 0;
-    if (this.#candidates >= 2 || (probability >= SURE && !careful)) this.#begin(frame);
+    if (careful) this.#weigh(probability);
+    const begins = careful ? this.#isVoice() : this.#candidates >= 2 || probability >= SURE;
+    if (begins) this.#begin(frame);
+  }
+
+  #weigh(probability: number): void {
+    this.#sureness = [this.#sureness[1] ?? 0, probability];
+    if (this.#candidates === 0) this.#periodicity = 0;
+    else this.#periodicity = Math.max(this.#periodicity, this.#voicing.periodicity());
+  }
+
+  #isVoice(): boolean {
+    if (this.#candidates < 2) return false;
+    const isLikely = Math.max(...this.#sureness) >= CAREFUL && this.#periodicity >= PERIODIC;
+    return isLikely || this.#candidates >= INSISTING_WINDOWS;
   }
 
   #begin(frame: Frame): void {

@@ -13,6 +13,21 @@ export type RecordingNotice =
   | { readonly state: 'kept'; readonly where: string; readonly durationMs: number }
   | { readonly state: 'none' };
 
+/** What the letter about an interrupted call says about the message that VoiceMail() took afterwards. */
+export type VoicemailNotice =
+  | {
+      readonly state: 'attached';
+      readonly audio: Uint8Array;
+      /** Of the file: "wav". */
+      readonly extension: string;
+      readonly contentType: string;
+      readonly durationMs: number;
+    }
+  | { readonly state: 'too-large'; readonly durationMs: number }
+  /** There is none of this caller. */
+  | { readonly state: 'none' }
+  | { readonly state: 'unreadable' };
+
 export interface LetterContent {
   readonly kind: LetterKind;
   readonly call: CallRecord;
@@ -20,6 +35,8 @@ export interface LetterContent {
   /** Checked against the transcript. Undefined: nobody could write one; the letter has the transcript only. */
   readonly summary: Summary | undefined;
   readonly recording: RecordingNotice;
+  /** For an interrupted call. Default: nothing is said of it. */
+  readonly voicemail?: VoicemailNotice | undefined;
   /** For an alert: the mailbox's own words that were heard. */
   readonly words?: string;
   /** Domain of the Message-ID, always the same for one installation: "secretary.example.com". */

@@ -1,5 +1,5 @@
 import { SecretaryError } from '../common/index.js';
-import type { Address, Letter, LetterContent, LetterKind } from './letter.js';
+import type { Address, Attachment, Letter, LetterContent, LetterKind } from './letter.js';
 import { letterHtml } from './letter-html.js';
 import { letterText } from './letter-text.js';
 import { plainLine } from './plain.js';
@@ -12,9 +12,8 @@ import { type LetterView, viewOf } from './view.js';
  * @throws SecretaryError('bad-input') when the mailbox's address is none
  */
 export function renderLetter(content: LetterContent): Letter {
-  const { kind, call, mailbox, recording } = content;
+  const { kind, call, mailbox } = content;
   const view = viewOf(content);
-  const filename = `call-${stamp(call.startedAt)}.mp3`;
   return {
     to: addressOf(mailbox.managerName, (kind === 'alert' && mailbox.alertEmail) || mailbox.managerEmail),
     subject: subjectOf(content, view),
@@ -24,9 +23,20 @@ export function renderLetter(content: LetterContent): Letter {
     date: new Date(call.startedAt.getTime() + call.durationMs),
     urgent: view.urgent,
     language: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(mailbox.language) ? mailbox.language : 'en',
-    attachments:
-      recording.state === 'attached' ? [{ filename, contentType: 'audio/mpeg', content: recording.mp3 }] : [],
+    attachments: attachmentsOf(content),
   };
+}
+
+function attachmentsOf({ call, recording, voicemail }: LetterContent): Attachment[] {
+  const at = stamp(call.startedAt);
+  const attachments: Attachment[] = [];
+  if (recording.state === 'attached')
+    attachments.push({ filename: `call-${at}.mp3`, contentType: 'audio/mpeg', content: recording.mp3 });
+  if (voicemail?.state === 'attached') {
+    const { extension, contentType, audio: content } = voicemail;
+    attachments.push({ filename: `voicemail-${at}.${extension}`, contentType, content });
+  }
+  return attachments;
 }
 
 /** RFC 5322 section 3.6.4: the same call always gives the same id, however often its letter is sent. */

@@ -25,6 +25,11 @@ export interface LetterTexts {
   missed: string;
   interruptedTitle: string;
   interrupted(offset: string, extension: string): string;
+  /** These stand behind it. */
+  voicemailAttached(duration: string): string;
+  voicemailTooLarge(duration: string): string;
+  voicemailNone: string;
+  voicemailUnreadable: string;
   transcript: string;
   noTranscript: string;
   secretary: string;
@@ -77,6 +82,10 @@ const letter = languageSection({
     missed: sentence,
     interruptedTitle: sentence,
     interrupted: sentence,
+    voicemailAttached: sentence,
+    voicemailTooLarge: sentence,
+    voicemailNone: sentence,
+    voicemailUnreadable: sentence,
     transcript: sentence,
     noTranscript: sentence,
     secretary: sentence,
@@ -115,6 +124,8 @@ export function textsOf(language: Language): LetterTexts {
     missedSubject: (who, extension) => fill(written.missedSubject, { who, extension }),
     callBack: (number) => fill(written.callBack, { number }),
     interrupted: (offset, extension) => fill(written.interrupted, { offset, extension }),
+    voicemailAttached: (duration) => fill(written.voicemailAttached, { duration }),
+    voicemailTooLarge: (duration) => fill(written.voicemailTooLarge, { duration }),
     recordingAttached: (duration) => fill(written.recordingAttached, { duration }),
     recordingKept: (duration) => fill(written.recordingKept, { duration }),
     writtenBy: (engine) => fill(written.writtenBy, { engine }),

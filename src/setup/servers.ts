@@ -78,6 +78,18 @@ const servers = {
     ubuntu: ['pocketsphinx-testdata'],
     proof: 'usr/share/pocketsphinx/test/data',
   },
+  'recorded-prompts': {
+    suite: 'bookworm',
+    packages: ['asterisk-core-sounds-en-wav'],
+    ubuntu: ['asterisk-core-sounds-en-wav'],
+    proof: 'usr/share/asterisk/sounds/en_US_f_Allison',
+  },
+  'recorded-sentences': {
+    suite: 'bookworm',
+    packages: ['codec2-examples'],
+    ubuntu: ['codec2-examples'],
+    proof: 'usr/share/codec2/wav',
+  },
 } satisfies Record<string, Recipe>;
 
 export const serverIds = Object.keys(servers) as ServerId[];

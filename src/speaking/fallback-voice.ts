@@ -13,6 +13,14 @@ const PREPARED_MS = 2_500;
 /** So many characters of a text are prepared, whole clauses: while they are heard, the rest is made. About 2 s. */
 const PREPARED_CHARACTERS = 30;
 
+/** A sentence of which the voice knows what may be said instead, where nothing else can be. */
+export interface Replaceable {
+  /** The sentence, with places in braces that are filled anew each time. */
+  readonly instead: string;
+  /** One that was given to `warm`. */
+  readonly say: string;
+}
+
 /** A text on its way: which engine speaks it, and when the listener has no sound left. */
 interface Speech {
   first: number;
@@ -39,6 +47,7 @@ export class FallbackVoice implements Voice {
   readonly #log: Logger;
   readonly #told: VoiceListeners;
   readonly #prepared: Prepared;
+  readonly #standIns: Map<string, Replaceable>;
 
   constructor(
     language: Language,
@@ -47,6 +56,7 @@ export class FallbackVoice implements Voice {
     log: Logger,
     told: VoiceListeners = {},
     prepared = new Prepared(),
+    standIns = new Map<string, Replaceable>(),
   ) {
     this.name = engines[0]?.name ?? 'none';
     this.#language = language;
@@ -55,14 +65,40 @@ export class FallbackVoice implements Voice {
     this.#log = log;
     this.#told = told;
     this.#prepared = prepared;
+    this.#standIns = standIns;
   }
 
   /** The same engines and phrases for one call, with its own log. */
   loggingTo(log: Logger): FallbackVoice {
-    return new FallbackVoice(this.#language, this.#engines, this.#cache, log, this.#told, this.#prepared);
+    const [cache, told, standIns] = [this.#cache, this.#told, this.#standIns];
+    return new FallbackVoice(this.#language, this.#engines, cache, log, told, this.#prepared, standIns);
   }
 
+  /** For when no engine can speak any more: which of the phrases that are kept mean the same as others. */
+  mayReplace(standIns: readonly Replaceable[]): void {
+    for (const each of standIns) this.#standIns.set(`${each.instead}\0${each.say}`, each);
+  }
+
+  /** A sentence of which nothing can be spoken is replaced by one that is kept and means the same, where there is one. */
   async *synthesize(text: string, signal: AbortSignal, aheadMs = 0): AsyncGenerator<Int16Array, void, undefined> {
+    let isHeard = false;
+    try {
+      for await (const samples of this.#speakAll(text, signal, aheadMs)) {
+        isHeard = true;
+        yield samples;
+      }
+    } catch (error) {
+      const standIn = isHeard || signal.aborted ? undefined : await this.#standIn(text);
+      if (standIn === undefined) throw error;
+      this.#log.warn(
+        { reason: messageOf(error) },
+        'a phrase that was kept is said in place of one that means the same',
+      );
+      yield* standIn;
+    }
+  }
+
+  async *#speakAll(text: string, signal: AbortSignal, aheadMs: number): AsyncGenerator<Int16Array, void, undefined> {
     signal.throwIfAborted();
     const leaving = new AbortController();
     const either = AbortSignal.any([signal, leaving.signal]);
@@ -112,6 +148,25 @@ export class FallbackVoice implements Voice {
       computed += 1;
     }
     return computed;
+  }
+
+  /** All of its sound. */
+  async #standIn(text: string): Promise<Int16Array[] | undefined> {
+    for (const { instead, say } of this.#standIns.values()) {
+      if (!patternOf(instead).test(text.trim())) continue;
+      const sounds = await Promise.all(this.#clauses(say).map((clause) => this.#kept(clause)));
+      const whole = sounds.filter((sound) => sound !== undefined);
+      if (whole.length === sounds.length && whole.length > 0) return whole;
+    }
+    return undefined;
+  }
+
+  async #kept(clause: string): Promise<Int16Array | undefined> {
+    for (const { name } of this.#engines) {
+      const samples = await this.#cache.find(name, clause);
+      if (samples !== undefined) return samples;
+    }
+    return undefined;
   }
 
   #fixedClauses(phrase: string): string[] {
@@ -183,4 +238,10 @@ export class FallbackVoice implements Voice {
       return undefined;
     }
   }
+}
+
+/** Matches the sentence with its places filled. */
+function patternOf(phrase: string): RegExp {
+  const parts = phrase.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^.!?。？！]+')}$`, 'u');
 }

@@ -1,6 +1,6 @@
 import { isAbort, type Logger, messageOf, SecretaryError } from '../common/index.js';
 import type { Language } from '../terms/index.js';
-import { FallbackVoice, type VoiceListeners } from './fallback-voice.js';
+import { FallbackVoice, type Replaceable, type VoiceListeners } from './fallback-voice.js';
 import { PhraseCache, type PhraseCacheOptions } from './phrase-cache.js';
 import { PiperEngine, type PiperOptions } from './piper-engine.js';
 import { EspeakEngine, type EspeakOptions, FliteEngine, type FliteOptions } from './program-engine.js';
@@ -83,11 +83,13 @@ export class SpeakingService {
     return log === undefined ? voice : voice.loggingTo(log);
   }
 
-  /** Synthesises phrases that recur once, save what stands around places in braces; they are kept in the cache's folder, so give no caller's words. Never fails. */
-  async warm(language: Language, phrases: readonly string[]): Promise<void> {
+  /** Synthesises phrases that recur once, save what stands around places in braces; they are kept in the cache's folder, so give no caller's words. `standIns`: which of them may be said instead of what, once no engine can speak. Never fails. */
+  async warm(language: Language, phrases: readonly string[], standIns: readonly Replaceable[] = []): Promise<void> {
     const signal = this.#stopping.signal;
     try {
-      const computed = await this.#voiceFor(language).warm(phrases, signal);
+      const voice = this.#voiceFor(language);
+      voice.mayReplace(standIns);
+      const computed = await voice.warm(phrases, signal);
       this.#log.debug({ language, phrases: phrases.length, computed }, 'phrases are ready');
     } catch (error) {
       if (!isAbort(error)) this.#log.warn({ language, reason: messageOf(error) }, 'phrases could not be prepared');

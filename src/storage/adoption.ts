@@ -2,7 +2,7 @@ import type { EntityManager, FindOptionsSelect } from 'typeorm';
 import { SAMPLE_RATE_HZ } from '../audio/index.js';
 import { SecretaryError } from '../common/index.js';
 import type { CallKey, KeyRing } from '../crypto/index.js';
-import type { Turn } from '../terms/index.js';
+import { heardUntilMs, type Turn } from '../terms/index.js';
 import type { Database } from './database.js';
 import { CallEntity } from './entities/call.entity.js';
 import type { DaemonEntity } from './entities/daemon.entity.js';
@@ -23,6 +23,8 @@ export interface ClaimedCall {
   readonly nextChunk: number;
   /** Length of the audio that is written, milliseconds. */
   readonly recordedMs: number;
+  /** From here on, as far as the audio goes, words may be cut off; with all deaths before this one, milliseconds. */
+  readonly unheardFromMs: number;
 }
 
 interface ClaimParts {
@@ -47,14 +49,16 @@ export function claimCall(callId: string, parts: ClaimParts): Promise<ClaimedCal
     });
     if (call === null) throw new SecretaryError('not-found', `there is no live call ${callId}`);
     await mustBeDead(manager, call.instance);
-    await manager.update(CallEntity, { id: callId }, { instance: parts.instance.id });
-    return read(manager, call, parts);
+    const claimed = await read(manager, call, parts);
+    const { unheardFromMs } = claimed;
+    await manager.update(CallEntity, { id: callId }, { instance: parts.instance.id, unheardFromMs });
+    return claimed;
   });
 }
 
-/** @returns false when somebody else has it by now */
+/** @returns false when somebody else has it by now, or when its end was written since it was looked at */
 export async function claimToClose(manager: EntityManager, call: CallEntity, instance: Instance): Promise<boolean> {
-  if (call.instance === instance.id) return true;
+  if (call.instance === instance.id) return manager.existsBy(CallEntity, { id: call.id, state: 'live' });
   const { affected } = await manager.update(
     CallEntity,
     { id: call.id, state: 'live', instance: call.instance },
@@ -97,6 +101,7 @@ async function read(manager: EntityManager, call: CallEntity, { keyRing, instanc
     state: stateOf(key, call.dialogue),
     nextChunk: Number(audio?.next ?? 0),
     recordedMs: (Number(audio?.samples ?? 0) / SAMPLE_RATE_HZ) * 1000,
+    unheardFromMs: Math.round(Math.min(call.unheardFromMs ?? Number.POSITIVE_INFINITY, heardUntilMs(turns))),
   };
 }
 

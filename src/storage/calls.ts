@@ -37,6 +37,8 @@ export interface StoredCall extends CallRecord {
   readonly state: CallState;
   readonly heard: boolean;
   readonly summary: Summary | undefined;
+  /** Asterisk's name of the caller's channel; undefined: it was not written down. */
+  readonly channelName?: string;
   /** Undefined when nothing was recorded. */
   readonly recording: RecordingInfo | undefined;
 }
@@ -97,6 +99,7 @@ export class Calls {
       const summary = await manager.findOneBy(SummaryEntity, { callId: id });
       return {
         ...overview(call, key, summary),
+        ...channelOf(call, key),
         turns: rows.map((row) => openTurn(key, row)),
         notes: outcome?.notes ?? {},
         recording: await recordingOf(manager, id),
@@ -248,6 +251,11 @@ function overview(call: CallEntity, key: CallKey, summary: SummaryEntity | null)
     callerName: caller.name,
     summary: summary === null ? undefined : openSummary<Summary>(key, summary.content),
   };
+}
+
+function channelOf(call: CallEntity, key: CallKey): Pick<StoredCall, 'channelName'> {
+  const { channelName } = openCaller(key, call.caller);
+  return channelName === undefined ? {} : { channelName };
 }
 
 function plainParts({ id, mailbox, startedAt, durationMs, endedBy, state, heard }: CallEntity) {

@@ -67,6 +67,8 @@ export interface EndEntry {
 export interface Caller {
   readonly number: string;
   readonly name: string;
+  /** Asterisk's name of the channel; of some kinds of channels it holds the number. */
+  readonly channelName?: string | undefined;
 }
 
 interface Outcome {

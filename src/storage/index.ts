@@ -14,6 +14,7 @@ export type { StorageState } from './keeper.js';
 export type { LetterLimit, LetterOfCall, LetterWindows } from './letter-windows.js';
 export type { AdoptedCall, BeginCall } from './live-calls.js';
 export type { Mailboxes } from './mailboxes.js';
+export type { Quarantine, QuarantinedFile, RetryReport } from './quarantine.js';
 export type { ReplayReport } from './replay.js';
 export type { SpoolSize } from './spool.js';
 export { jobsAfterCall, jobsAfterUnheard, openStorage, type Storage, type StorageOptions } from './storage.js';

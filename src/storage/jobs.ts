@@ -82,9 +82,12 @@ const RELEASE_EXPIRED = `
 /** The queue of work after calls. Any number of workers on any number of machines may claim from it. */
 export class Jobs {
   readonly #database: Database;
+  readonly #instance: string;
 
-  constructor(database: Database) {
+  /** @param instance whoever claims is a worker of this daemon (daemons.id) */
+  constructor(database: Database, instance: string) {
     this.#database = database;
+    this.#instance = instance;
   }
 
   /**
@@ -102,8 +105,8 @@ export class Jobs {
       if (ids.length === 0) return [];
       await manager.query(
         `UPDATE jobs SET state = 'running', attempts = attempts + 1, token = token + 1, claimed_by = ?,
-           claimed_until = ${NOW} + INTERVAL ? MICROSECOND WHERE id IN (?)`,
-        [options.worker, options.leaseMs * 1000, ids],
+           claimed_instance = ?, claimed_until = ${NOW} + INTERVAL ? MICROSECOND WHERE id IN (?)`,
+        [options.worker, this.#instance, options.leaseMs * 1000, ids],
       );
       return (await manager.find(JobEntity, { where: { id: In(ids) }, order: { notBefore: 'ASC', id: 'ASC' } })).map(
         toJob,
@@ -124,6 +127,12 @@ export class Jobs {
   /** Puts it back to be claimed at `retryAt`. */
   fail(job: Job, error: string, retryAt: Date): Promise<boolean> {
     return this.#close(job, `state = 'waiting', last_error = ?, not_before = ?`, [error.slice(0, 1000), retryAt]);
+  }
+
+  /** Puts it back because it is not time yet: as if it had not been claimed. */
+  postpone(job: Job, why: string, until: Date): Promise<boolean> {
+    const set = `state = 'waiting', last_error = ?, not_before = ?, attempts = GREATEST(attempts, 1) - 1`;
+    return this.#close(job, set, [why.slice(0, 1000), until]);
   }
 
   /** Gives it up until a person retries it. */

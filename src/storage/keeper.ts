@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backOffMs, isAbort, type Logger, messageOf, SecretaryError, within } from '../common/index.js';
 import type { Database } from './database.js';
-import type { Recovery } from './recovery.js';
+import { freeJobsOfTheDead } from './dead-workers.js';
+import { LOOK_TIMEOUT_MS, type Recovery } from './recovery.js';
 import type { Replay } from './replay.js';
 
 export type StorageState = 'connected' | 'away';
@@ -15,8 +16,6 @@ export interface KeeperParts {
   readonly lookEveryMs: number;
 }
 
-/** A database that has not answered for this long hangs, milliseconds. */
-const LOOK_TIMEOUT_MS = 5_000;
 /** Beats of other daemons count once the database has been there this long to receive them, milliseconds. */
 const TRUST_BEATS_AFTER_MS = 120_000;
 
@@ -24,6 +23,7 @@ const TRUST_BEATS_AFTER_MS = 120_000;
 export class Keeper {
   readonly #parts: KeeperParts;
   readonly #listeners = new Set<(state: StorageState) => void>();
+  readonly #workListeners = new Set<() => void>();
   #state: StorageState = 'away';
   #reason: string | undefined;
   #schemaChecked = false;
@@ -41,6 +41,11 @@ export class Keeper {
   /** The listener hears of each change; what it throws is logged. */
   onState(listener: (state: StorageState) => void): void {
     this.#listeners.add(listener);
+  }
+
+  /** The listener hears when jobs came back that dead daemons have left; what it throws is logged. */
+  onWork(listener: () => void): void {
+    this.#workListeners.add(listener);
   }
 
   /** Looks at once instead of at the next turn. */
@@ -66,7 +71,7 @@ export class Keeper {
   }
 
   async #look(): Promise<void> {
-    const { database, recovery, replay } = this.#parts;
+    const { database, recovery, replay, log } = this.#parts;
     await within(database.ping(), LOOK_TIMEOUT_MS, `the database ${database.address}`);
     if (!this.#schemaChecked && (await database.needsMigration())) {
       throw new SecretaryError('unavailable', `the tables of ${database.address} are older than this program`, {
@@ -76,8 +81,11 @@ export class Keeper {
     this.#schemaChecked = true;
     await recovery.beat();
     this.#connected();
-    await replay?.replaySpool();
-    await recovery.recoverInterrupted(performance.now() - this.#sinceMs > TRUST_BEATS_AFTER_MS);
+    const freed = await freeJobsOfTheDead(database, LOOK_TIMEOUT_MS);
+    if (freed > 0) log.warn({ jobs: freed }, 'jobs of a daemon that died are to be done anew');
+    const replayed = await replay?.replaySpool();
+    const closed = await recovery.recoverInterrupted(performance.now() - this.#sinceMs > TRUST_BEATS_AFTER_MS);
+    if (freed + closed.length + (replayed?.calls.length ?? 0) > 0) this.#tell(this.#workListeners);
   }
 
   #connected(): void {
@@ -104,11 +112,15 @@ export class Keeper {
   #change(state: StorageState): void {
     if (this.#state === state) return;
     this.#state = state;
-    for (const listener of this.#listeners) {
+    this.#tell(this.#listeners, state);
+  }
+
+  #tell<T extends unknown[]>(listeners: Iterable<(...news: T) => void>, ...news: T): void {
+    for (const listener of listeners) {
       try {
-        listener(state);
+        listener(...news);
       } catch (error) {
-        this.#parts.log.error({ reason: messageOf(error) }, 'a listener of the database state failed');
+        this.#parts.log.error({ reason: messageOf(error) }, 'a listener of the database failed');
       }
     }
   }

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { SecretaryError } from '../common/index.js';
 import type { KeyRing } from '../crypto/index.js';
 import type { Database } from './database.js';
+import type { JobState } from './entities/job.entity.js';
 import type { Job } from './jobs.js';
 
 const NOW = 'UTC_TIMESTAMP(3)';
@@ -66,6 +67,19 @@ export class LetterWindows {
         [window],
       );
       return calls.map(({ id }) => id);
+    });
+  }
+
+  /** The job of the digest that holds the letter of this call; undefined: the letter goes, or went, by itself. */
+  digestOf(callId: string): Promise<{ readonly id: number; readonly state: JobState } | undefined> {
+    return this.#database.run(async (manager) => {
+      const [job]: { id: number; state: JobState }[] = await manager.query(
+        `SELECT jobs.id AS id, jobs.state AS state FROM window_letters
+         JOIN jobs ON jobs.once_key = CONCAT('digest:', window_letters.window_id)
+         WHERE window_letters.call_id = ? AND window_letters.is_own = 0`,
+        [callId],
+      );
+      return job;
     });
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, SecretaryError, within } from '../common/index.js';
 import type { KeyRing } from '../crypto/index.js';
 import type { Turn } from '../terms/index.js';
@@ -12,12 +13,17 @@ import { type CallEntry, sealCaller } from './entries.js';
 import type { Instance } from './instance.js';
 import type { Spool } from './spool.js';
 
+/** What a dead daemon left in the spool is loaded within this time, or its call is not gone on with, milliseconds. */
+const LOAD_MS = 1_500;
+
 export interface BeginCall {
   /** UUID. Default: a new one. */
   readonly id?: string;
   readonly mailbox: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  /** Asterisk's name of the caller's channel. Default: it is not known. */
+  readonly channelName?: string | undefined;
   /**
    * The number by which the next call of this caller is to be recognised, E.164 where it parses. Default: the caller is
    * not to be recognised.
@@ -40,6 +46,8 @@ export interface AdoptedCall {
   readonly state: string | undefined;
   /** Length of its recording so far, milliseconds. */
   readonly recordedMs: number;
+  /** From here to the end of that recording, words may not have been recognised, milliseconds. */
+  readonly unheardFromMs: number;
 }
 
 export interface LiveCallsParts {
@@ -85,6 +93,7 @@ export class LiveCalls {
     const { keyRing, instance, sink, register, writeTimeoutMs } = this.#parts;
     const id = input.id ?? randomUUID();
     const { key, wrapped } = keyRing.createCallKey(id);
+    const { callerNumber: number, callerName: name, channelName } = input;
     const head: CallEntry = {
       type: 'call',
       callId: id,
@@ -92,7 +101,7 @@ export class LiveCalls {
       instance,
       startedAt: input.startedAt ?? new Date(),
       wrappedKey: wrapped,
-      caller: sealCaller(key, { number: input.callerNumber, name: input.callerName }),
+      caller: sealCaller(key, { number, name, channelName }),
       callerTag: callerTags(keyRing, input.mailbox, input.rememberAs)[0],
     };
     const writer = this.#writerOf({ key, head, onDiscarded: () => this.#refuse(id) });
@@ -108,15 +117,17 @@ export class LiveCalls {
   }
 
   /**
-   * Takes over a live call whose daemon died.
+   * Takes over a live call whose daemon died. A part of it that waits in the spool is waited for, a moment.
    *
-   * @throws SecretaryError as claimCall(); also 'unavailable' while a part of the call waits in the spool
+   * @throws SecretaryError as claimCall(); also 'unavailable' when that part is not in the database by then
    */
   async adopt(callId: string): Promise<AdoptedCall> {
     const { register, spool, writeTimeoutMs } = this.#parts;
+    const path = spool.pathOf(callId);
+    for (const until = performance.now() + LOAD_MS; existsSync(path) && performance.now() < until; ) await delay(20);
     if (this.#writers.has(callId) || this.#refused.has(callId) || this.#adopting.has(callId))
       throw new SecretaryError('unavailable', `call ${callId} is this daemon's already`);
-    if (existsSync(spool.pathOf(callId)))
+    if (existsSync(path))
       throw new SecretaryError('unavailable', `a part of call ${callId} is not in the database yet`);
     this.#adopting.add(callId);
     try {
@@ -127,12 +138,12 @@ export class LiveCalls {
     }
   }
 
-  #goOnWith({ key, head, caller, turns, state, nextChunk, recordedMs }: ClaimedCall): AdoptedCall {
+  #goOnWith({ key, head, caller, turns, nextChunk, ...rest }: ClaimedCall): AdoptedCall {
     const written = { nextChunk, turns: turns.map(({ index }) => index) };
     const writer = this.#writerOf({ key, head, written, onDiscarded: () => this.#leave(head.callId) });
     const { mailbox, startedAt } = head;
     const { number: callerNumber, name: callerName } = caller;
-    return { writer, mailbox, callerNumber, callerName, startedAt, turns, state, recordedMs };
+    return { writer, mailbox, callerNumber, callerName, startedAt, turns, ...rest };
   }
 
   #writerOf(parts: Pick<CallWriterParts, 'key' | 'head' | 'written' | 'onDiscarded'>): CallWriter {

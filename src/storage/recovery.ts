@@ -10,6 +10,8 @@ import { type EndEntry, sealAudio, sealEnd } from './entries.js';
 import { type Instance, livesHere } from './instance.js';
 import type { NewJob } from './jobs.js';
 
+/** A database that has not answered a look after this long hangs, milliseconds: nothing more is waited for then. */
+export const LOOK_TIMEOUT_MS = 5_000;
 /** A daemon elsewhere that has not been seen for this long is taken for dead. */
 const STALE_S = 90;
 
@@ -40,12 +42,14 @@ export class Recovery {
   /** Tells the others that this daemon lives. Cheap; to be repeated. */
   async beat(): Promise<void> {
     const { id, place, pid, started } = this.#parts.instance;
-    await this.#parts.database.run((manager) =>
-      manager.query(
-        `INSERT INTO daemons (id, place, pid, started, seen_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(3))
-         ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3)`,
-        [id, place, pid, started],
-      ),
+    await this.#parts.database.run(
+      (manager) =>
+        manager.query(
+          `INSERT INTO daemons (id, place, pid, started, seen_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(3))
+           ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(3)`,
+          [id, place, pid, started],
+        ),
+      LOOK_TIMEOUT_MS,
     );
     this.#registered = true;
   }
@@ -68,7 +72,7 @@ export class Recovery {
   async recoverInterrupted(trustBeats = false): Promise<string[]> {
     const { database, log } = this.#parts;
     await this.#removeRefused();
-    const calls = await database.run((manager) => this.#orphans(manager, trustBeats));
+    const calls = await database.run((manager) => this.#orphans(manager, trustBeats), LOOK_TIMEOUT_MS);
     const recovered: string[] = [];
     for (const call of calls) {
       try {
@@ -87,7 +91,8 @@ export class Recovery {
   async #removeRefused(): Promise<void> {
     const ids = [...this.#parts.refused()];
     if (ids.length === 0) return;
-    await this.#parts.database.run((manager) => manager.delete(CallEntity, { id: In(ids), state: 'live' }));
+    const { database } = this.#parts;
+    await database.run((manager) => manager.delete(CallEntity, { id: In(ids), state: 'live' }), LOOK_TIMEOUT_MS);
   }
 
   async #orphans(manager: EntityManager, trustBeats: boolean): Promise<CallEntity[]> {
@@ -104,6 +109,14 @@ export class Recovery {
       if (daemon === undefined) return trustBeats;
       return !(livesHere(daemon) ?? !(trustBeats && Number(daemon.stale) === 1));
     });
+  }
+
+  /** Of a call that had lost words before, these are looked for too. */
+  #jobsFor({ unheardFromMs: fromMs }: CallEntity): readonly NewJob[] {
+    const jobs = this.#parts.jobsAfterInterruption;
+    return fromMs === null
+      ? jobs
+      : jobs.map((job) => (job.kind === 'recognise' ? { ...job, payload: { fromMs } } : job));
   }
 
   /** Without the record that died with the daemon: what is in the tables says how long it was. */
@@ -129,6 +142,6 @@ export class Recovery {
       turns: Number(spoken?.turns ?? 0),
     };
     const mark = sealAudio(key, Number(audio?.chunks ?? 0), true, Buffer.alloc(0), CHANNELS);
-    return sealEnd(key, 'interrupted', ending, mark, this.#parts.jobsAfterInterruption);
+    return sealEnd(key, 'interrupted', ending, mark, this.#jobsFor(call));
   }
 }

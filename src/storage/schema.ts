@@ -11,6 +11,7 @@ import { CallerTags1795478400000 } from './migrations/1795478400000-caller-tags.
 import { DialogueStates1795564800000 } from './migrations/1795564800000-dialogue-states.js';
 import { Delivery1795651200000 } from './migrations/1795651200000-delivery.js';
 import { Backups1795824000000 } from './migrations/1795824000000-backups.js';
+import { AfterADeath1795910400000 } from './migrations/1795910400000-after-a-death.js';
 
 export const entities = [
   MailboxEntity,
@@ -31,4 +32,5 @@ export const migrations = [
   DialogueStates1795564800000,
   Delivery1795651200000,
   Backups1795824000000,
+  AfterADeath1795910400000,
 ];

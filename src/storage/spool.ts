@@ -72,12 +72,17 @@ export class Spool {
     return join(this.#directory, `${callId}${SUFFIX}`);
   }
 
-  /** Opens the file of a call for appending and makes its name durable. */
+  /** Opens the file of a call for appending and makes its name durable. What is in it may end in the middle of a line. */
   async append(callId: string): Promise<SpoolFile> {
     const path = this.pathOf(callId);
     const handle = await open(path, 'a', 0o600);
-    await syncDirectory(this.#directory);
-    return new SpoolFile(path, handle);
+    try {
+      await syncDirectory(this.#directory);
+      return new SpoolFile(path, handle, (await handle.stat()).size > 0);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   }
 
   /** Moves a whole file away that must not be read again. */
@@ -107,11 +112,13 @@ export class Spool {
 export class SpoolFile {
   readonly path: string;
   readonly #handle: FileHandle;
-  #torn = false;
+  #torn: boolean;
 
-  constructor(path: string, handle: FileHandle) {
+  /** @param torn whether what is in the file may end in the middle of a line */
+  constructor(path: string, handle: FileHandle, torn: boolean) {
     this.path = path;
     this.#handle = handle;
+    this.#torn = torn;
   }
 
   async write(entry: Entry): Promise<void> {

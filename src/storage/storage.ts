@@ -10,6 +10,7 @@ import { Keeper, type StorageState } from './keeper.js';
 import { LetterWindows } from './letter-windows.js';
 import { LiveCalls } from './live-calls.js';
 import { Mailboxes } from './mailboxes.js';
+import { Quarantine } from './quarantine.js';
 import { Recovery } from './recovery.js';
 import { Replay, type ReplayReport } from './replay.js';
 import { Spool, type SpoolSize } from './spool.js';
@@ -44,9 +45,11 @@ export const jobsAfterCall: readonly NewJob[] = [
 
 /**
  * The same where words were not recognised while the call went on: they are looked for in the recording first, from
- * `fromMs` of the call on, or behind the last that were recognised.
+ * `fromMs` of the call on, or behind the last that were recognised, to `untilMs` or the end.
  */
-export function jobsAfterUnheard(where: { readonly fromMs?: number } = {}): readonly NewJob[] {
+export function jobsAfterUnheard(
+  where: { readonly fromMs?: number; readonly untilMs?: number } = {},
+): readonly NewJob[] {
   return [
     { kind: 'recognise', payload: { ...where } },
     { kind: 'summarise', dependsOn: 'recognise' },
@@ -97,7 +100,7 @@ export class Storage {
     this.mailboxes = new Mailboxes(database);
     this.calls = new Calls(database, keyRing, live);
     this.summaries = new Summaries(database, keyRing);
-    this.jobs = new Jobs(database);
+    this.jobs = new Jobs(database, instance.id);
     this.letterWindows = new LetterWindows(database, keyRing);
     this.backups = new Backups(options, database.address, log);
     live?.onTrouble(() => this.#keeper.wake());
@@ -130,9 +133,14 @@ export class Storage {
     this.#keeper.onState(listener);
   }
 
+  /** The listener hears when there may be something to claim that `add` did not put there: what dead daemons have left. */
+  onWork(listener: () => void): void {
+    this.#keeper.onWork(listener);
+  }
+
   /**
    * For the daemon: looks for the database for ever, logs each change once, loads the spool back, closes the calls of
-   * dead daemons, and looks after the spool's disk. Ends when the signal fires; never throws.
+   * dead daemons and frees their jobs, and looks after the spool's disk. Ends when the signal fires; never throws.
    */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#keeper.run(signal), this.#spoolWatch?.run(signal)]);
@@ -169,6 +177,11 @@ export class Storage {
   /** Loads what waits in the spool; `run` does it by itself. */
   async replaySpool(): Promise<ReplayReport> {
     return (await this.#replay?.replaySpool()) ?? { calls: [], quarantined: 0 };
+  }
+
+  /** What could not be loaded from the spool in that folder, for a command that tries it again. */
+  quarantineOf(spoolDirectory: string): Quarantine {
+    return new Quarantine(this.#database, spoolDirectory);
   }
 
   /** What lies in the spool and its quarantine; undefined where there is no spool. */

@@ -171,6 +171,8 @@ export class AsteriskLink {
     const channelId = `${application}-out-${randomUUID()}`;
     const timeoutMs = request.timeoutMs ?? RING_MS;
     const answered = this.#answerOf(channelId, timeoutMs, signal);
+    // It may be given up while the request is on its way, when nobody waits for the answer yet.
+    answered.catch(() => undefined);
     try {
       await this.#session.request('Placing the call', (client) =>
         client.channels.originate({
@@ -185,7 +187,6 @@ export class AsteriskLink {
       return await answered;
     } catch (fault) {
       this.#outgoing.delete(channelId);
-      answered.catch(() => undefined);
       void this.#session
         .request('Hanging up', (client) => client.channels.hangup({ channelId }))
         .catch(() => undefined);
@@ -315,6 +316,7 @@ export class AsteriskLink {
       dialStatus: cleanNumber(dialStatus),
       callerNumber: cleanNumber(event.channel?.caller?.number),
       callerName: cleanName(event.channel?.caller?.name),
+      channelName: event.channel?.name,
     };
     const call = new LeasedChannel(id, facts, this.#settings, { ...this.#context, eventsTo });
     this.#channels.set(id, call);

@@ -34,6 +34,8 @@ export interface IncomingCall extends PbxCall {
   readonly callerNumber: string;
   /** Cleaned and at most 80 characters; empty when there is none. */
   readonly callerName: string;
+  /** Asterisk's name of the channel, by which VoiceMail() knows it too: "PJSIP/trunk-0000000a". Default: not known. */
+  readonly channelName?: string | undefined;
   /**
    * Set when a daemon before this one was in the middle of the call and died: the id that it gave with `callIs`. The caller
    * was answered then and is to be gone on with. Default: a new call.

@@ -114,6 +114,7 @@ export interface IncomingFacts {
   readonly dialStatus: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  readonly channelName?: string | undefined;
 }
 
 export interface LeaseSettings extends AriAddress {
@@ -130,6 +131,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
   readonly dialStatus: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  readonly channelName: string | undefined;
   readonly adopted: { readonly callId: string } | undefined;
   readonly #settings: LeaseSettings;
   /** It came over a connection of its own. */
@@ -147,6 +149,7 @@ export class LeasedChannel extends StasisChannel implements IncomingCall {
     this.dialStatus = facts.dialStatus;
     this.callerNumber = facts.callerNumber;
     this.callerName = facts.callerName;
+    this.channelName = facts.channelName;
     const untakenUntil = performance.now() + UNTAKEN_MS;
     this.#isAlive = () => performance.now() < untakenUntil;
     this.adopted = facts.adopted && { callId: facts.adopted.callId };

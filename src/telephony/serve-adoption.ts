@@ -10,6 +10,8 @@ import { RenewalConnection } from './renewal-connection.js';
 
 /** Longest wait for one answer of ARI, milliseconds; a caller in need has two seconds in all. */
 const ANSWER_MS = 1_000;
+/** A lease that is over now, milliseconds; nothing would be none at all (TIMEOUT(absolute)=0 is no limit). */
+const AT_ONCE_MS = 50;
 /** Between two tries to reach an ARI that does not answer, milliseconds. */
 const AGAIN_MS = 100;
 
@@ -31,7 +33,7 @@ export function serveAdoption(port: MessagePort): void {
     const calls = found.filter((call) => call !== undefined);
     // Whom nobody can go on with needs no lease: the dialplan has better for them.
     const others = channels.filter((id) => !calls.some(({ channelId }) => channelId === id));
-    await Promise.all(others.map(letGo));
+    await Promise.all(others.map((id) => giveBack(id, request)));
     say({ type: 'found', calls });
   }
 
@@ -55,6 +57,12 @@ export function serveAdoption(port: MessagePort): void {
     await leases.get(channelId)?.stop();
     leases.delete(channelId);
     say({ type: 'let-go', channelId });
+  }
+
+  /** What the first renewal granted is taken back: the caller has waited long enough. Where that fails it just runs out. */
+  async function giveBack(channelId: string, { ari, everyMs }: AdoptionRequest): Promise<void> {
+    await letGo(channelId);
+    await connection.renew(ari, channelId, AT_ONCE_MS, everyMs).catch(() => undefined);
   }
 
   port.on('message', (message: ToAdoption) => {

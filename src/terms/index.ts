@@ -38,10 +38,12 @@ export { type CodeContext, correctCode, parseCode, type SpokenCode } from './par
 export { type DateContext, momentOf, parseDate, type SpokenTime, tellsTime } from './parse-date.js';
 export { parseEmail } from './parse-email.js';
 export {
+  canBeSpelled,
   capitalised,
   editDistance,
   hasUnusualFamily,
   isPlausibleName,
+  keepSpelled,
   type NameContext,
   parseName,
   type SpokenName,
@@ -57,6 +59,7 @@ export {
   parseNumber,
   readNumber,
   type SpokenNumber,
+  soundBeginning,
   toNumber,
 } from './parse-number.js';
 export { parseQuantity } from './parse-quantity.js';

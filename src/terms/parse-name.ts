@@ -217,6 +217,11 @@ function koreanBare(word: string): string {
   return word.replace(/(?:이라고|라고|입니다|이에요|예요|인데요|이고요|이요|씨|요|이고|고)$/u, '') || word;
 }
 
+/** Whether callers of a language can be asked to spell the family name of this name: it has one, and letters. */
+export function canBeSpelled(name: string, language: Language): boolean {
+  return nameWords(language).usualFamilies.size > 0 && name.includes(' ');
+}
+
 /** Whether a name's family name is one that few people have, or that a recogniser made up. False where usual ones are not known. */
 export function hasUnusualFamily(name: string, language: Language): boolean {
   const { usualFamilies } = nameWords(language);
@@ -236,9 +241,37 @@ export function spellFamily(known: string, text: string, language: Language): st
   const words = known.split(' ');
   const heard = (words.at(-1) ?? '').toLowerCase();
   const most = Math.max(2, Math.max(heard.length, spelled.length) * 0.6);
-  const isUsual = nameWords(language).usualFamilies.has(spelled);
-  if (!isUsual && editDistance(heard, spelled) > most) return undefined;
-  return [...words.slice(0, -1), capitalised(spelled, language)].join(' ');
+  const { usualFamilies } = nameWords(language);
+  if (!usualFamilies.has(spelled) && editDistance(heard, spelled) > most) return undefined;
+  const family = completed(heard, spelled, usualFamilies) ?? spelled;
+  return [...words.slice(0, -1), capitalised(family, language)].join(' ');
+}
+
+/**
+ * A name that is told once more after its family name was spelled: the letters stay, and the first name is the new one.
+ * "No, my name is Linda Alice" of somebody who spelled E, L, L, I, S. A usual family name still replaces letters that spell none.
+ */
+export function keepSpelled(known: string, told: string, language: Language): string {
+  const [before, now] = [known.split(' '), told.split(' ')];
+  if (before.length < 2 || now.length < 2) return told;
+  const [spelled = '', family = ''] = [before.at(-1), now.at(-1)];
+  const { usualFamilies } = nameWords(language);
+  const isBetter = usualFamilies.has(family.toLowerCase()) && !usualFamilies.has(spelled.toLowerCase());
+  return isBetter ? told : [...now.slice(0, -1), spelled].join(' ');
+}
+
+/**
+ * "Drown", spelled R, O, W, N: the letter at the edge was not understood, neither in the word nor alone. The one usual
+ * name that has the letters and is as long as the word is meant; undefined where several are, or no letter is missing.
+ */
+function completed(heard: string, spelled: string, usual: ReadonlySet<string>): string | undefined {
+  const lostFirst = heard.endsWith(spelled);
+  if (heard.length <= spelled.length || !(lostFirst || heard.startsWith(spelled))) return undefined;
+  if (usual.has(spelled) || usual.has(heard)) return undefined;
+  const fits = [...usual].filter(
+    (name) => name.length === heard.length && (lostFirst ? name.endsWith(spelled) : name.startsWith(spelled)),
+  );
+  return fits.length === 1 ? fits[0] : undefined;
 }
 
 /** Puts spelled letters in the place of the word they spell; undefined where they spell something else. */

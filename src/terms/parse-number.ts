@@ -99,6 +99,20 @@ export function correctNumber(previous: string, text: string, context: NumberCon
   return undefined;
 }
 
+/**
+ * How a number begins that has a digit too many in its last group, as the groups were written ("212-555-30156"): "212555".
+ * Undefined where it is not clear that the fault is in the last one.
+ */
+export function soundBeginning(text: string, region: string): string | undefined {
+  const groups = (text.match(/\d+(?:[-. ]\d+)+/g) ?? []).map((written) => written.match(/\d+/g) ?? []);
+  const [longest] = groups.sort((a, b) => b.join('').length - a.join('').length);
+  const [before, last] = [longest?.slice(0, -1) ?? [], longest?.at(-1) ?? ''];
+  if (before.length < 2 || toNumber(`${before.join('')}${last}`, region).complete) return undefined;
+  const shorter = toNumber(`${before.join('')}${last.slice(1)}`, region);
+  const fits = shorter.complete && groupsOf(shorter.value, region).slice(0, -1).join(' ') === before.join(' ');
+  return fits ? before.join('') : undefined;
+}
+
 /** Reads written digits ("+1 555 234-1987", "0301234567") in a region. */
 export function toNumber(digits: string, region: string): SpokenNumber {
   const [main = ''] = digits.split(';');

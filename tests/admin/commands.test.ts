@@ -268,15 +268,18 @@ test('every command has a help that says what it is for', (t) => {
     'list',
     'list',
     'list',
+    'list',
     'mailbox',
     'migrate',
     'play',
     'remove',
     'restore',
     'retry',
+    'retry',
     'setup',
     'show',
     'show',
+    'spool',
   ]);
 });
 

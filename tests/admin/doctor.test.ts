@@ -26,7 +26,8 @@ test.before(async () => {
   pbx = await startPbx({ version: '22', directory: bench.path('pbx') });
   model = await startLlmServer({ address: '127.0.0.1:0', log: silentLogger() });
   await new Promise<void>((resolve) => void smtp.listen(0, '127.0.0.1', resolve));
-  await Promise.all([ensureModel('silero-vad'), ensureModel('piper-en-joe'), englishRecogniser()]);
+  const models = ['silero-vad', 'piper-en-joe', 'minilm-en', 'minilm-en-words'] as const;
+  await Promise.all([...models.map((id) => ensureModel(id)), englishRecogniser()]);
 });
 
 test.after.always(async () => {
@@ -68,6 +69,8 @@ test.serial('a whole installation is well, and its daemon is missed', async (t) 
     'language model',
     'recogniser en',
     'voice en',
+    'meaning of sentences',
+    'words of the meaning model',
     'versions',
     'ports',
     'secrets',

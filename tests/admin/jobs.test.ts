@@ -74,6 +74,22 @@ test.serial('all that was given up can be retried at once, and nothing else is',
   t.is((await bench.run('jobs', 'retry', '--parked')).stdout, 'No job is parked.\n');
 });
 
+test.serial('a letter that is in a digest is not retried in silence: which job to retry is said', async (t) => {
+  const { id, callId } = await parkedLetter();
+  await storage.jobs.retry(id);
+  const [job] = await storage.jobs.claim({ worker: 'w', kinds: ['mail'], leaseMs: 60_000 });
+  const letter = { callId: callId ?? '', mailbox: '201', callerNumber: call.callerNumber };
+  t.is(await storage.letterWindows.assign(job!, letter, { letters: 0 }), 'digest');
+  const [digest] = await storage.jobs.list({ kind: 'digest' });
+  const { code, stderr } = await bench.run('jobs', 'retry', String(id));
+  t.is(code, 2);
+  t.regex(stderr, new RegExp(`letter of job ${id} is in the digest, job ${digest?.id}, which waits for its turn`));
+  t.regex(stderr, new RegExp(`secretary jobs retry ${digest?.id}. sends the digest at once`));
+  t.is(await state(id), 'done');
+  t.is((await bench.run('jobs', 'retry', String(digest?.id))).code, 0);
+  await bench.sql('DELETE FROM letter_windows');
+});
+
 test.serial('one wrong id, and nothing is changed', async (t) => {
   const parked = (await parkedLetter()).id;
   const [running, done] = [await added('lamp'), await added('lamp')];

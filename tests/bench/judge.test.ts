@@ -3,7 +3,7 @@ import type { FinishedCall } from '../../bench/house.js';
 import { PACKET_MS, PACKET_SAMPLES, Track } from '../../bench/measure/track.js';
 import { EchoPath } from '../../bench/measures/echo-path.js';
 import { judge } from '../../bench/measures/exchange.js';
-import { answerTo } from '../../bench/measures/interviews.js';
+import { answerTo, keysFor } from '../../bench/measures/interviews.js';
 import { personOf } from '../../bench/measures/people.js';
 import { type Item, Random } from '../../bench/sets/index.js';
 import { FRAME_SAMPLES, levelDbfs, SAMPLE_RATE_HZ } from '../../src/audio/index.js';
@@ -77,17 +77,31 @@ test('an invented person answers what is asked, in the words of every question t
   const book = phrasebook('en');
   const digits = [...person.number].join(' ');
   t.is(parseNumber(person.spokenNumber, { language: 'en', region: 'US' })?.value, `+1${person.number}`);
-  for (const question of book.askName.slice(0, 2)) t.regex(answerTo(question, person, false), /^My name is /);
-  t.regex(answerTo(book.askName[2] ?? '', person, false), /^([A-Z], )+[A-Z]\.$/);
-  for (const question of book.askSpelling) t.regex(answerTo(question, person, false), /^([A-Z], )+[A-Z]\.$/);
-  for (const question of book.askNumber) t.true(answerTo(question, person, false).includes(person.spokenNumber));
+  for (const question of book.askName.slice(0, 2)) t.regex(answerTo(question, person, ['Hello.']), /^My name is /);
+  t.regex(answerTo(book.askName[2] ?? '', person, ['Hello.']), /^([A-Z], )+[A-Z]\.$/);
+  for (const question of book.askSpelling) t.regex(answerTo(question, person, ['Hello.']), /^([A-Z], )+[A-Z]\.$/);
+  for (const question of book.askNumber) t.true(answerTo(question, person, ['Hello.']).includes(person.spokenNumber));
   for (const question of book.confirmNumber) {
-    t.regex(answerTo(question.replace('{number}', digits), person, false), /^Yes/);
-    t.regex(answerTo(question.replace('{number}', '2 0 2'), person, false), /^No, it is /);
+    t.regex(answerTo(question.replace('{number}', digits), person, ['Hello.']), /^Yes/);
+    t.regex(answerTo(question.replace('{number}', '2 0 2'), person, ['Hello.']), /^No, it is /);
   }
-  for (const question of book.askTime) t.is(answerTo(question, person, false), 'Tomorrow morning.');
-  for (const question of book.anythingElse) t.regex(answerTo(question, person, false), /Goodbye/);
-  for (const question of book.askReason) t.is(answerTo(question, person, false), `${person.reason}.`);
+  for (const question of book.askTime) t.is(answerTo(question, person, ['Hello.']), 'Tomorrow morning.');
+  for (const question of book.anythingElse) t.regex(answerTo(question, person, ['Hello.']), /Goodbye/);
+  t.is(answerTo('How can I help you?', person, []), `${person.reason}.`);
+  const wrong = 'Thank you, Nobody Else. What number can we reach you on?';
+  const objection = answerTo(wrong, person, ['Hello.']);
+  t.is(objection, `No, my name is ${person.name}.`);
+  t.true(
+    answerTo(wrong, person, [objection, objection]).includes(person.spokenNumber),
+    'people do not insist for ever',
+  );
+  t.true(answerTo(wrong.replace('Nobody Else', person.name), person, ['Hello.']).includes(person.spokenNumber));
+  const [rest = ''] = book.restOfNumber;
+  t.is(answerTo(rest.replace('{number}', digits.slice(0, 11)), person, ['Hello.']).split(' ').length, 4);
+  t.true(answerTo(rest.replace('{number}', '1 7'), person, ['Hello.']).includes(person.spokenNumber));
+  t.is(keysFor(book.restOfNumber[2] ?? '', person), `${person.number}#`);
+  t.is(keysFor(rest, person), undefined);
+  for (const question of book.askReason) t.is(answerTo(question, person, ['Hello.']), `${person.reason}.`);
 });
 
 /** A call of 20 s in which the caller says the item at 10,000 ms and the secretary speaks in between. */

@@ -11,7 +11,7 @@ const silent = { out: () => undefined, err: () => undefined };
 
 /** The keys that are promised to whoever reads the file. */
 const promised =
-  'machine calls llm greetingMs answerMs ownMs bargeInMs falseStops cutOffs missedEnds wordErrorRate fields rtpGapMs loopDelayMs cpuPerCall memoryMB capacityCalls leasesExpired';
+  'machine calls llm greetingMs answerMs ownMs bargeInMs falseStops cutOffs missedEnds wordErrorRate fields rtpGapMs loopDelayMs cpuPerCall memoryMB capacityCalls leasesExpired recorded';
 
 test('a run that measured nothing has every key, and a reason for each null', (t) => {
   const report = reportOf({});
@@ -42,6 +42,7 @@ test('the table marks what was met and what was not, and leaves open what was no
       cutOffs: { count: 1, of: 20 },
       capacityCalls: 12,
       leasesExpired: 0,
+      fields: { right: 57, of: 60, keyed: 4 },
     }),
   );
   const line = (name: string) => table.split('\n').find((each) => each.includes(name)) ?? '';
@@ -51,12 +52,31 @@ test('the table marks what was met and what was not, and leaves open what was no
   t.regex(line('cut off'), /^✘.*5\.0 %/, '5 % is not less than 5 %');
   t.regex(line('calls at once'), /^✔ .*12/);
   t.regex(line('leases'), /^✔/);
-  t.regex(line('fields right'), /^ {2}.*–/);
+  t.regex(line('fields right'), /^✔.*57 of 60 \(95\.0 %\), 4 numbers keyed in/);
+  t.regex(line('words wrong, clean'), /^ {2}.*–/);
+});
+
+test('recorded people have rows of their own beside the synthetic voices', (t) => {
+  const rates = { clean: 0.031, loss1: 0.04, loss3: 0.08, babble: null };
+  const recorded = {
+    speakers: 11,
+    wordErrorRate: rates,
+    answerMs: null,
+    cutOffs: { count: 1, of: 24 },
+    missedEnds: null,
+  };
+  const lines = tableOf(reportOf({ recorded })).split('\n');
+  t.true(lines.some((line) => /^ {2}words wrong, clean G\.711 +–$/.test(line)));
+  const from = lines.findIndex((line) => /words wrong, 11 recorded people, clean G\.711 +3\.1 %/.test(line));
+  t.regex(lines[from + 1] ?? '', /1 % of packets lost +4\.0 %/);
+  t.regex(lines[from + 3] ?? '', /babble 15 dB below +–/);
+  t.regex(lines[from + 5] ?? '', /cut off before the end +1 of 24/);
+  t.true(tableOf(reportOf({})).includes('words wrong, recorded people'));
 });
 
 test('options: defaults, every choice of a model, and what is refused', (t) => {
   t.like(readOptions([], silent), { calls: 1, minutes: 1, seed: '1', quick: false, llm: { kind: 'guided' } });
-  t.is(readOptions([], silent).only.length, 9);
+  t.is(readOptions([], silent).only.length, 10);
   const chosen = readOptions(
     '--calls 4 --llm stub:300 --only answers,bargein --json x.json --quick'.split(' '),
     silent,

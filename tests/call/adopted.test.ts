@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { CallRooms } from '../../src/call/index.js';
+import type { Unheard } from '../../src/call/run-call.js';
 import { SecretaryError } from '../../src/common/index.js';
 import { phrasebook } from '../../src/dialogue/index.js';
 import { MemoryWriter, until } from './fakes.js';
@@ -21,7 +22,7 @@ async function leftBehind() {
   const writer = new MemoryWriter();
   return {
     callId: first.call.ids[0] ?? '',
-    earlier: { startedAt, turns: [...turns], state, recordedMs: 20_000, writer },
+    earlier: { startedAt, turns: [...turns], state, recordedMs: 20_000, unheardFromMs: 16_000, writer },
   };
 }
 
@@ -43,6 +44,12 @@ test('an adopted call goes on where it was: words, notes, times and recording be
     asked.push(id);
     return { ...earlier, writer: stage.writer };
   });
+  const unheard: (Unheard | undefined)[] = [];
+  const { jobsFor } = stage.rooms;
+  stage.rooms.jobsFor = (record, box, part) => {
+    unheard.push(part);
+    return jobsFor(record, box, part);
+  };
   void stage.start();
   await until('the phrase', () => stage.spoken.includes(lostYou));
   t.regex(stage.spoken, /name/);
@@ -68,6 +75,26 @@ test('an adopted call goes on where it was: words, notes, times and recording be
   t.true(stage.writer.samples > 0 && stage.writer.samples < 10 * 32_000, String(stage.writer.samples));
   t.is(stage.writer.jobs.length, 2);
   t.deepEqual(stage.call.finished, ['done']);
+  t.deepEqual(unheard, [{ fromMs: 16_000, untilMs: 20_000 }], 'what the crash cut off is looked for, and no more');
+});
+
+test('where the recogniser failed too, the rest of an adopted call is listened to again', async (t) => {
+  const { callId, earlier } = await leftBehind();
+  const stage: CallStage = nextStage(callId, async () => ({ ...earlier, writer: stage.writer }));
+  const unheard: (Unheard | undefined)[] = [];
+  stage.rooms.jobsFor = (_record, _box, part) => {
+    unheard.push(part);
+    return [];
+  };
+  void stage.start();
+  await until('the phrase', () => stage.spoken.includes(lostYou));
+  stage.ears.push({ type: 'engine-failed', engine: 'vosk', atMs: 24_000 });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  stage.call.hangsUp();
+  await stage.result;
+  t.is(unheard.length, 1);
+  t.true((unheard[0]?.fromMs ?? 99_999) <= 16_000);
+  t.is(unheard[0]?.untilMs, undefined);
 });
 
 test('with a state that cannot be read the call goes on from its turns', async (t) => {

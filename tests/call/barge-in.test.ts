@@ -82,7 +82,7 @@ test('a voice without a known word holds her for less than 500 ms, whether it ha
     t.true(dueMs - 1_080 < 500);
     t.is(bargeIn.passed(dueMs - 1), undefined);
     t.is(bargeIn.passed(dueMs), 'resume');
-    t.is(bargeIn.heard('Stop', false, 1_700), 'silence', 'words that come later count at once');
+    t.is(bargeIn.heard('Stop', false, 1_750), 'silence', 'words that come later count at once');
   }
 });
 
@@ -163,4 +163,41 @@ test('after a reset no old word counts and nothing is held', (t) => {
   silenced.heard('there is a fire', true, 1_400);
   t.is(silenced.reset(), 'resume');
   t.is(silenced.begins(1_500), undefined, 'neither a voice nor words are left');
+});
+
+test('a hold in a pause of her own is shorter by that pause, so that both together go unnoticed', (t) => {
+  const after = (pausingMs: number) => {
+    const bargeIn = new BargeIn();
+    bargeIn.voiceStarted(1_000, 1_080, pausingMs);
+    return (bargeIn.dueMs ?? Number.NaN) - 1_080;
+  };
+  t.is(after(0), 440);
+  t.is(after(240), 200);
+  t.is(after(700), 160, 'a moment it is all the same');
+});
+
+test('noise that goes on neither holds her any longer nor insists; its words still count', (t) => {
+  const bargeIn = held();
+  t.is(bargeIn.noVoice(), 'resume');
+  t.is(bargeIn.dueMs, undefined, 'a babble that lasts is not waited for');
+  t.is(bargeIn.heard('excuse me please', true, 2_400), 'silence');
+
+  const spoke = held();
+  spoke.heard('excuse me', false, 1_300);
+  t.is(spoke.noVoice(), undefined, 'words were heard before');
+  t.is(spoke.state, 'held');
+});
+
+test('half a word that comes when she went on holds her again, until it is sure', (t) => {
+  const begin = () => {
+    const bargeIn = held();
+    bargeIn.passed(1_520);
+    t.is(bargeIn.heard('I', false, 1_600), 'pause', 'perhaps "I have a question", perhaps "I see"');
+    return bargeIn;
+  };
+  t.is(begin().heard('I see.', true, 1_650), 'resume');
+  t.is(begin().heard('I have a', true, 1_650), 'silence');
+  const goesOn = begin();
+  t.is(goesOn.passed(1_699), undefined);
+  t.is(goesOn.passed(1_700), 'silence', 'nobody says mm-hm for so long');
 });

@@ -178,7 +178,7 @@ export class LetterVoice implements Voice {
     if (fate === 'fail') throw new SecretaryError('unavailable', 'no voice');
     if (fate === 'hang') await never();
     const letters = fate === 'fail-halfway' ? text.length / 2 : text.length;
-    for (let i = 0; i < Math.floor(letters); i += 1) yield new Int16Array(FRAME_SAMPLES).fill(1);
+    for (let i = 0; i < Math.floor(letters); i += 1) yield new Int16Array(FRAME_SAMPLES).fill(1_000);
     if (fate === 'fail-halfway') throw new SecretaryError('unavailable', 'the voice died');
   }
 }

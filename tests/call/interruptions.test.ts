@@ -143,7 +143,11 @@ test('two words of her own that come back neither cut her nor are answered', asy
 test('nothing is looked for any more when her utterance is over, though the voice goes on', async (t) => {
   const clock = new HandClock();
   const port = new HandPort(clock);
-  const speaker: { utterance: string | undefined; planned: string } = { utterance: 'a', planned: '' };
+  const speaker: { utterance: string | undefined; planned: string; pausingMs: number } = {
+    utterance: 'a',
+    planned: '',
+    pausingMs: 0,
+  };
   const { signal } = new AbortController();
   const onMeant = () => undefined;
   const isBackChannel = () => false;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
+import type { Unheard } from '../../src/call/run-call.js';
 import type { MediaPort } from '../../src/media/index.js';
 import { type MemoryWriter, never, until } from './fakes.js';
 import { CallStage, hangUpAll, mailbox } from './stage.js';
@@ -84,6 +85,18 @@ for (const step of ['answer', 'joinMedia'] as const) {
     t.is(stage.writer.record, undefined);
   });
 }
+
+test('a next daemon may go on with a call from its answer on, and not before', async (t) => {
+  const stage = new CallStage();
+  let known = -1;
+  stage.call.answer = async () => {
+    known = stage.call.ids.length;
+  };
+  await greeted(stage);
+  t.is(known, 0);
+  stage.call.hangsUp();
+  t.deepEqual(stage.call.ids, [(await stage.result)?.id]);
+});
 
 test('a media leg that comes too late is closed', async (t) => {
   const stage = new CallStage();
@@ -212,11 +225,11 @@ test('ears or mouth that fail in mid-call give the caller to voicemail', async (
 
 test('where the recogniser failed after a turn, what follows the call says from when on to listen again', async (t) => {
   const stage = new CallStage();
-  const unheard: (number | undefined)[] = [];
+  const unheard: (Unheard | undefined)[] = [];
   stage.rooms = {
     ...stage.rooms,
-    jobsFor: (_record, _mailbox, fromMs) => {
-      unheard.push(fromMs);
+    jobsFor: (_record, _mailbox, part) => {
+      unheard.push(part);
       return [];
     },
   };
@@ -227,7 +240,7 @@ test('where the recogniser failed after a turn, what follows the call says from 
   await delay(10);
   stage.call.hangsUp();
   await stage.result;
-  t.deepEqual(unheard, [2_500]);
+  t.deepEqual(unheard, [{ fromMs: 2_500 }]);
 });
 
 test('the daemon keeps no listeners of calls that are over', async (t) => {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { answerTo, nearestKnowledge, searchKnowledge } from '../../src/dialogue/knowledge.js';
-import { type BlindAsked, blind } from './knowledge/blind.js';
 import type { Asked } from './knowledge/business.js';
+import { type BlindAsked, blind } from './knowledge/written.js';
 
 // What a stranger's business must expect (docs/decisions/0009). The bounds stand a few questions under what is measured,
 // and keep the search from falling; they are no aim to be tuned to, and the sealed half's misses stay unread.

@@ -112,15 +112,15 @@ const stories: readonly Story[] = [
     endedBy: 'secretary',
   },
   {
-    title: 'a number with too many digits is asked for again, digit by digit',
-    lines: ['my radiator is cold', 'bob smith', '202-555-30142', '202-555-0142', 'yes', 'today', 'no'],
+    title: 'of a number with too many digits the last group is asked for, then all of it digit by digit',
+    lines: ['my radiator is cold', 'bob smith', '202-555-30142', '202-555-30142', '202-555-0142', 'yes', 'today', 'no'],
     notes: {
       reason: 'my radiator is cold',
       callerName: 'Bob Smith',
       callbackNumber: '+12025550142',
       callbackTime: 'today',
     },
-    says: ['Could you say it digit by digit?'],
+    says: ['I have 2 0 2, 5 5 5 so far. What comes after that?', 'Could you say it digit by digit?'],
     endedBy: 'secretary',
   },
 ];

@@ -12,8 +12,8 @@ import type { CallFacts } from '../kill/judge.js';
 import type { Part } from '../kill/part.js';
 import type { Victim } from '../kill/plan.js';
 import { type CallResult, isDuplicated } from '../kill/tally.js';
-import type { Script } from '../kill/visitor.js';
-import { until } from '../stories/theatre.js';
+import { hungUp, type Script } from '../kill/visitor.js';
+import { saidBy, until } from '../stories/theatre.js';
 
 /** Longest silence that a caller bears, milliseconds. */
 const PATIENCE_MS = 20_000;
@@ -21,6 +21,12 @@ const PATIENCE_MS = 20_000;
 export const VOICEMAIL_LIMIT_MS = 2_500;
 /** Machines that run the tests are busy; VoiceMail() itself answers and begins to speak a moment later, milliseconds. */
 export const SLACK_MS = 1_000;
+
+/**
+ * What a caller hears of a next daemon comes at the latest so long after the one before died, milliseconds: its thread keeps
+ * callers for 15 s, and then their last lease runs out (docs/decisions/0013).
+ */
+const NEXT_DAEMON_LIMIT_MS = 15_000 + VOICEMAIL_LIMIT_MS;
 
 /** Sound that is on its way when its source dies, milliseconds. */
 const ON_ITS_WAY_MS = 400;
@@ -49,8 +55,17 @@ export class Scene {
   }
 
   /** Calls 201; resolves when somebody, or VoiceMail(), answered. */
-  async call(faults?: LineFaults): Promise<Guest> {
+  call(faults?: LineFaults): Promise<Guest> {
+    return this.dial(faults).answered;
+  }
+
+  /** The same, for who wants to do something before somebody answers. */
+  dial(faults?: LineFaults): { readonly number: string; readonly answered: Promise<Guest> } {
     const number = this.house.nextNumber();
+    return { number, answered: this.#answered(number, faults) };
+  }
+
+  async #answered(number: string, faults?: LineFaults): Promise<Guest> {
     const line = await this.house.dial(number, this.signal, faults);
     const guest = new Guest(this.house, number, line, this.signal);
     this.after(() => guest.hangUp());
@@ -184,12 +199,18 @@ export class Guest {
 
   async hangUp(): Promise<void> {
     this.#hungUpMs ??= wallMs();
-    await this.#line.hangUp();
+    await hungUp(this.#line);
     await this.#listening;
   }
 
   get inVoicemail(): boolean {
     return this.#house.watch.voicemailMs(this.number) !== undefined;
+  }
+
+  /** After the daemon was killed: waits for VoiceMail(), or until the next daemon has said what it has to say first. */
+  async goesOn(): Promise<void> {
+    await this.hearsAgain();
+    if (!this.inVoicemail) await this.caller.untilQuiet(this.over);
   }
 
   /** Waits until VoiceMail() has the caller, and he hears it. @returns milliseconds from `sinceMs` (wall clock) */
@@ -214,6 +235,18 @@ export class Guest {
     const call = await this.stored();
     assert.ok(call, 'the call is stored');
     return { ...result, call };
+  }
+
+  /**
+   * Hangs up a call whose daemon was killed: the same, and the caller was with VoiceMail() in time, or with the next daemon,
+   * which asked where they were. @returns who it was, and after how long, in words
+   */
+  async keepsBehindKill(): Promise<string> {
+    const { verdict, call } = await this.keeps();
+    const afterMs = verdict.afterMs ?? assert.fail('nobody was heard after the kill');
+    if (!verdict.adopted) return `VoiceMail(), ${atMost('sound of VoiceMail()', afterMs, VOICEMAIL_LIMIT_MS)}`;
+    assert.match(saidBy('secretary', call), /where were we/i);
+    return `the next daemon, ${atMost('sound of the next daemon', afterMs, NEXT_DAEMON_LIMIT_MS)}`;
   }
 
   /** Hangs up, and says what became of the call. */

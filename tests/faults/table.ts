@@ -5,6 +5,8 @@ import { diskFaults } from './disk-faults.js';
 import { engineFaults } from './engine-faults.js';
 import type { Fault, ProvedElsewhere } from './fault.js';
 import { lineFaults } from './line-faults.js';
+import { mailFaults } from './mail-faults.js';
+import { powerFaults } from './power-faults.js';
 import { storageFaults } from './storage-faults.js';
 
 /** Everything that `npm run test:faults` breaks. */
@@ -14,7 +16,9 @@ export const faults: readonly Fault[] = [
   ...lineFaults,
   ...engineFaults,
   ...storageFaults,
+  ...mailFaults,
   ...diskFaults,
+  ...powerFaults,
   ...clockFaults,
 ];
 

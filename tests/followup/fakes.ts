@@ -105,6 +105,12 @@ export class FakeRooms {
             Object.assign(this.jobs.find(({ id }) => id === job.id) ?? {}, { handedAt: job.handedAt });
           },
           park: async (job, error) => this.#close(job, 'parked', error),
+          postpone: async (job, why, until) => {
+            this.retryAt.push(until);
+            const row = this.jobs.find(({ id }) => id === job.id);
+            if (row !== undefined) row.attempts -= 1;
+            return this.#close(job, 'waiting', why, until);
+          },
           fail: async (job, error, retryAt) => {
             this.retryAt.push(retryAt);
             return this.#close(job, 'waiting', error, retryAt);

@@ -67,6 +67,19 @@ test('where the recogniser was dead in the middle, only what nobody has heard ye
   ]);
 });
 
+test('of a call that went on after a crash only what was cut off is read', async (t) => {
+  const fake = interrupted();
+  fake.stored.turns = [turn(0, 'caller', 'one', 1_000), turn(1, 'caller', 'two', 12_000)];
+  addJobs(fake, { fromMs: 4_000, untilMs: 6_500 });
+  await workUntil(fake, allDone(fake));
+  t.is(fake.readings[0]?.samples.length, 2_500 * 16);
+  t.true(fake.readings[0]?.samples.every((sample) => sample === LOUD));
+  const nothing = interrupted();
+  addJobs(nothing, { fromMs: 4_000, untilMs: 3_900 });
+  await workUntil(nothing, allDone(nothing));
+  t.is(nothing.readings[0]?.samples.length, 0, 'the last words lie behind what was recorded');
+});
+
 test('a dead recogniser is waited for, but a letter does not wait for ever', async (t) => {
   const fake = interrupted();
   fake.recogniserReady = false;

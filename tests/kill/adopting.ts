@@ -1,86 +1,89 @@
-// How often a daemon that is killed in an interview goes on with it:
-// node dist/tests/kill/adopting.js --times N [--transport rtp] [--json FILE]
+// How often a daemon that is killed in an interview goes on with it: node scripts/run.mjs adopt [options]
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command } from 'commander';
-import { silentProgress, terminalProgress } from '../../src/setup/index.js';
+import { thisMachine } from '../../bench/measure/machine.js';
+import { progressOn } from '../../bench/progress.js';
+import { isAbort } from '../../src/common/index.js';
+import { terminalProgress } from '../../src/setup/index.js';
 import { type Guest, Scene } from '../faults/scene.js';
+import type { Adopted, AdoptReport } from './document.js';
 import { BreakableHouse, wallMs } from './house.js';
-import { EXIT, runProgram, writeJson } from './program.js';
+import { type AdoptOptions, readAdoptOptions } from './options.js';
+import { EXIT, ensureWritable, runProgram, terminal, writeJson } from './program.js';
 import { scriptOf } from './run.js';
 import type { Script } from './visitor.js';
-
-/** What became of one call whose daemon was killed. All times in milliseconds from the kill, but `startToRenewalMs`. */
-interface Adopted {
-  readonly adopted: boolean;
-  /** Until the caller's lease was renewed by the next daemon; undefined: it came too late. */
-  readonly killToRenewalMs: number | undefined;
-  /** From the start of that process. */
-  readonly startToRenewalMs: number | undefined;
-  /** Until the caller heard somebody again, the secretary or VoiceMail(). */
-  readonly killToSpeechMs: number;
-  readonly lost: string | undefined;
-  readonly letters: number;
-  readonly turns: number;
-}
-
-interface Options {
-  readonly times: number;
-  readonly transport: string;
-  readonly json?: string;
-}
 
 /** What the daemon says of callers of one before it. */
 const FOUND = 'callers of a daemon that died are here';
 /** The caller is with somebody by then. */
 const DECIDED_MS = 25_000;
 
-process.exitCode = await runProgram((signal) => main(process.argv.slice(2), signal));
+process.exitCode = await runProgram((signal) => main(readAdoptOptions(process.argv.slice(2), terminal), signal));
 if (process.exitCode === EXIT.interrupted) process.exit();
 
-async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const program = new Command()
-    .option('--times <n>', 'kills', Number, 5)
-    .option('--transport <name>', 'websocket or rtp', 'auto')
-    .option('--json <file>');
-  const { times, transport, json } = program.parse(args, { from: 'user' }).opts<Options>();
-  const script = await scriptOf(terminalProgress(process.stderr));
+async function main({ times, transport, json }: AdoptOptions, signal: AbortSignal): Promise<number> {
+  if (json !== undefined) await ensureWritable(json);
+  const progress = terminalProgress(process.stderr);
+  const script = await scriptOf(progress);
   const calls: Adopted[] = [];
   let failures = 0;
-  const house = await BreakableHouse.open({ progress: silentProgress, daemonRestartMs: 0 }, signal);
+  const bar = progressOn(process.stderr)('killing the daemon', times);
+  const onReady = (what: string) => progress.say(`  ✔ ${what}`);
+  const house = await BreakableHouse.open({ progress, onReady, daemonRestartMs: 0 }, signal);
   const setting = new Scene(house, script, signal);
+  let keep = false;
   try {
-    if (transport !== 'auto')
+    if (transport !== 'auto') {
       await setting.configure((config) => {
         config.asterisk.transport = transport;
       });
-    for (let nth = 0; nth < times; nth += 1) {
-      const scene = new Scene(house, script, signal);
-      try {
-        await scene.isWell();
-        calls.push(await killed(scene));
-        console.error(JSON.stringify(calls.at(-1)));
-      } catch (error) {
-        // One call that went wrong in the test's own hands says nothing about the others.
-        console.error(error);
-        failures += 1;
-      } finally {
-        await scene.close();
-      }
     }
+    while (calls.length + failures < times) {
+      const call = await inScene(house, script, signal);
+      if (call === undefined) failures += 1;
+      else calls.push(call);
+      bar.step();
+    }
+    keep = !isWell(calls, failures);
   } finally {
-    await house.close(false);
+    bar.end();
+    await house.close(keep && !signal.aborted);
   }
-  const report = {
-    transport,
-    times: calls.length,
-    failures,
-    adopted: calls.filter(({ adopted }) => adopted).length,
-    calls,
-  };
+  const report = reportOf({ transport, calls, failures });
   if (json !== undefined) await writeJson(json, report);
   console.log(JSON.stringify(report, undefined, 2));
-  const isWell = calls.every(({ lost, letters }) => lost === undefined && letters === 1);
-  return isWell && failures === 0 ? EXIT.well : EXIT.failed;
+  if (keep) console.log(`Logs: ${house.directory}`);
+  return keep ? EXIT.failed : EXIT.well;
+}
+
+/** One call that went wrong in the test's own hands says nothing about the others: undefined, and the reason is told. */
+async function inScene(house: BreakableHouse, script: Script, signal: AbortSignal): Promise<Adopted | undefined> {
+  const scene = new Scene(house, script, signal);
+  try {
+    await scene.isWell();
+    return await killed(scene);
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    console.error(`\n${error instanceof Error ? error.stack : error}`);
+    return undefined;
+  } finally {
+    await scene.close();
+  }
+}
+
+function isWell(calls: readonly Adopted[], failures: number): boolean {
+  return failures === 0 && calls.every(({ lost, letters }) => lost === undefined && letters === 1);
+}
+
+function reportOf({ calls, ...rest }: Pick<AdoptReport, 'transport' | 'calls' | 'failures'>): AdoptReport {
+  const { commit, at } = thisMachine({ asterisk: '', database: '' }, 0);
+  return {
+    ...rest,
+    times: calls.length,
+    adopted: calls.filter(({ adopted }) => adopted).length,
+    commit,
+    date: at,
+    calls,
+  };
 }
 
 async function killed(scene: Scene): Promise<Adopted> {

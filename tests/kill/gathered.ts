@@ -14,9 +14,11 @@ const rowSchema = z.strictObject({
   duplicated: count,
   resent: count,
   toVoicemailMs: z.array(z.number().nonnegative()),
+  toNextDaemonMs: z.array(z.number().nonnegative()).default([]),
   adopted: count,
   stranded: count,
   kills: z.record(z.string(), count),
+  seconds: z.number().nonnegative().optional(),
 });
 const fileSchema = z.object({ rows: z.array(rowSchema) });
 
@@ -25,7 +27,7 @@ export async function readRows(path: string): Promise<Row[]> {
   const content = await readJson(path);
   if (content === undefined) return [];
   const parsed = fileSchema.safeParse(content);
-  if (parsed.success) return parsed.data.rows.map((row) => ({ ...row, commit: row.commit }));
+  if (parsed.success) return parsed.data.rows.map((row) => ({ ...row, commit: row.commit, seconds: row.seconds }));
   throw new SecretaryError('bad-input', `${path} was not written by this test with --append`, { cause: parsed.error });
 }
 

@@ -1,10 +1,11 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import type { LineRecord } from '../../bench/line/index.js';
 import { PACKET_MS, PACKET_SAMPLES, Track } from '../../bench/measure/track.js';
 import { decodeUlaw } from '../../src/audio/index.js';
 import type { StoredCall } from '../../src/storage/index.js';
 import type { Blow } from './house.js';
-import { laidOut, missingMs } from './missing-audio.js';
+import { laidOut } from './missing-audio.js';
 
 /** What is known of one call when it is over. Times are the wall clock's, milliseconds. */
 export interface CallFacts {
@@ -29,6 +30,8 @@ export interface Verdict {
   readonly heard: readonly Interval[];
   /** From the first blow at the daemon to VoiceMail()'s, or the next daemon's, first sound; undefined: not measured. */
   readonly afterMs: number | undefined;
+  /** It was struck and stayed with us: with the same daemon when that had only been stopped, else with the next one. */
+  readonly wentOn: boolean;
   /** The next daemon went on with it. */
   readonly adopted: boolean;
 }
@@ -53,16 +56,17 @@ export function judge(facts: CallFacts): Verdict {
   const heard = new Track({ arrivedMs: wire.heard.arrivedMs, samples: decodeUlaw(wire.heard.payloads) }, 0);
   const [blow] = blows;
   const backMs = blow && firstSoundAfter(heard, blow.atMs, voicemailMs);
-  const adopted = answered && blow !== undefined && voicemailMs === undefined && backMs !== undefined;
+  const wentOn = answered && blow !== undefined && voicemailMs === undefined && backMs !== undefined;
+  const adopted = wentOn && blows.some(({ untilMs }) => untilMs === undefined);
   const intervals: Interval[] = [];
   let fromMs = answered ? answeredMs : undefined;
   // Each daemon hears from its first sound on until it is struck itself.
   for (const { atMs } of blows) {
     if (fromMs !== undefined && fromMs < atMs) intervals.push({ fromMs, toMs: atMs });
-    fromMs = adopted ? firstSoundAfter(heard, atMs, voicemailMs) : undefined;
+    fromMs = wentOn ? firstSoundAfter(heard, atMs, voicemailMs) : undefined;
   }
   if (fromMs !== undefined && fromMs < endMs) intervals.push({ fromMs, toMs: endMs });
-  return { answered, heard: intervals, afterMs: blow && backMs && backMs - blow.atMs, adopted };
+  return { answered, heard: intervals, afterMs: blow && backMs && backMs - blow.atMs, wentOn, adopted };
 }
 
 /**
@@ -71,13 +75,12 @@ export function judge(facts: CallFacts): Verdict {
  */
 export async function notKeptMs(
   { wire }: CallFacts,
-  { heard, adopted }: Verdict,
+  { heard, wentOn }: Verdict,
   kept: Int16Array,
   call: Pick<StoredCall, 'recording'>,
 ): Promise<number> {
   const [first] = heard;
   if (first === undefined) return 0;
-  await turn(); // Comparing takes a while, and other callers' frames are to be sent meanwhile.
   const samples = decodeUlaw(wire.said.payloads);
   const arrived = [...wire.said.arrivedMs];
   // A packet that came was spoken in the 20 ms before it.
@@ -87,10 +90,17 @@ export async function notKeptMs(
     samples,
     PACKET_SAMPLES,
   );
-  const speech = missingMs(said, kept);
-  // What two daemons recorded of one call may have a gap in between or not: then speech alone tells.
-  const length = adopted ? 0 : first.toMs - first.fromMs - (call.recording?.durationMs ?? 0);
+  const speech = await missingMsApart(said, kept);
+  // What was recorded before and after a blow may have a gap in between or not: then speech alone tells.
+  const length = wentOn ? 0 : first.toMs - first.fromMs - (call.recording?.durationMs ?? 0);
   return Math.max(speech, length);
+}
+
+/** In a thread: comparing takes a second or more, and other callers' frames are to be sent meanwhile. */
+async function missingMsApart(said: Int16Array, kept: Int16Array): Promise<number> {
+  const worker = new Worker(new URL('./missing-audio-worker.js', import.meta.url), { workerData: { said, kept } });
+  const [missing] = (await once(worker, 'message')) as [number];
+  return missing;
 }
 
 /** VoiceMail()'s first sound, or the first after a silence: what was queued when the daemon died is not an answer. */

@@ -18,7 +18,7 @@ test('thirty processes are killed in real calls: every call has its one letter, 
     onKill: () => undefined,
     signal: new AbortController().signal,
   });
-  const run = { times: TIMES, commit: undefined, seed, date: new Date().toISOString(), kills };
+  const run = { times: TIMES, commit: undefined, seed, date: new Date().toISOString(), kills, seconds: undefined };
   const row = rowOf(results, run);
   t.log(JSON.stringify({ seed, ...reportOf([row]), kills }));
   t.is(fault, undefined);

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { projectRoot } from '../../src/common/index.js';
 
 export interface KillOptions {
   readonly times: number;
@@ -16,6 +18,22 @@ export interface SoakOptions {
   readonly minutes: number;
   readonly calls: number;
   readonly json: string | undefined;
+}
+
+export interface AdoptOptions {
+  /** How many calls lose their daemon. */
+  readonly times: number;
+  readonly transport: 'auto' | 'websocket' | 'rtp';
+  readonly json: string | undefined;
+}
+
+export interface DocumentOptions {
+  /** What the tests have written with `--json`. */
+  readonly kills: string | undefined;
+  readonly faults: string | undefined;
+  readonly adopting: readonly string[];
+  readonly soak: string | undefined;
+  readonly document: string;
 }
 
 interface Output {
@@ -52,6 +70,46 @@ export function readSoakOptions(args: readonly string[], write: Output): SoakOpt
     .parse(args, { from: 'user' })
     .opts<SoakOptions>();
 }
+
+/** The same for the calls that a next daemon goes on with. @throws CommanderError with exit code 0 after --help */
+export function readAdoptOptions(args: readonly string[], write: Output): AdoptOptions {
+  return base('npm run test:adopt --', write)
+    .description('Kills the daemon in interviews, starts it again, and counts how often the call goes on.')
+    .addOption(new Option('--times <n>', 'how many calls lose their daemon').argParser(whole(1, 10_000)).default(5))
+    .addOption(
+      new Option('--transport <name>', "how the calls' audio travels")
+        .choices(['auto', 'websocket', 'rtp'])
+        .default('auto'),
+    )
+    .addOption(new Option('--json <file>', 'write what was measured'))
+    .parse(args, { from: 'user' })
+    .opts<AdoptOptions>();
+}
+
+/** The same for the document. @throws CommanderError with exit code 0 after --help */
+export function readDocumentOptions(args: readonly string[], write: Output): DocumentOptions {
+  const command = base('npm run reliability --', write)
+    .description('Writes what the tests measured into docs/reliability.md. What no file is given of stays as it is.')
+    .addOption(new Option('--kills <file>', 'of npm run test:kill -- --append --json'))
+    .addOption(new Option('--faults <file>', 'of npm run test:faults -- --json'))
+    .addOption(new Option('--adopting <file...>', 'of npm run test:adopt -- --json').default([]))
+    .addOption(new Option('--soak <file>', 'of npm run soak -- --json'))
+    .addOption(
+      new Option('--document <file>', 'another document with the same marks').default(
+        RELIABILITY,
+        'docs/reliability.md',
+      ),
+    )
+    .parse(args, { from: 'user' });
+  const options = command.opts<DocumentOptions>();
+  const { kills, faults, adopting, soak } = options;
+  if ([kills, faults, soak, ...adopting].every((file) => file === undefined)) {
+    command.error('error: say at least one of --kills, --faults, --adopting, --soak', { exitCode: 2 });
+  }
+  return options;
+}
+
+const RELIABILITY = join(projectRoot, 'docs', 'reliability.md');
 
 function base(name: string, write: Output): Command {
   return new Command(name)

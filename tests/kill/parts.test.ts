@@ -81,6 +81,20 @@ test('a call that the next daemon went on with is heard again from its first sou
   t.is(verdict.heard.length, 2);
 });
 
+test('a daemon that was only stopped is no next one', (t) => {
+  const facts = factsOf({
+    heard: [
+      [1_000, 4_100],
+      [6_400, 9_000],
+    ],
+    blowMs: 4_000,
+  });
+  const stopped = { ...facts, blows: facts.blows.map((blow) => ({ ...blow, untilMs: 5_500 })) };
+  t.like(judge(facts), { wentOn: true, adopted: true });
+  t.like(judge(stopped), { wentOn: true, adopted: false });
+  t.deepEqual(judge(stopped).heard, judge(facts).heard);
+});
+
 test('a call that two daemons died in is heard by three, and by nobody in between', (t) => {
   const facts = factsOf({
     heard: [
@@ -189,13 +203,14 @@ test('a part that dies is started again, one that is stopped goes on', async (t)
   t.is(processes.length, 2);
 });
 
-const run = { times: 30, commit: 'abc', seed: 's', date: new Date(0).toISOString(), kills: { daemon: 30 } };
+const date = new Date(0).toISOString();
+const run = { times: 30, commit: 'abc', seed: 's', date, kills: { daemon: 30 }, seconds: 300 };
 
 function resultOf({ afterMs, ...rest }: Partial<CallResult> & { afterMs?: number }): CallResult {
   return {
     number: '+1',
     round: 1,
-    verdict: { answered: true, heard: [], afterMs, adopted: false },
+    verdict: { answered: true, heard: [], afterMs, wentOn: false, adopted: false },
     callId: 'a',
     records: 1,
     letters: [],

@@ -5,7 +5,7 @@ import type { Progress } from '../../src/setup/index.js';
 import { goodbyeLine, nameLine, numberLine } from '../stories/brief.js';
 import { keepEvidence } from './evidence.js';
 import { follow, withLetters, withoutSound } from './follow.js';
-import { BreakableHouse, type HouseOptions } from './house.js';
+import { type Blow, BreakableHouse, type HouseOptions } from './house.js';
 import type { CallFacts } from './judge.js';
 import type { Kill, PlannedCall, Round, Victim } from './plan.js';
 import { type CallResult, isDuplicated } from './tally.js';
@@ -22,7 +22,7 @@ export interface RunOptions {
 }
 
 export interface Outcome {
-  /** Processes that were struck, by name. */
+  /** Processes that were struck in rounds that came to their end, by name. */
   readonly kills: Readonly<Record<string, number>>;
   readonly results: readonly CallResult[];
   /** Where the logs and the wires of calls that went wrong are; undefined: none did. */
@@ -34,11 +34,14 @@ export interface Outcome {
 /** Longest wait at the end for what is still to be sent, milliseconds: a second letter would come then. */
 const QUIET_MS = 120_000;
 
+/** Calls whose letter is still awaited, and those that came after them. */
+const LOOK_BACK = 200;
+
 /** Opens one house for all rounds, plays them, and waits for every letter. */
 export async function runKills(options: RunOptions): Promise<Outcome> {
   const { progress, onReady, signal } = options;
   const script = await scriptOf(progress);
-  const house = await BreakableHouse.open({ progress, ...(onReady && { onReady }) }, signal);
+  const house = await BreakableHouse.open({ progress, lookBack: LOOK_BACK, ...(onReady && { onReady }) }, signal);
   const run = new Run(house, script, options);
   let keep = false;
   try {
@@ -58,11 +61,18 @@ export async function scriptOf(progress: Progress): Promise<Script> {
   return { lines: [name, number, goodbye], message };
 }
 
+/** A round whose kills are done; its callers may still be there. */
+interface Played {
+  /** What was struck in it. */
+  readonly blows: readonly Blow[];
+  readonly calls: Promise<readonly (CallResult | undefined)[]>;
+}
+
 class Run {
   readonly #house: BreakableHouse;
   readonly #script: Script;
   readonly #options: RunOptions;
-  readonly #following: Promise<CallResult | undefined>[] = [];
+  readonly #played: Played[] = [];
   readonly #facts = new Map<string, CallFacts>();
 
   constructor(house: BreakableHouse, script: Script, options: RunOptions) {
@@ -83,16 +93,24 @@ class Run {
     } catch (error) {
       if (!isAbort(error)) fault = messageOf(error);
     }
-    const results = await this.#results();
-    return { kills: this.#kills(), results, evidence: await this.#evidence(results), fault };
+    const judged = await this.#judged();
+    fault ??= judged.fault;
+    const { results, kills } = judged;
+    return { kills, results, evidence: await this.#evidence(results), fault };
   }
 
-  /** Calls and kills of a round happen side by side; it is over when the last caller has hung up and all kills are done. */
+  /**
+   * Calls and kills of a round happen side by side. It is over for the next one when its kills are done: callers who are still
+   * there talk on into the next round, and are struck by its kills, too.
+   */
   async #play(round: Round): Promise<void> {
     const { signal } = this.#options;
-    const calls = round.calls.map((call) => this.#call(round, call));
-    const kills = round.kills.map((kill) => this.#kill(kill));
-    const ends = await Promise.allSettled([...calls, ...kills]);
+    const before = this.#house.blows.length;
+    const calls = Promise.all(round.calls.map((call) => this.#call(round, call)));
+    // It is awaited at the end of the run; until then nobody else looks at it.
+    calls.catch(() => undefined);
+    const ends = await Promise.allSettled(round.kills.map((kill) => this.#kill(kill)));
+    this.#played.push({ blows: this.#house.blows.slice(before), calls });
     signal.throwIfAborted();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
@@ -106,22 +124,27 @@ class Run {
     await this.#house.strike(victim, kill.frozenMs);
   }
 
-  async #call(round: Round, plan: PlannedCall): Promise<void> {
+  /** Undefined: the run was ended before it could be judged. */
+  async #call(round: Round, plan: PlannedCall): Promise<CallResult | undefined> {
     const { signal } = this.#options;
-    await sleep(plan.atMs, undefined, { signal });
-    const { number, hungUpMs, stranded } = await visit(this.#house, plan, this.#script, signal);
-    const { watch, line, blows } = this.#house;
-    const facts: CallFacts = {
-      number,
-      round: round.number,
-      wire: await line.take(number),
-      stasisMs: watch.stasisMs(number),
-      voicemailMs: watch.voicemailMs(number),
-      hungUpMs,
-      stranded,
-      blows: blows.filter(({ victim }) => victim === 'daemon'),
-    };
-    this.#following.push(this.#follow(facts).catch((error) => this.#unlessAborted(error)));
+    try {
+      await sleep(plan.atMs, undefined, { signal });
+      const { number, hungUpMs, stranded } = await visit(this.#house, plan, this.#script, signal);
+      const { watch, line, blows } = this.#house;
+      return await this.#follow({
+        number,
+        round: round.number,
+        wire: await line.take(number),
+        stasisMs: watch.stasisMs(number),
+        voicemailMs: watch.voicemailMs(number),
+        hungUpMs,
+        stranded,
+        blows: blows.filter(({ victim }) => victim === 'daemon'),
+      });
+    } catch (error) {
+      if (isAbort(error)) return undefined;
+      throw error;
+    }
   }
 
   async #follow(facts: CallFacts): Promise<CallResult> {
@@ -131,11 +154,21 @@ class Run {
     return result;
   }
 
-  async #results(): Promise<CallResult[]> {
-    const results = (await Promise.all(this.#following)).filter((result) => result !== undefined);
+  /** Every call that was judged, and the kills of those rounds whose calls all were. */
+  async #judged(): Promise<Pick<Outcome, 'results' | 'kills' | 'fault'>> {
+    const ends = await Promise.allSettled(this.#played.map(({ calls }) => calls));
     if (!this.#options.signal.aborted) await this.#settled();
     const letters = await this.#house.post.letters();
-    return results.map((result) => withLetters(result, letters));
+    const results: CallResult[] = [];
+    const blows: Blow[] = [];
+    let fault: string | undefined;
+    for (const [i, end] of ends.entries()) {
+      if (end.status === 'rejected') fault ??= messageOf(end.reason);
+      const calls = end.status === 'fulfilled' ? end.value : [];
+      results.push(...calls.filter((result) => result !== undefined));
+      if (end.status === 'fulfilled' && !calls.includes(undefined)) blows.push(...(this.#played[i]?.blows ?? []));
+    }
+    return { results: results.map((result) => withLetters(result, letters)), kills: countOf(blows), fault };
   }
 
   /** Waits until no job is left that could send a letter. */
@@ -158,15 +191,10 @@ class Run {
     }
     return bad.length === 0 ? undefined : this.#house.directory;
   }
+}
 
-  #kills(): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const { victim } of this.#house.blows) counts[victim] = (counts[victim] ?? 0) + 1;
-    return counts;
-  }
-
-  #unlessAborted(error: unknown): undefined {
-    if (!isAbort(error)) throw error;
-    return undefined;
-  }
+function countOf(blows: readonly Blow[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { victim } of blows) counts[victim] = (counts[victim] ?? 0) + 1;
+  return counts;
 }

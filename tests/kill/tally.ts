@@ -19,7 +19,7 @@ export interface CallResult {
   readonly lost: string | undefined;
 }
 
-/** What `--json FILE` writes. Milliseconds; null when no call was with a daemon that was struck. */
+/** What `--json FILE` writes. Milliseconds; null when no call came from a daemon to VoiceMail(). */
 export interface KillReport {
   readonly times: number;
   readonly calls: number;
@@ -36,21 +36,25 @@ export interface Row extends Omit<KillReport, 'toVoicemailMs'> {
   readonly date: string;
   /** Every time that was measured, so that runs can be added up. */
   readonly toVoicemailMs: readonly number[];
+  /** The same for calls that the next daemon went on with: until the caller heard it. */
+  readonly toNextDaemonMs: readonly number[];
   /** Calls that the next daemon went on with, and callers who heard nothing for 20 s. */
   readonly adopted: number;
   readonly stranded: number;
   readonly kills: Readonly<Record<string, number>>;
+  /** How long the run took, seconds; undefined in rows of older versions. */
+  readonly seconds: number | undefined;
 }
+
+/** What is known of a run beside its calls. */
+export type RunFacts = Pick<Row, 'times' | 'commit' | 'seed' | 'date' | 'kills' | 'seconds'>;
 
 export interface GatheredReport extends KillReport {
   readonly rows: readonly Row[];
 }
 
 /** Counts one run. */
-export function rowOf(
-  results: readonly CallResult[],
-  run: Pick<Row, 'times' | 'commit' | 'seed' | 'date' | 'kills'>,
-): Row {
+export function rowOf(results: readonly CallResult[], run: RunFacts): Row {
   const answered = results.filter(({ verdict }) => verdict.answered);
   return {
     ...run,
@@ -58,12 +62,15 @@ export function rowOf(
     lost: results.filter(({ lost }) => lost !== undefined).length,
     duplicated: results.filter(isDuplicated).length,
     resent: results.reduce((sum, { letters }) => sum + letters.length - new Set(letters).size, 0),
-    toVoicemailMs: results.flatMap(({ verdict }) =>
-      verdict.afterMs === undefined ? [] : [Math.round(verdict.afterMs)],
-    ),
+    toVoicemailMs: timesOf(results.filter(({ verdict }) => !verdict.wentOn)),
+    toNextDaemonMs: timesOf(results.filter(({ verdict }) => verdict.adopted)),
     adopted: results.filter(({ verdict }) => verdict.adopted).length,
     stranded: results.filter(({ stranded }) => stranded !== undefined).length,
   };
+}
+
+function timesOf(results: readonly CallResult[]): number[] {
+  return results.flatMap(({ verdict: { afterMs } }) => (afterMs === undefined ? [] : [Math.round(afterMs)]));
 }
 
 /** Two different letters about one call, or one call that became two. */

@@ -17,8 +17,10 @@ const PATIENCE_MS = 20_000;
 const TURN_AFTER_MS = 900;
 /** Longer than the pauses between VoiceMail()'s prompts, milliseconds. */
 const VOICEMAIL_QUIET_MS = 2_000;
-/** How often a caller tries to hang up; each takes seconds. */
-const HANG_UP_ATTEMPTS = 5;
+/** How often a caller tries to hang up. */
+const HANG_UP_ATTEMPTS = 10;
+/** Between two tries, milliseconds. */
+const HANG_UP_AGAIN_MS = 1_000;
 /** How long VoiceMail() is listened to by a caller who leaves no message, milliseconds. */
 const LISTENS_MS = 700;
 
@@ -85,13 +87,14 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await systemClock.sleep(ms, signal).catch(() => undefined);
 }
 
-/** The telephone of a busy machine may answer late; it is the caller's end of the line, and nothing of what is tried. */
-async function hungUp(line: PhoneLine): Promise<void> {
+/** The telephone of a busy machine, or one that was stopped, may answer late; that is nothing of what is tried. */
+export async function hungUp(line: PhoneLine): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await line.hangUp();
     } catch (error) {
       if (attempt === HANG_UP_ATTEMPTS) throw error;
+      await systemClock.sleep(HANG_UP_AGAIN_MS);
     }
   }
 }

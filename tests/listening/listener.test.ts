@@ -6,17 +6,17 @@ import type { TurnReader } from '../../src/listening/turn-reader.js';
 import type { VoiceDetector } from '../../src/listening/voice-detector.js';
 import { VoiceGate } from '../../src/listening/voice-gate.js';
 import { contextOf } from './service.js';
-import { noise, silence, together } from './sounds.js';
+import { buzz, noise, silence, together } from './sounds.js';
 
 /** Sees voice where there is sound, once there was sound for more frames than it lags; a window ends with every second frame. */
-function detector(lagFrames: number): VoiceDetector {
+function detector(lagFrames: number, sure: number): VoiceDetector {
   let window = 0;
   let sounding = 0;
   const hear = async (samples: Int16Array, count: number) =>
     Float32Array.from({ length: count }, (_, i) => {
       window += 1;
       sounding = samples.subarray(i * 320, (i + 1) * 320).some((sample) => sample !== 0) ? sounding + 1 : 0;
-      return window % 2 === 1 ? -1 : sounding > lagFrames ? 0.99 : 0.01;
+      return window % 2 === 1 ? -1 : sounding > lagFrames ? sure : 0.01;
     });
   return { hear, close: () => undefined } as unknown as VoiceDetector;
 }
@@ -75,17 +75,19 @@ async function hear(
     gate = async () => undefined,
     lateMs = 0,
     lagFrames = 0,
+    sure = 0.99,
   }: {
     context?: ListeningContext;
     gate?: () => Promise<void>;
     lateMs?: number;
     lagFrames?: number;
+    sure?: number;
   } = {},
 ): Promise<Heard> {
   const events: ListeningEvent[] = [];
   const readers: FakeReader[] = [];
   const room: ListenerRoom = {
-    detector: detector(lagFrames),
+    detector: detector(lagFrames, sure),
     gate: new VoiceGate(0.5),
     judge: undefined,
     newReader: () => {
@@ -110,6 +112,8 @@ async function* framesOf(sound: Int16Array): AsyncGenerator<Frame> {
 }
 
 const voice = (ms: number) => noise(ms, 6_000);
+/** A voice that may break in. */
+const human = (ms: number) => buzz(ms, 120, 6_000);
 const typesOf = ({ events }: Heard) => events.map(({ type }) => type);
 
 test('the pause counts from the end of the voice, and its one reading is the turn', async (t) => {
@@ -163,7 +167,7 @@ test('what comes to nothing is told, at once when it broke in on the secretary',
 test('what a recogniser writes for a cough is no word while the secretary speaks, and one when she is silent', async (t) => {
   const endOf = async (speaks: boolean, text: string, ms = 400) => {
     const context = contextOf({ secretarySpeaking: () => speaks });
-    const heard = await hear(together(silence(500), voice(ms), silence(2_000)), () => text, { context });
+    const heard = await hear(together(silence(500), human(ms), silence(2_000)), () => text, { context });
     return typesOf(heard).filter((type) => type === 'partial' || type === 'turn' || type === 'no-words');
   };
   for (const text of ['You', 'Uh?', 'Hi there.', 'Oh, oh.']) t.deepEqual(await endOf(true, text), ['no-words'], text);
@@ -220,4 +224,32 @@ test('echo of what is played starts nothing', async (t) => {
   const quiet = together(silence(300), noise(2_000, 600), silence(500));
   t.deepEqual(typesOf(await hear(quiet, () => 'words', { context })), []);
   t.true(typesOf(await hear(quiet, () => 'words')).includes('speech-started'));
+});
+
+test('words of what is hardly a voice do not break in on the secretary, and she is told that it is noise', async (t) => {
+  const heard = (speaks: boolean, sure: number) =>
+    hear(together(silence(500), human(1_600), silence(2_000)), () => 'I do not know if you can.', {
+      context: contextOf({ secretarySpeaking: () => speaks }),
+      sure,
+    });
+  const babble = await heard(true, 0.7);
+  t.deepEqual(typesOf(babble), ['speech-started', 'noise', 'speech-stopped', 'no-words']);
+  t.true(typesOf(await heard(true, 0.97)).includes('turn'));
+  t.false(typesOf(await heard(true, 0.97)).includes('noise'));
+  t.deepEqual(
+    typesOf(await heard(false, 0.7)).filter((type) => type === 'noise' || type === 'turn'),
+    ['turn'],
+    'she is silent: everything counts',
+  );
+});
+
+test('what began in the words of the secretary and goes on when she is silent counts, however loud the place', async (t) => {
+  let frame = 0;
+  const context = contextOf({ secretarySpeaking: () => frame++ * FRAME_MS < 1_500 });
+  const sound = together(silence(500), human(3_000), silence(2_000));
+  const heard = await hear(sound, () => 'I do not know if you can.', { context, sure: 0.7 });
+  t.deepEqual(
+    typesOf(heard).filter((type) => type === 'turn' || type === 'no-words'),
+    ['turn'],
+  );
 });

@@ -47,7 +47,12 @@ export async function synthetic(voice: string, text: string): Promise<Int16Array
 
 export function overTelephone(wav: Uint8Array): Int16Array {
   const read = readWav(wav);
-  return resample(decodeUlaw(encodeUlaw(resample(mono(read), read.sampleRateHz, 8_000))), 8_000, 16_000);
+  return overLine(resample(mono(read), read.sampleRateHz, 16_000));
+}
+
+/** What a line makes of 16 kHz. */
+export function overLine(sound: Int16Array): Int16Array {
+  return resample(decodeUlaw(encodeUlaw(resample(sound, 16_000, 8_000))), 8_000, 16_000);
 }
 
 export function silence(ms: number): Int16Array {
@@ -60,6 +65,15 @@ export function noise(ms: number, amplitude: number): Int16Array {
   return Int16Array.from({ length: ms * 16 }, () => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
     return ((state / 0x7fffffff) * 2 - 1) * amplitude;
+  });
+}
+
+/** Repeats itself so often, as vocal folds do, in harmonics that a telephone carries. */
+export function buzz(ms: number, hz: number, amplitude: number): Int16Array {
+  const harmonics = [2, 3, 4, 5, 6, 7, 8].map((n) => n * hz).filter((each) => each > 300 && each < 3_000);
+  return Int16Array.from({ length: ms * 16 }, (_, i) => {
+    const sum = harmonics.reduce((all, each) => all + Math.sin((2 * Math.PI * each * i) / 16_000), 0);
+    return (amplitude * sum) / harmonics.length;
   });
 }
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { FRAME_MS } from '../../src/audio/index.js';
 import { VoiceGate } from '../../src/listening/voice-gate.js';
-import { noise, together } from './sounds.js';
+import { buzz, noise, together } from './sounds.js';
 
 /** What the gate says frame by frame; probabilities come with every second frame, as windows do. */
 function heard(sound: Int16Array, probability: (ms: number) => number, careful = false) {
@@ -29,7 +29,26 @@ test('one sure window is a voice, an unsure one or one while we speak is not', (
   t.true(heard(speech, once(0.95)).some(({ voiced }) => voiced));
   t.false(heard(speech, once(0.7)).some(({ voiced }) => voiced));
   t.false(heard(speech, once(0.95), true).some(({ voiced }) => voiced));
-  t.true(heard(speech, (ms) => (ms >= 1_100 && ms < 1_200 ? 0.6 : 0.02), true).some(({ voiced }) => voiced));
+});
+
+test('while the secretary speaks a voice is what is likely one, and repeats itself as vocal folds do', (t) => {
+  const voice = together(noise(1_000, 20), buzz(800, 120, 6_000), noise(1_000, 20));
+  const for100 = (probability: number) => (ms: number) => (ms >= 1_100 && ms < 1_200 ? probability : 0.02);
+  const begins = (sound: Int16Array, probability: number) =>
+    heard(sound, for100(probability), true).some(({ voiced }) => voiced);
+  t.true(begins(voice, 0.85));
+  t.false(begins(voice, 0.7), 'not likely');
+  t.false(begins(speech, 0.85), 'breath, a cough');
+  t.true(
+    heard(speech, for100(0.7)).some(({ voiced }) => voiced),
+    'she is silent: less is enough',
+  );
+});
+
+test('whoever whispers into her words, or is hard to make out, is let in when he goes on', (t) => {
+  const frames = heard(speech, (ms) => (ms >= 1_060 && ms < 1_800 ? 0.6 : 0.02), true);
+  const first = frames.findIndex(({ voiced }) => voiced) * FRAME_MS;
+  t.true(first >= 1_300 && first <= 1_400, `${first}`);
 });
 
 test('a probability that wavers does not end a voice', (t) => {

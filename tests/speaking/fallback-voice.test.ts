@@ -128,3 +128,46 @@ test('what recurs around a place in braces is spoken once', async (t) => {
   await spoken(voice, 'I have 555 0142. Is that right?');
   t.deepEqual(texts(engine).slice(2), ['I have 5 5 5, 0 1 4 2.']);
 });
+
+test('once nothing can speak, a phrase that was kept is said for one that means the same', async (t) => {
+  const { engine, cache, voice } = stage();
+  const thanks = sound.slice(0, 320);
+  await cache.keep('fake', 'Thank you.', thanks);
+  voice.mayReplace([
+    { instead: 'Thank you, {name}.', say: 'Thank you.' },
+    { instead: 'Could you say it digit by digit?', say: 'What number can we reach you on?' },
+  ]);
+  const inCall = voice.loggingTo(silentLogger());
+  const heard = async (text: string) => {
+    const pieces: Int16Array[] = [];
+    for await (const samples of inCall.synthesize(text, never)) pieces.push(samples);
+    return pieces;
+  };
+  t.not((await heard('Thank you, Daniel.'))[0]?.length, thanks.length, 'the voice lives: it says what it was asked to');
+  engine.ready = false;
+  t.deepEqual(await heard('Thank you, Daniel Brooks.'), [thanks]);
+  for (const text of [
+    'Could you say it digit by digit?',
+    'Thank you, Daniel. Is that right?',
+    'Thank you',
+    'We open at nine.',
+  ])
+    await t.throwsAsync(heard(text), { code: 'unavailable' }, text);
+  await cache.keep('fake', 'What number can we reach you on?', sound);
+  t.deepEqual(await heard('Could you say it digit by digit?'), [sound]);
+});
+
+test('a sentence that broke off is not replaced: its beginning was heard', async (t) => {
+  const { engine, cache, voice } = stage();
+  await cache.keep('fake', 'Please go ahead.', sound);
+  voice.mayReplace([{ instead: 'We open at nine, and on Saturdays at ten o’clock.', say: 'Please go ahead.' }]);
+  engine.make = async ({ text }) => {
+    if (text.startsWith('We open')) return sound;
+    throw new Error('dead');
+  };
+  let pieces = 0;
+  await t.throwsAsync(async () => {
+    for await (const _ of voice.synthesize('We open at nine, and on Saturdays at ten o’clock.', never)) pieces += 1;
+  });
+  t.is(pieces, 1);
+});

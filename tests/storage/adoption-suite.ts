@@ -31,6 +31,7 @@ export function adoptionTests(test: TestFn, bench: Bench): void {
     t.is(adopted.callerName, begin.callerName);
     t.deepEqual(adopted.turns, [turn(0, 'Hello!'), said]);
     t.is(adopted.recordedMs, 1000);
+    t.is(adopted.unheardFromMs, said.endMs);
     t.is(adopted.state, 'the latest state');
     t.deepEqual(await storage.recoverInterrupted(), []);
     t.deepEqual(await rival.recoverInterrupted(), []);
@@ -70,6 +71,20 @@ export function adoptionTests(test: TestFn, bench: Bench): void {
     }
     await t.throwsAsync(storage.calls.adopt(daemon.callId), { code: 'not-found' });
     await t.throwsAsync(storage.calls.adopt('00000000-0000-4000-8000-000000000000'), { code: 'not-found' });
+  });
+
+  test('adoption: what a first death cut off is known to whoever comes after a second', async (t) => {
+    const options = await bench.options();
+    const storage = await bench.storage(t, options);
+    const daemon = await startDaemon(t, bench, options);
+    await daemon.kill();
+    const { writer } = await storage.calls.adopt(daemon.callId);
+    await writer.addTurn({ ...turn(2, 'Where were we?'), startMs: 2_000, endMs: 3_000 });
+    await writer.addTurn({ ...turn(3, 'the boiler'), startMs: 4_000, endMs: 5_000 });
+    writer.discard();
+    await until('closed', async () => (await storage.recoverInterrupted()).length === 1);
+    const [recognise] = await storage.jobs.list({ callId: daemon.callId, kind: 'recognise' });
+    t.deepEqual(recognise?.payload, { fromMs: said.endMs });
   });
 
   test('adoption: a state that was altered costs the state, not the call; an ended call keeps none', async (t) => {

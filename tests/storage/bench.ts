@@ -80,9 +80,10 @@ export class Bench {
 
   async options(options: Partial<StorageOptions> = {}): Promise<BenchOptions> {
     this.#count += 1;
-    const database = options.database ?? (await this.createDatabase(`test_${this.#count}`));
+    const number = this.#count; // another test may ask while this one waits
+    const database = options.database ?? (await this.createDatabase(`test_${number}`));
     const { host, port, user, password } = this.server;
-    const spoolDirectory = join(this.#folder, `spool-${this.#count}`);
+    const spoolDirectory = join(this.#folder, `spool-${number}`);
     const log: Logger = silentLogger();
     return { host, port, user, password, database, keyRing: this.keyRing, spoolDirectory, log, ...options };
   }

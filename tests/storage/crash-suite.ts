@@ -156,6 +156,20 @@ export function crashTests(test: TestFn, bench: Bench): void {
     t.is((await filesWith(join(options.spoolDirectory, 'quarantine'), '"type":"end"')).length, 1);
   });
 
+  test.serial('a call that ends while interrupted ones are looked for is none of them', async (t) => {
+    const storage = await bench.storage(t);
+    for (let i = 0; i < 8; i += 1) {
+      const writer = await storage.calls.begin(begin);
+      let isOver = false;
+      const ending = writer.end(record(writer.id, []), []).finally(() => {
+        isOver = true;
+      });
+      while (!isOver) t.deepEqual(await storage.recoverInterrupted(), []);
+      await ending;
+      t.is((await storage.calls.find(writer.id))?.endedBy, 'caller');
+    }
+  });
+
   test.serial('a daemon killed in the middle of a call leaves it interrupted, with its jobs', async (t) => {
     const options = await bench.options({ lookEveryMs: 200 });
     const storage = await bench.storage(t, options);
@@ -197,6 +211,44 @@ export function crashTests(test: TestFn, bench: Bench): void {
     t.is((await storage.jobs.list({ callId: daemon.callId })).length, 4);
   });
 
+  test.serial('a daemon killed while its database hangs has left what was heard in the spool', async (t) => {
+    // The database is never given up here: what is in the spool is there because the database was slow.
+    const options = await bench.options({ lookEveryMs: 200, writeTimeoutMs: 600_000 });
+    const storage = await bench.storage(t, options);
+    const daemon = await startDaemon(t, bench, options);
+    await until('audio', async () => (await readAudio(storage, daemon.callId)).length === 32_000);
+    try {
+      await bench.stopProcess();
+      t.is(await daemon.goOn(), 'spooled');
+      await daemon.kill();
+    } finally {
+      bench.continueProcess();
+    }
+    runFor(t, storage);
+    await until('closed', async () => (await storage.calls.find(daemon.callId))?.state === 'interrupted');
+    t.deepEqual(await readAudio(storage, daemon.callId), audio(3));
+    t.deepEqual(await readdir(options.spoolDirectory), ['quarantine']);
+    t.is((await storage.jobs.list({ callId: daemon.callId })).length, 4);
+  });
+
+  test.serial('a call whose last seconds lie in the spool is gone on with once they are in the database', async (t) => {
+    const options = await bench.options({ lookEveryMs: 200 });
+    const storage = await bench.storage(t, options);
+    const daemon = await startDaemon(t, bench, options);
+    await until('audio', async () => (await readAudio(storage, daemon.callId)).length === 32_000);
+    await bench.kill();
+    t.is(await daemon.goOn(), 'spooled');
+    await daemon.kill();
+    await bench.start();
+    await t.throwsAsync(storage.calls.adopt(daemon.callId), { code: 'unavailable' }, 'nobody loads the spool');
+    storage.spare([daemon.callId], 60_000);
+    runFor(t, storage);
+    const adopted = await storage.calls.adopt(daemon.callId);
+    t.is(adopted.recordedMs, 3000);
+    await adopted.writer.end(record(daemon.callId, adopted.turns), []);
+    t.is((await storage.calls.find(daemon.callId))?.state, 'ended');
+  });
+
   test.serial('no word of a call can be read in the files of the database', async (t) => {
     const storage = await bench.storage(t);
     await storage.mailboxes.save({ ...mailbox, persona: 'plainly visible persona' });
@@ -231,7 +283,7 @@ export function crashTests(test: TestFn, bench: Bench): void {
   });
 }
 
-function runFor(t: ExecutionContext, storage: Storage): void {
+export function runFor(t: ExecutionContext, storage: Storage): void {
   const stop = new AbortController();
   const running = storage.run(stop.signal);
   t.teardown(() => {
@@ -240,24 +292,34 @@ function runFor(t: ExecutionContext, storage: Storage): void {
   });
 }
 
-export async function startDaemon(
-  t: ExecutionContext,
-  bench: Bench,
-  { log: _, keyRing: __, ...options }: BenchOptions,
-) {
-  const program = fileURLToPath(new URL('./live-program.js', import.meta.url));
-  const argument = JSON.stringify({ ...options, key: bench.key.toString('base64') });
-  const child = spawn(process.execPath, [program, argument], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
-  t.teardown(() => child.kill('SIGKILL'));
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const line = async () => String((await lines.next()).value);
+export async function startDaemon(t: ExecutionContext, bench: Bench, options: BenchOptions) {
+  const { line, child, kill } = startProgram(t, bench, options, 'live-program.js');
   return {
     callId: await line(),
     goOn: () => {
       child.stdin.write('go on\n');
       return line();
     },
+    kill,
+  };
+}
+
+/** A process of its own with a storage on the same database. */
+export function startProgram(
+  t: ExecutionContext,
+  bench: Bench,
+  { log: _, keyRing: __, ...options }: BenchOptions,
+  name: string,
+) {
+  const program = fileURLToPath(new URL(`./${name}`, import.meta.url));
+  const argument = JSON.stringify({ ...options, key: bench.key.toString('base64') });
+  const child = spawn(process.execPath, [program, argument], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  t.teardown(() => child.kill('SIGKILL'));
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return {
+    child,
+    line: async () => String((await lines.next()).value),
     kill: () => {
       child.kill('SIGKILL');
       return exited;

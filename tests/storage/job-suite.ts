@@ -3,6 +3,7 @@ import mysql from 'mysql2/promise';
 import { Database } from '../../src/storage/database.js';
 import { jobsAfterCall, type Storage } from '../../src/storage/index.js';
 import { type Bench, begin, mailbox, record, until } from './bench.js';
+import { runFor, startProgram } from './crash-suite.js';
 
 const leaseMs = 60_000;
 const soon = () => new Date(Date.now() - 1000);
@@ -79,6 +80,16 @@ export function jobTests(test: TestFn, bench: Bench): void {
     t.is((await jobs.list({ state: 'discarded' })).length, 1);
   });
 
+  test('a job whose time has not come goes back as if it had not been claimed', async (t) => {
+    const { jobs } = await bench.storage(t);
+    await jobs.add({ kind: 'mail' });
+    const [job] = await jobs.claim({ worker: 'w', leaseMs });
+    t.true(await jobs.postpone(job!, 'waits for a message', soon()));
+    t.false(await jobs.postpone(job!, 'late', soon()));
+    const [again] = await jobs.claim({ worker: 'w', leaseMs });
+    t.like(again, { attempts: 1, lastError: 'waits for a message' });
+  });
+
   test('a worker that lost its lease cannot close the job of the next one', async (t) => {
     const { jobs } = await bench.storage(t);
     await jobs.add({ kind: 'lamp' });
@@ -95,6 +106,60 @@ export function jobTests(test: TestFn, bench: Bench): void {
     t.true(await jobs.renew(quick!, leaseMs));
     t.true(await jobs.succeed(quick!));
     t.is((await jobs.list())[0]?.state, 'done');
+  });
+
+  test('jobs of a daemon that was killed here are free at once, and of one that may live nowhere touched', async (t) => {
+    const options = await bench.options({ lookEveryMs: 100 });
+    const storage = await bench.storage(t, options);
+    await storage.jobs.add({ kind: 'lamp' });
+    await storage.jobs.add({ kind: 'lamp' });
+    const daemon = startProgram(t, bench, options, 'claiming-program.js');
+    const [first, second] = (await daemon.line()).split(' ').map(Number);
+    const mortal = (await storage.jobs.find(first!))!;
+    let told = 0;
+    storage.onWork(() => {
+      told += 1;
+    });
+    runFor(t, storage);
+    await until('connected', () => storage.state === 'connected');
+    t.deepEqual(await storage.jobs.claim({ worker: 'w', leaseMs }), [], 'its daemon lives');
+    // The same daemon, but on a machine whose processes nobody here can see.
+    const { database } = options;
+    const [{ place } = { place: '' }] = await bench.sql<{ place: string }>(database, 'SELECT place FROM daemons');
+    await bench.sql(database, "UPDATE daemons SET place = 'elsewhere'");
+    await daemon.kill();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    t.deepEqual(await storage.jobs.claim({ worker: 'w', leaseMs }), [], 'its daemon may live');
+    t.is(told, 0);
+    await bench.sql(database, 'UPDATE daemons SET place = ?', [place]);
+    await until('both are free', async () => (await storage.jobs.counts()).waiting === 2);
+    await until('told', () => told > 0);
+    t.is((await storage.jobs.find(mortal.id))?.token, mortal.token + 1);
+    t.false(await storage.jobs.succeed(mortal), 'its worker, should it speak once more, closes nothing');
+    const claimed = await storage.jobs.claim({ worker: 'w', limit: 9, leaseMs });
+    t.deepEqual(
+      claimed.map(({ id, attempts }) => [id, attempts]),
+      [
+        [first, 2],
+        [second, 2],
+      ],
+    );
+    t.false(await storage.jobs.succeed(mortal), 'nor what another worker has by now');
+    t.true(await storage.jobs.succeed(claimed[0]!));
+  });
+
+  test('a job that takes its daemon down each time is tried again ever later', async (t) => {
+    const options = await bench.options({ lookEveryMs: 100 });
+    const storage = await bench.storage(t, options);
+    await storage.jobs.add({ kind: 'lamp' });
+    const daemon = startProgram(t, bench, options, 'claiming-program.js');
+    const id = Number(await daemon.line());
+    await bench.sql(options.database, 'UPDATE jobs SET attempts = 4');
+    await daemon.kill();
+    runFor(t, storage);
+    await until('free', async () => (await storage.jobs.find(id))?.state === 'waiting');
+    const waitMs = (await storage.jobs.find(id))!.notBefore.getTime() - Date.now();
+    t.true(waitMs > 1_000 && waitMs <= 7_000, `${waitMs} ms`);
   });
 
   test('a letter that was handed over may be repeated, unless the server said no', async (t) => {

@@ -71,7 +71,7 @@ function callTests(bench: Bench): void {
   test('a call comes back as it was: record, audio, summary', async (t) => {
     const storage = await bench.storage(t);
     const startedAt = new Date('2026-10-25T00:59:59.123Z');
-    const writer = await storage.calls.begin({ ...begin, startedAt });
+    const writer = await storage.calls.begin({ ...begin, channelName: 'PJSIP/trunk-0000000a', startedAt });
     const turns = [
       turn(0, 'Hello!'),
       turn(1, 'My name is 밥 and the boiler is broken'),
@@ -100,12 +100,13 @@ function callTests(bench: Bench): void {
       state: 'ended' as const,
       heard: false,
       summary,
+      channelName: 'PJSIP/trunk-0000000a',
       recording,
     };
     t.deepEqual(await storage.calls.find(writer.id), expected);
     t.deepEqual(await storage.summaries.find(writer.id), summary);
     t.deepEqual(await readAudio(storage, writer.id), pcm);
-    const { turns: _, notes: __, recording: ___, ...overview } = expected;
+    const { turns: _, notes: __, recording: ___, channelName: ____, ...overview } = expected;
     t.deepEqual(await storage.calls.list({ mailbox: '201' }), [overview]);
     t.deepEqual((await storage.jobs.list()).map(({ kind }) => kind).toSorted(), ['lamp', 'mail', 'summarise']);
   });

@@ -8,7 +8,7 @@ import { lines, saidBy, Theatre, until, type Visit } from './theatre.js';
 let theatre: Theatre;
 
 test.before(async () => {
-  theatre = await Theatre.open({ mailbox: briefMailbox });
+  theatre = await Theatre.open({ mailbox: briefMailbox, readsVoicemail: true });
   await lines(nameLine, numberLine, goodbyeLine, messageLine);
 });
 
@@ -129,6 +129,11 @@ test.serial('the daemon is killed in the middle of a call: VoiceMail() takes ove
   const letter = await theatre.letterAbout(callId);
   t.regex(letter.messageId ?? '', /\.interrupted@/);
   t.regex(letter.text ?? '', /Robert Wilson/);
+  t.regex(letter.text ?? '', /message that was left there \(0:\d\d\) is attached/);
+  const voicemail = letter.attachments.find(({ filename }) => filename?.startsWith('voicemail-'));
+  t.is(voicemail?.contentType, 'audio/wav');
+  // What VoiceMail() recorded: a few seconds of telephone sound.
+  t.true((voicemail?.size ?? 0) > 16_000, `${voicemail?.size} bytes`);
 });
 
 /** Calls 201 and finds VoiceMail() there. */

@@ -197,6 +197,7 @@ function tellOfHangUps(transport: MediaTransport): void {
     const strange = await dial(t, lab, link, { callerId: '"Joe \\"the\\" Ré 🎩" <+49301234>' });
     t.is(strange.call.callerNumber, '+49301234');
     t.is(strange.call.callerName, 'Joe the Ré 🎩');
+    t.regex(strange.call.channelName ?? '', /^PJSIP\/.+-[0-9a-f]{8}$/);
     await strange.call.hangUp();
     const none = await dial(t, lab, link, { extension: '299' });
     t.is(none.call.mailbox, '299');
@@ -225,6 +226,19 @@ function tellOfVoicemail(): void {
     const seconds = (channels[0]?.length ?? 0) / sampleRateHz;
     t.log(`a message of ${seconds.toFixed(1)} s`);
     t.true(seconds >= 10, `the message is ${seconds} s long`);
+  });
+
+  test.serial('a call that is given up while it is placed leaves nothing', async (t) => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    t.teardown(() => process.off('unhandledRejection', note));
+    const stop = new AbortController();
+    const dialled = lab.caller.originate({ endpoint: lab.outside.endpoint('201') }, stop.signal);
+    stop.abort();
+    await t.throwsAsync(dialled, { code: 'aborted' });
+    t.deepEqual(unhandled, [], 'which would end a program that waits for many calls');
+    await until('no channel is left', async () => /^0 active channels/m.test(await cli('core show channels count')));
   });
 
   test.serial('a time limit of the administrator ends the call also in VoiceMail', async (t) => {

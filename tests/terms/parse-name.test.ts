@@ -1,5 +1,12 @@
 import test from 'ava';
-import { capitalised, hasUnusualFamily, isPlausibleName, parseName, spellFamily } from '../../src/terms/index.js';
+import {
+  capitalised,
+  hasUnusualFamily,
+  isPlausibleName,
+  keepSpelled,
+  parseName,
+  spellFamily,
+} from '../../src/terms/index.js';
 
 interface Case {
   readonly text: string;
@@ -107,5 +114,14 @@ test('a spelled family name takes the place of the one that was heard, unless th
   t.is(spellFamily('Karen Carruthard', 'it is C A R R U T H E R S', 'en'), 'Karen Carruthers');
   t.is(spellFamily("Ray B'Radam", 'A D A M S', 'en'), 'Ray Adams');
   t.is(spellFamily('Susan Carrador', 'C. A. R. The.', 'en'), undefined);
+  t.is(spellFamily('Daniel Drown', 'R. O. W. N.', 'en'), 'Daniel Brown', 'a letter that was lost twice');
+  t.is(spellFamily('Daniel Brawm', 'B, R, A, W, N', 'en'), 'Daniel Brawn', 'all letters are there: they are right');
+  t.is(spellFamily('Daniel Farmey', 'A R M E Y', 'en'), 'Daniel Armey', 'no usual name has these letters');
   t.is(spellFamily('Susan Carrador', 'Hey, hey, hey, Emma.', 'en'), undefined);
+});
+
+test('a family name that was spelled stays when the name is told once more, unless the letters spelled no usual one', (t) => {
+  t.is(keepSpelled('Lindy Ellis', 'Linda Alice', 'en'), 'Linda Ellis');
+  t.is(keepSpelled('Tom Bakr', 'Tom Baker', 'en'), 'Tom Baker');
+  t.is(keepSpelled('Lindy Ellis', 'Linda', 'en'), 'Linda');
 });

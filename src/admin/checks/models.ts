@@ -18,6 +18,8 @@ export function checkModels({ listening, speaking }: Pick<Config, 'listening' | 
   return async () => [
     await finding('voice activity', () => findModel('silero-vad').then((folder) => ({ folder })), deep),
     await finding('end of turn', endOfTurn, deep),
+    await finding('meaning of sentences', () => meaning('minilm-en'), deep),
+    await finding('words of the meaning model', () => meaning('minilm-en-words'), deep),
     ...(await Promise.all(
       Object.entries(listening.languages).map(([language, wish]) =>
         finding(`recogniser ${language}`, () => recogniser(language, wish), deep),
@@ -46,6 +48,16 @@ async function endOfTurn(): Promise<Found> {
   } catch (error) {
     if (!(error instanceof SecretaryError) || error.code !== 'not-found') throw error;
     return { warning: 'Smart Turn is not there: the words alone say when a caller has finished' };
+  }
+}
+
+/** Without it, the owner's knowledge is found by the stems of words alone. */
+async function meaning(id: 'minilm-en' | 'minilm-en-words'): Promise<Found> {
+  try {
+    return { folder: await findModel(id) };
+  } catch (error) {
+    if (!(error instanceof SecretaryError) || error.code !== 'not-found') throw error;
+    return { warning: `${id} is not there: English questions find the owner's words by their stems alone` };
   }
 }
 

@@ -63,7 +63,14 @@ export function checkQuarantine({ folder }: Config['spool']): Check {
     const count = names(quarantine).length;
     if (count === 0) return [];
     const detail = `${count} damaged pieces of calls lie in ${quarantine}`;
-    return [{ check: 'quarantine', state: 'warning', detail, advice: 'Keep them until you know what broke the disk.' }];
+    return [
+      {
+        check: 'quarantine',
+        state: 'warning',
+        detail,
+        advice: 'See `secretary spool list`; `secretary spool retry --all` tries them again.',
+      },
+    ];
   };
 }
 

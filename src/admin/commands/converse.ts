@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { isAbort, SecretaryError } from '../../common/index.js';
 import { parseMailbox, readMailboxFile } from '../../config/mailboxes/index.js';
-import { type Intent, summarise } from '../../dialogue/index.js';
+import { type Intent, type KnowledgeSense, summarise } from '../../dialogue/index.js';
 import { callerSpoke, writeSummary } from '../../followup/index.js';
 import { Rehearsal } from '../../rehearsal/index.js';
 import type { CallRecord, Mailbox, Summary } from '../../terms/index.js';
 import type { Context } from '../context.js';
 import { type ConnectedModel, connectModel } from '../model-address.js';
 import { clean, Output } from '../output.js';
+import { SentenceSense } from '../sentence-sense.js';
 import { TypedLines } from '../typed-lines.js';
 
 interface ConverseOptions {
@@ -82,9 +83,10 @@ async function converse(
   const { llm, callerNumber = '', json } = options;
   const view = json ? new Output(context.stderr, context.environment) : context.output;
   const connected = await connectModel(llm, context.log, lines.interrupted);
+  const sense = await SentenceSense.open(mailbox, context.log);
   try {
     const startedAt = new Date();
-    const rehearsal = rehearsalOf(mailbox, callerNumber, startedAt, connected, view, lines);
+    const rehearsal = rehearsalOf(mailbox, callerNumber, startedAt, connected, sense?.knowledge, view, lines);
     view.line(view.style('dim', `You are calling ${clean(mailbox.name)}. /hangup ends the call; --help tells more.`));
     await talk(rehearsal, lines, view);
     const record = recordOf(rehearsal, mailbox, callerNumber, startedAt);
@@ -93,6 +95,7 @@ async function converse(
     if (json) context.output.json(report(record, summary, connected, rehearsal.intents));
     else show(summary, view);
   } finally {
+    await sense?.close();
     connected?.model.close();
   }
 }
@@ -111,12 +114,14 @@ function rehearsalOf(
   callerNumber: string,
   now: Date,
   connected: ConnectedModel | undefined,
+  sense: KnowledgeSense | undefined,
   view: Output,
   lines: TypedLines,
 ): Rehearsal {
   return new Rehearsal({
     context: { callId: randomUUID(), mailbox, callerNumber, callerName: '', now, model: connected?.name },
     model: connected?.model,
+    sense,
     signal: lines.interrupted,
     onTurn: ({ speaker, text, engine }) => {
       if (engine === 'typed' && lines.isTerminal) return;
@@ -158,6 +163,7 @@ async function talk(rehearsal: Rehearsal, lines: TypedLines, view: Output): Prom
 async function act(line: string, rehearsal: Rehearsal, view: Output): Promise<void> {
   const [command = '', argument = ''] = line.split(/\s+/, 2);
   if (line === '') return;
+  if (!line.startsWith('/')) await rehearsal.understand(line);
   if (!line.startsWith('/')) rehearsal.say(line);
   else if (command === '/hangup') rehearsal.hangUp();
   else if (command === '/key' && /^[0-9*#]+$/.test(argument)) rehearsal.press(argument);

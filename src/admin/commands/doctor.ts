@@ -12,6 +12,7 @@ import { checkManager } from '../checks/manager.js';
 import { checkModels } from '../checks/models.js';
 import { checkModelSpeed, checkSpeed } from '../checks/speed.js';
 import { checkPorts, checkQuarantine, checkSecrets, checkVersions } from '../checks/system.js';
+import { checkVoicemail } from '../checks/voicemail.js';
 import { type Context, configPath } from '../context.js';
 import { clean, type Output } from '../output.js';
 
@@ -89,6 +90,7 @@ function checksFor(path: string, environment: NodeJS.ProcessEnv, deep: boolean):
     given(section('database'), ({ database }) => checkDatabase(database)),
     given(section('asterisk'), ({ asterisk }) => checkAsterisk(asterisk)),
     given(section('asterisk'), ({ asterisk }) => checkManager(asterisk)),
+    given(section('asterisk'), ({ asterisk }) => checkVoicemail(asterisk)),
     given(section('mail'), ({ mail }) => checkMail(mail)),
     given(section('languageModel'), ({ languageModel }) => checkLanguageModel(languageModel)),
     given(section('listening', 'speaking'), (engines) => checkModels(engines, deep)),

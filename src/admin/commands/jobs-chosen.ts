@@ -2,7 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import { SecretaryError } from '../../common/index.js';
 import type { Job, JobState, Storage } from '../../storage/index.js';
 
-const states: Readonly<Record<JobState, string>> = {
+/** Of a job it is said that it … */
+export const states: Readonly<Record<JobState, string>> = {
   waiting: 'waits for its turn',
   running: 'is being carried out',
   done: 'is done',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { SecretaryError } from '../../common/index.js';
 import type { Job, Storage } from '../../storage/index.js';
 import type { Context } from '../context.js';
-import { chosenJobs, jobId, named, refused } from './jobs-chosen.js';
+import { chosenJobs, jobId, named, refused, states } from './jobs-chosen.js';
 
 interface RetryFlags {
   parked?: true;
@@ -26,6 +26,7 @@ export function addJobsRetry(jobs: Command, context: Context): void {
       }
       const retried = await context.withTables(command, async (storage) => {
         const chosen = await choice(storage, ids);
+        for (const job of chosen) await mustGoByItself(storage, job);
         for (const { id } of chosen) if (!(await storage.jobs.retry(id))) throw refused(id, 'running');
         return chosen;
       });
@@ -33,6 +34,19 @@ export function addJobsRetry(jobs: Command, context: Context): void {
       if (retried.length === 0) return context.output.line('No job is parked.');
       for (const job of retried) context.output.line(`Retrying ${named(job)}.`);
     });
+}
+
+/** A letter that is part of a digest would only be put there once more, and nobody would see anything of it. */
+async function mustGoByItself({ letterWindows }: Storage, { id, kind, callId }: Job): Promise<void> {
+  const digest = kind === 'mail' && callId !== undefined ? await letterWindows.digestOf(callId) : undefined;
+  if (digest === undefined) return;
+  throw new SecretaryError(
+    'bad-input',
+    `the letter of job ${id} is in the digest, job ${digest.id}, which ${states[digest.state]}`,
+    {
+      advice: `Nothing was changed. \`secretary jobs retry ${digest.id}\` sends the digest at once; the call itself: \`secretary calls show ${callId?.slice(0, 8)}\`.`,
+    },
+  );
 }
 
 /** A job that is done or was discarded may be wanted once more, for instance a letter that was deleted. */

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheDirectory, type Logger, SecretaryError, silentLogger } from '../../common/index.js';
+import { cacheDirectory, type Logger, messageOf, SecretaryError, silentLogger } from '../../common/index.js';
 import { type Config, loadConfig } from '../../config/index.js';
-import { recurringPhrases } from '../../dialogue/index.js';
+import { KnowledgeSense, recurringPhrases } from '../../dialogue/index.js';
 import { ListeningService } from '../../listening/index.js';
 import { connectLanguageModel, type LanguageModel } from '../../llm/index.js';
 import { startLlmServer } from '../../llm-server/index.js';
-import { installedEars, installedMouths } from '../../setup/index.js';
+import { MeaningService } from '../../meaning/index.js';
+import { installedEars, installedMeaning, installedMouths } from '../../setup/index.js';
 import { SpeakingService } from '../../speaking/index.js';
 import type { Mailbox } from '../../terms/index.js';
 
@@ -16,6 +17,8 @@ export interface TalkRooms {
   readonly listening: ListeningService;
   readonly speaking: SpeakingService;
   readonly model: LanguageModel;
+  /** Undefined where the model of sentences is not there: the knowledge is searched by stems alone. */
+  readonly sense: KnowledgeSense | undefined;
   /** Undefined when the configured model does not answer: then the guided interview speaks alone. */
   readonly modelName: string | undefined;
   stop(): Promise<void>;
@@ -46,11 +49,26 @@ export async function startRooms(mailbox: Mailbox, config: TalkConfig, log: Logg
       () => undefined,
     );
     await speaking.warm(language, recurringPhrases(mailbox));
-    return { listening, speaking, model, modelName, stop };
+    const sense = await startSense(stops, log);
+    return { listening, speaking, model, modelName, sense, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function startSense(stops: (() => unknown)[], log: Logger): Promise<KnowledgeSense | undefined> {
+  const found = await installedMeaning();
+  if (found === undefined) return undefined;
+  const meaning = new MeaningService(found, log);
+  const sense = new KnowledgeSense({ vectors: (texts) => meaning.vectors(texts), log });
+  stops.push(() => meaning.stop());
+  stops.push(() => sense.stop());
+  const starting = meaning.start().then(() => sense);
+  return starting.catch((error) => {
+    log.warn({ reason: messageOf(error) }, 'no model of sentences: the knowledge is searched by stems alone');
+    return undefined;
+  });
 }
 
 /** Nothing without a file: the defaults, and a language-model server of our own. */

@@ -26,7 +26,7 @@ export class KnowledgeIndex {
   readonly passages: readonly Passage[];
   readonly #language: Language;
   readonly #postings: ReadonlyMap<string, readonly number[]>;
-  readonly #readings = new Map<number, Reading>();
+  readonly #readings = new Map<Passage, Reading>();
 
   constructor(passages: readonly Passage[], language: Language) {
     this.passages = passages;
@@ -53,12 +53,11 @@ export class KnowledgeIndex {
   }
 
   /** Read once, when it is first asked for. */
-  reading(number: number): Reading {
-    const known = this.#readings.get(number);
+  reading(passage: Passage): Reading {
+    const known = this.#readings.get(passage);
     if (known !== undefined) return known;
-    const passage = this.passages[number] as Passage;
     const reading = read(passage, this.#language);
-    this.#readings.set(number, reading);
+    this.#readings.set(passage, reading);
     return reading;
   }
 }

@@ -46,6 +46,10 @@ export class CallEntity {
   @Column({ type: 'mediumblob', nullable: true })
   outcome!: Buffer | null;
 
+  /** From here on words were cut off by the death of a daemon and are to be looked for in the recording; null: none were. */
+  @Column({ name: 'unheard_from_ms', type: 'int', unsigned: true, nullable: true })
+  unheardFromMs!: number | null;
+
   /** Sealed state of the dialogue; only while the call is live, and read only when it is adopted. */
   @Column({ type: 'mediumblob', nullable: true, select: false })
   dialogue!: Buffer | null;

@@ -36,6 +36,10 @@ export class JobEntity {
   @Column({ name: 'claimed_until', type: 'datetime', precision: 3, nullable: true })
   claimedUntil!: Date | null;
 
+  /** The daemon that did (daemons.id). */
+  @Column({ name: 'claimed_instance', type: 'char', length: 36, nullable: true })
+  claimedInstance!: string | null;
+
   @Column({ name: 'last_error', type: 'varchar', length: 1000, nullable: true })
   lastError!: string | null;
 

@@ -23,15 +23,26 @@ export interface BlindAsked extends Asked {
   readonly sealed: boolean;
 }
 
-const { businesses } = file.parse(parse(readFileSync('tests/dialogue/knowledge-hold-out.yaml', 'utf8')));
+/** The questions of a file: those with their answers, and then those that nothing answers. */
+function questionsIn(path: string): readonly BlindAsked[] {
+  const businesses = file.parse(parse(readFileSync(path, 'utf8'))).businesses.map((each) => ({
+    written: each,
+    of: businessOf(each),
+  }));
+  return [
+    ...businesses.flatMap(({ written, of }) => written.asked.map(asAsked(of, written))),
+    ...businesses
+      .flatMap(({ written, of }) => written.unanswerable.map((question) => ({ of, question })))
+      .map((asked, at) => ({ ...asked, sealed: at % 2 === 1 })),
+  ];
+}
 
-/** Questions with their answers, and then those without, that were written before the search was read. */
-export const blind: readonly BlindAsked[] = [
-  ...businesses.flatMap((written) => written.asked.map(asAsked(businessOf(written), written))),
-  ...businesses
-    .flatMap((written) => written.unanswerable.map((question) => ({ of: businessOf(written), question })))
-    .map((asked, at) => ({ ...asked, sealed: at % 2 === 1 })),
-];
+/** Written before search, meanings and older questions were read. */
+export const blind = questionsIn('tests/dialogue/knowledge-hold-out.yaml');
+/** Written before the search by sense was tried on anything, by the one who wrote that search. */
+export const second = questionsIn('tests/dialogue/knowledge-second-hold-out.yaml');
+/** What the search by sense was tuned on. */
+export const tunedOn = questionsIn('tests/dialogue/knowledge-tuning.yaml');
 
 function businessOf({ name, entries, text }: Written): Business {
   return { name, language: 'en', knowledge: entries, text };

@@ -1,0 +1,1 @@
+export { type MeaningOptions, MeaningService } from './meaning-service.js';

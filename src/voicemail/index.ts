@@ -1,0 +1,7 @@
+export {
+  type MessageSearch,
+  VoicemailBoxes,
+  type VoicemailBoxesOptions,
+  type VoicemailMessage,
+  type WantedMessage,
+} from './voicemail-boxes.js';
