@@ -4,7 +4,7 @@ import type { Finding } from './finding.js';
 
 type AsteriskConfig = Config['asterisk'];
 
-/** What is known of the ways in which a call reaches a daemon (docs/decisions/0014). */
+/** What is known of the ways in which a call reaches a daemon (docs/decisions/0015). */
 export interface WaysIn {
   readonly asterisk: AsteriskConfig;
   /** As Asterisk says it: "22.10.1~dfsg+~cs6". */
