@@ -43,7 +43,7 @@ export const powerFaults: readonly Fault[] = [
       await scene.giveBack('daemon');
       const { call, verdict } = await guest.keeps();
       assert.ok(guest.inVoicemail);
-      assert.equal(call.endedBy, 'fault');
+      assert.equal(call.endedBy, 'interrupted');
       await scene.isWell();
       return `${atMost('to VoiceMail()', verdict.afterMs ?? Number.POSITIVE_INFINITY, VOICEMAIL_LIMIT_MS)}; ${lost}`;
     },

@@ -26,7 +26,7 @@ export const SLACK_MS = 1_000;
  * What a caller hears of a next daemon comes at the latest so long after the one before died, milliseconds: its thread keeps
  * callers for 15 s, and then their last lease runs out (docs/decisions/0013).
  */
-const NEXT_DAEMON_LIMIT_MS = 15_000 + VOICEMAIL_LIMIT_MS;
+export const NEXT_DAEMON_LIMIT_MS = 15_000 + VOICEMAIL_LIMIT_MS;
 
 /** Sound that is on its way when its source dies, milliseconds. */
 const ON_ITS_WAY_MS = 400;
@@ -240,11 +240,12 @@ export class Guest {
   /**
    * Hangs up a call whose daemon was killed: the same, and the caller was with VoiceMail() in time, or with the next daemon,
    * which asked where they were. @returns who it was, and after how long, in words
+   * @param limitMs longest wait for VoiceMail(), milliseconds
    */
-  async keepsBehindKill(): Promise<string> {
+  async keepsBehindKill(limitMs = VOICEMAIL_LIMIT_MS): Promise<string> {
     const { verdict, call } = await this.keeps();
     const afterMs = verdict.afterMs ?? assert.fail('nobody was heard after the kill');
-    if (!verdict.adopted) return `VoiceMail(), ${atMost('sound of VoiceMail()', afterMs, VOICEMAIL_LIMIT_MS)}`;
+    if (!verdict.adopted) return `VoiceMail(), ${atMost('sound of VoiceMail()', afterMs, limitMs)}`;
     assert.match(saidBy('secretary', call), /where were we/i);
     return `the next daemon, ${atMost('sound of the next daemon', afterMs, NEXT_DAEMON_LIMIT_MS)}`;
   }

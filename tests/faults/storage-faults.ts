@@ -4,7 +4,7 @@ import { within } from '../../src/common/index.js';
 import { wallMs } from '../kill/house.js';
 import { inStasisMs } from './daemon-faults.js';
 import type { Fault } from './fault.js';
-import { atMost, type Guest, VOICEMAIL_LIMIT_MS } from './scene.js';
+import { atMost, type Guest, NEXT_DAEMON_LIMIT_MS, VOICEMAIL_LIMIT_MS } from './scene.js';
 import { Tap } from './tap.js';
 import { CommitTrap } from './traps.js';
 
@@ -72,7 +72,7 @@ export const storageFaults: readonly Fault[] = [
   {
     name: 'MySQL and daemon killed in one call',
     injected: 'kill -9 of mysqld in a call, and 2 s later of the daemon',
-    hears: 'VoiceMail(), or the next daemon',
+    hears: 'VoiceMail(), as soon as the next daemon knows that it cannot go on without its database',
     stored: 'what was heard, from the spool, and one letter',
     test: async (scene) => {
       const guest = await scene.conversation();
@@ -81,7 +81,8 @@ export const storageFaults: readonly Fault[] = [
       await scene.house.strike('daemon', undefined);
       await guest.goesOn();
       await scene.giveBack('database');
-      const how = await guest.keepsBehindKill();
+      assert.ok(guest.inVoicemail, 'nobody goes on without a database');
+      const how = await guest.keepsBehindKill(NEXT_DAEMON_LIMIT_MS);
       await scene.isWell();
       return how;
     },
