@@ -1,10 +1,10 @@
 import {
   type ConverseRequest,
   canBeSpelled,
-  digitsIn,
   type EarlierCall,
   type Field,
   hasUnusualFamily,
+  parseNumber,
   readNumber,
   type Turn,
   toNumber,
@@ -211,7 +211,9 @@ function askNumber(field: Field, request: ConverseRequest, interview: Interview)
   // Both ways of asking together are bounded, too.
   if (asked + times('rest') > MOST_ASKED) return last;
   if (interview.piecesOf === field.name && interview.pieces.length > 0 && times('rest') < MOST_ASKED) {
-    const soFar = interview.pieces.map((piece) => digitsIn(piece, request.language)).join('');
+    // Only what is kept of each piece: a run of digits behind a word that was not understood may lack its first one.
+    const context = { language: request.language, region: request.phoneRegion };
+    const soFar = interview.pieces.map((piece) => parseNumber(piece, context)?.digits ?? '').join('');
     const spoken = readNumber(soFar, request.phoneRegion, book);
     const phrases = isMain ? book.restOfNumber : book.restOfField;
     return { phrases: () => phrases, times: times('rest'), values: { label, number: spoken, value: spoken } };

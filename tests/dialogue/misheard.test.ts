@@ -49,6 +49,13 @@ test('of a number with a digit too many in its last group only that group is ask
   t.is(play.notes.callbackNumber, '+12125550156');
 });
 
+test('of a number with a word in it that was not understood only what is kept is told', (t) => {
+  const play = calls().run(['The boiler is cold.', 'My name is Julia Harris.', "It's 312, 555, we are 181."]);
+  t.regex(asked(play), /I have 3 1 2, 5 5 5 so far\. What comes after that\?$/);
+  play.run(['Zero one eight one.', 'Yes.']);
+  t.is(play.notes.callbackNumber, '+13125550181');
+});
+
 test('it is the last group only where the others are as long as the region has them', (t) => {
   t.is(soundBeginning('My number is 212-555-30156.', 'US'), '212555');
   t.is(soundBeginning('My number is 2122-555-0156.', 'US'), undefined);
