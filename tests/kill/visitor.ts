@@ -12,7 +12,7 @@ export interface Visit {
 }
 
 /** Nobody stays longer on a line on which nothing is heard, milliseconds. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 /** Silence of the other side after which it is the caller's turn, milliseconds. */
 const TURN_AFTER_MS = 900;
 /** Longer than the pauses between VoiceMail()'s prompts, milliseconds. */
