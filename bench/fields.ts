@@ -9,7 +9,6 @@
  * With --readings what was read once is kept in a file, so that another try of the dialogue takes seconds.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { silentLogger } from '../src/common/index.js';
 import { ListeningService } from '../src/listening/index.js';
 import { Rehearsal } from '../src/rehearsal/index.js';
@@ -20,6 +19,7 @@ import { answerTo, type Interview, judgedNotes, keysFor, MOST_TURNS } from './me
 import { type Person, personOf } from './measures/people.js';
 import { type Half, halfOf, Random, spokenLine, type VoiceName, Voices, voiceNames } from './sets/index.js';
 import { overThePhone } from './sets/sound.js';
+import { commonOptions, toolOptions } from './tool-options.js';
 
 const fields = ['name', 'number', 'reason'] as const;
 /** Monday, at an hour when the office is open. */
@@ -124,14 +124,18 @@ function show(played: readonly Played[]): void {
   console.log(rows.join('\n'));
 }
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '40' },
-    half: { type: 'string', default: 'tune' },
-    seed: { type: 'string', default: '1' },
-    readings: { type: 'string' },
+const values = toolOptions(
+  `Which fields of an interview are understood, off the telephone.
+
+usage: node dist/bench/fields.js [--count 40] [--half tune|report] [--seed 1] [--readings FILE]`,
+  {
+    options: {
+      ...commonOptions,
+      half: { type: 'string', default: 'tune' },
+      readings: { type: 'string' },
+    },
   },
-});
+);
 const half: Half = values.half === 'report' ? 'report' : 'tune';
 const voices = await Voices.open(silentProgress);
 const engine = { engine: 'moonshine', modelDirectory: await ensureModel('moonshine-tiny-en') } as const;

@@ -13,7 +13,6 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { mono, readWav, resample, SAMPLE_RATE_HZ } from '../src/audio/index.js';
 import { silentProgress } from '../src/setup/index.js';
 import { longMailbox, longQuestions } from './mailboxes.js';
@@ -23,24 +22,29 @@ import { Engines } from './scripted/engines.js';
 import { type Half, type Item, type ItemClass, makeSet, Random, spokenLine, Voices } from './sets/index.js';
 import { atLevel, joined, lineNoise, overThePhone, samplesOf } from './sets/sound.js';
 import { secretarysVoice } from './sets/voices.js';
+import { commonOptions, toolOptions } from './tool-options.js';
 
 /** A silence longer than this was an interruption, milliseconds. */
 const FALSE_STOP_MS = 600;
 const MEANINGLESS = ['back-channels', 'coughs', 'noise', 'echo'];
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '40' },
-    half: { type: 'string', default: 'report' },
-    seed: { type: 'string', default: '1' },
-    classes: { type: 'string', default: [...MEANINGLESS, 'complete', 'pauses', 'short-words'].join(',') },
-    stranger: { type: 'boolean', default: false },
-    decode: { type: 'string', default: '80,25' },
-    sounds: { type: 'string' },
-    people: { type: 'string' },
-    verbose: { type: 'boolean', default: false },
+const values = toolOptions(
+  `How well sounds that mean nothing are told from real interruptions, off the telephone.
+
+usage: node dist/bench/interjections.js [--count 40] [--half report|tune] [--seed 1] [--classes coughs,noise]
+         [--stranger] [--decode 80,25] [--sounds FOLDER] [--people FOLDER] [--verbose]`,
+  {
+    options: {
+      ...commonOptions,
+      classes: { type: 'string', default: [...MEANINGLESS, 'complete', 'pauses', 'short-words'].join(',') },
+      stranger: { type: 'boolean', default: false },
+      decode: { type: 'string', default: '80,25' },
+      sounds: { type: 'string' },
+      people: { type: 'string' },
+      verbose: { type: 'boolean', default: false },
+    },
   },
-});
+);
 const half = values.half as Half;
 const [baseMs = 80, perSecondMs = 25] = values.decode.split(',').map(Number);
 

@@ -9,7 +9,6 @@
  *     npm run build && node dist/bench/turn-taking.js [--count 40] [--half report] [--calls 6] [--seed 1] [--classes pauses,echo,recorded] [--paced]
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { FRAME_MS, type Frame, frames, levelDbfs } from '../src/audio/index.js';
 import { silentLogger } from '../src/common/index.js';
 import { type ListeningContext, type ListeningEvent, ListeningService } from '../src/listening/index.js';
@@ -24,6 +23,7 @@ import {
   recordedItems,
   Voices,
 } from './sets/index.js';
+import { commonOptions, toolOptions } from './tool-options.js';
 
 /** Silence that is heard after each item: longer than the longest wait. */
 const TAIL_MS = 2_500;
@@ -91,17 +91,21 @@ class Unpaced implements Pace {
   }
 }
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '40' },
-    half: { type: 'string', default: 'report' },
-    calls: { type: 'string', default: '6' },
-    seed: { type: 'string', default: '1' },
-    classes: { type: 'string', default: itemClasses.join(',') },
-    paced: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
+const values = toolOptions(
+  `How well turns are found, off the telephone.
+
+usage: node dist/bench/turn-taking.js [--count 40] [--half report|tune] [--calls 6] [--seed 1]
+         [--classes pauses,echo,recorded] [--paced] [--verbose]`,
+  {
+    options: {
+      ...commonOptions,
+      calls: { type: 'string', default: '6' },
+      classes: { type: 'string', default: itemClasses.join(',') },
+      paced: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+    },
   },
-});
+);
 
 const items = await makeItems();
 const service = new ListeningService(
