@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheDirectory, SecretaryError } from '../common/index.js';
 import { runCommand } from './command.js';
 import { installOnce } from './install.js';
@@ -118,7 +118,18 @@ function serverArguments(
 function commonArguments(installation: DatabaseInstallation, data: string): string[] {
   const root = process.getuid?.() === 0 ? ['--user=root'] : [];
   const messages = `--lc-messages-dir=${shareFolder(installation)}`;
-  return [`--basedir=${installation.base}`, messages, `--datadir=${data}`, ...root];
+  return [
+    `--basedir=${installation.base}`,
+    messages,
+    `--datadir=${data}`,
+    `--tmpdir=${temporaryFolder(data)}`,
+    ...root,
+  ];
+}
+
+/** One of its own: a MariaDB that starts deletes what it finds of temporary tables, also those of another that runs. */
+function temporaryFolder(data: string): string {
+  return join(dirname(data), 'tmp');
 }
 
 /** MariaDB's is `share/mariadb` since version 11. */
@@ -130,7 +141,7 @@ function shareFolder(installation: DatabaseInstallation): string {
 /** Gives `directory/data` a copy of the template, unless a former start left its data there. */
 async function prepareData(installation: DatabaseInstallation, directory: string, progress: Progress): Promise<void> {
   const data = join(directory, 'data');
-  await mkdir(directory, { recursive: true });
+  await mkdir(temporaryFolder(data), { recursive: true, mode: 0o700 });
   if (existsSync(data)) return;
   const name = `${installation.kind}-${installation.version}-${installation.source}`;
   const template = await installOnce(join(cacheDirectory(), 'templates', name), progress, async (temporary) => {
@@ -144,6 +155,7 @@ async function prepareData(installation: DatabaseInstallation, directory: string
 
 async function initialise(installation: DatabaseInstallation, data: string): Promise<void> {
   const common = ['--no-defaults', ...commonArguments(installation, data)];
+  await mkdir(temporaryFolder(data), { recursive: true, mode: 0o700 });
   if (installation.kind === 'mysql') {
     const line = installation.run([...common, '--initialize-insecure', '--innodb-redo-log-capacity=16M']);
     await runCommand(line.command, line.args, { env: line.env, timeoutMs: 180_000 });

@@ -45,6 +45,8 @@ for (const flavour of ['mysql', 'mariadb-10.11', 'mariadb-11.8'] as const satisf
     const directory = folder(t);
     const first = await startMysql({ flavour, directory });
     t.teardown(() => first.stop());
+    // A MariaDB that starts deletes the temporary tables that it finds, and would find those of others in a folder of all.
+    t.deepEqual(await query(first, 'SELECT @@tmpdir AS folder'), [{ folder: join(directory, 'tmp') }]);
     await query(first, 'CREATE TABLE kept (word VARCHAR(20))');
     await query(first, "INSERT INTO kept VALUES ('grüße 😀')");
     await first.stop();
