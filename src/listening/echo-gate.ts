@@ -7,7 +7,7 @@ const DETECTION_LAG_FRAMES = 8;
 const PLAYED_DBFS = -55;
 /** Before anything is known an echo may be so strong; a telephone's echo is mostly 20 to 40 dB below what was played. */
 const STRONGEST_UNKNOWN_DB = -18;
-const WEAKEST_DB = -40;
+const WEAKEST_DB = -30;
 /** Each time so many frames were played, that follows the loudest that came back, by a step at most. */
 const PEAK_FRAMES = 50;
 const PEAK_STEP_DB = 5;

@@ -68,6 +68,17 @@ test('a strong echo is learned within a second or so, and a caller is still hear
   t.true(flags.slice(304, 348).filter((flag) => !flag).length >= 35);
 });
 
+test('an echo that begins in the middle of the call, as when the caller switches to the loudspeaker, is mostly explained', (t) => {
+  const played = babbling(16_000, -20, 5);
+  for (const delayMs of [60, 110, 200]) {
+    const echo = echoOf(played, delayMs, -25);
+    const heard = mixed(together(silence(8_000), echo.subarray(8_000 * 16)), noise(16_000, 20));
+    const flags = explained(gateFor(played), heard).slice(400, 800);
+    const wrong = flags.filter((flag) => !flag).length;
+    t.true(wrong <= 50, `${wrong} of 400 frames after ${delayMs} ms`);
+  }
+});
+
 test('where nothing comes back, a quiet caller is heard; where nothing is played, nothing is echo', (t) => {
   const played = babbling(6_000, -20, 3);
   const caller = together(silence(5_000), noise(1_000, 300));
