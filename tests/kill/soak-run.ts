@@ -61,6 +61,7 @@ export class Soak {
     this.#signal = signal;
   }
 
+  /** Also of a run that is ended early: of the calls that were over by then. */
   async run(): Promise<SoakReport> {
     const { minutes, calls } = this.#options;
     const bar = progressOn(process.stderr)(`${calls} calls at once, minutes`, minutes);
@@ -79,21 +80,27 @@ export class Soak {
   }
 
   async #callUntil(over: AbortSignal): Promise<void> {
-    while (!over.aborted) {
-      const plan = {
-        atMs: 0,
-        lines: this.#random.whole(0, 3),
-        staysMs: this.#random.whole(0, 3_000),
-        leavesMessage: false,
-      };
-      const { number, hungUpMs, stranded } = await visit(this.#house, plan, this.#script, this.#signal);
-      const { watch, line } = this.#house;
-      const [stasisMs, voicemailMs] = [watch.stasisMs(number), watch.voicemailMs(number)];
-      const wire = await line.take(number);
-      const facts = { number, round: 1, wire, stasisMs, voicemailMs, hungUpMs, stranded, blows: [] };
-      this.#following.push(this.#follow(facts));
-      await sleep(200);
+    try {
+      while (!over.aborted) await this.#call();
+    } catch (error) {
+      if (!this.#signal.aborted) throw error;
     }
+  }
+
+  async #call(): Promise<void> {
+    const plan = {
+      atMs: 0,
+      lines: this.#random.whole(0, 3),
+      staysMs: this.#random.whole(0, 3_000),
+      leavesMessage: false,
+    };
+    const { number, hungUpMs, stranded } = await visit(this.#house, plan, this.#script, this.#signal);
+    const { watch, line } = this.#house;
+    const [stasisMs, voicemailMs] = [watch.stasisMs(number), watch.voicemailMs(number)];
+    const wire = await line.take(number);
+    const facts = { number, round: 1, wire, stasisMs, voicemailMs, hungUpMs, stranded, blows: [] };
+    this.#following.push(this.#follow(facts));
+    await sleep(200);
   }
 
   /** A call that went well is forgotten but for its numbers: hours of sound are much. */
@@ -122,7 +129,7 @@ export class Soak {
   }
 
   async #report(results: readonly CallResult[]): Promise<SoakReport> {
-    const { minutes, calls } = this.#options;
+    const { calls } = this.#options;
     const courses = Object.fromEntries(measures.map((measure) => [measure, courseOf(this.#samples, measure)]));
     const typed = courses as Record<Measure, Course>;
     const grown = measures.filter((measure) => {
@@ -131,7 +138,7 @@ export class Soak {
     });
     const { commit, at } = thisMachine({ asterisk: '', database: '' }, 0);
     return {
-      minutes,
+      minutes: Math.round((this.#samples.at(-1)?.atMs ?? 0) / 6_000) / 10,
       callsAtOnce: calls,
       calls: results.filter(({ verdict }) => verdict.answered).length,
       lost: results.filter(({ lost }) => lost !== undefined).length,
