@@ -149,7 +149,9 @@ async function checkLog(
   t.true(ofCall.some(({ msg }) => msg === 'call ended'));
   const channel = ofCall[0]?.channel;
   t.is(typeof channel, 'string');
-  const strays = log.filter((line) => line.channel !== undefined && line.call === undefined);
+  // A caller who is offered to all daemons is claimed before there is a call.
+  const isClaim = (line: Record<string, unknown>) => line.msg === 'A call that was offered to all was claimed';
+  const strays = log.filter((line) => line.channel !== undefined && line.call === undefined && !isClaim(line));
   t.deepEqual([...new Set(strays.map(({ msg }) => msg))], ['call refused, it goes to voicemail']);
   t.true(strays.every((line) => line.channel !== channel));
   for (const line of log) {
