@@ -7,13 +7,6 @@ import { NO_WINDOW, WINDOW_SAMPLES } from './protocol.js';
 const CONTEXT_SAMPLES = 64;
 const STATE_SHAPE = [2, 1, 128];
 const STATE_SIZE = 256;
-/** A window is quiet below this. */
-const QUIET = 0.2;
-/**
- * After so many quiet windows the model forgets what was before: 3 s. A caller who has spoken and then listened for 10 s
- * was noticed 20 to 50 ms later than one who had not spoken, one in twenty not at all.
- */
-const FORGET_WINDOWS = 94;
 
 /** The voice detection model, shared by all streams. */
 export class VoiceModel {
@@ -45,8 +38,7 @@ export class VoiceModel {
 /** Says how likely there is voice in one stream. Its calls must not overlap. */
 export class VoiceActivity {
   readonly #run: (input: Float32Array, state: Tensor) => Promise<{ probability: number; state: Tensor }>;
-  #state = freshState();
-  #quiet = 0;
+  #state: Tensor = new Tensor('float32', new Float32Array(STATE_SIZE), STATE_SHAPE);
   /** The context and what has come of the next window. */
   #input = new Float32Array(CONTEXT_SAMPLES + WINDOW_SAMPLES);
   #filled = CONTEXT_SAMPLES;
@@ -68,16 +60,9 @@ export class VoiceActivity {
 
   async #window(): Promise<number> {
     const { probability, state } = await this.#run(this.#input, this.#state);
-    this.#quiet = probability < QUIET ? this.#quiet + 1 : 0;
-    const forgets = this.#quiet >= FORGET_WINDOWS;
-    if (forgets) this.#quiet = 0;
-    this.#state = forgets ? freshState() : state;
+    this.#state = state;
     this.#input.copyWithin(0, WINDOW_SAMPLES);
     this.#filled = CONTEXT_SAMPLES;
     return probability;
   }
-}
-
-function freshState(): Tensor {
-  return new Tensor('float32', new Float32Array(STATE_SIZE), STATE_SHAPE);
 }
