@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Logger, messageOf, SecretaryError, systemClock } from '../common/index.js';
+import { type Logger, messageOf, PortServer, SecretaryError } from '../common/index.js';
 import type { Metrics } from './metrics.js';
 
 /** The state of one part; `reason`: what is wrong, in words of ours. */
@@ -39,67 +39,50 @@ const REQUEST_MS = 5_000;
  */
 export class MonitorServer {
   readonly #options: MonitorServerOptions;
-  readonly #stopping = new AbortController();
-  #server: Server | undefined;
-  #running: Promise<void> | undefined;
+  readonly #server: PortServer;
 
   constructor(options: MonitorServerOptions) {
+    const { bindAddress, port, log, retryMs = 15_000 } = options;
     this.#options = options;
+    this.#server = new PortServer({
+      bindAddress,
+      port,
+      retryMs,
+      make: () => this.#make(),
+      onOpen: () => log.info({ bindAddress, port: this.port }, 'health and metrics can be asked for'),
+      onTaken: (error) => this.#tellTaken(error),
+      onFault: (error) => log.warn({ reason: messageOf(error) }, 'the server of health and metrics failed'),
+    });
   }
 
   /** The port that it listens on; undefined while there is none. */
   get port(): number | undefined {
-    const address = this.#server?.address();
-    return typeof address === 'object' && address !== null ? address.port : undefined;
+    return this.#server.port;
   }
 
   /** Resolves when the port was tried once. Never throws. */
-  async start(): Promise<void> {
-    if (this.#running !== undefined || this.#stopping.signal.aborted) return;
-    const first = await this.#open();
-    this.#running = first ? Promise.resolve() : this.#tryOn();
+  start(): Promise<void> {
+    return this.#server.start();
   }
 
   /** May be called twice. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 
-  async #tryOn(): Promise<void> {
-    const { retryMs = 15_000 } = this.#options;
-    const { signal } = this.#stopping;
-    do await systemClock.sleep(retryMs, signal).catch(() => undefined);
-    while (!signal.aborted && !(await this.#open(true)));
-  }
-
-  /** @param quiet the error was told already */
-  async #open(quiet = false): Promise<boolean> {
-    const { bindAddress, port, log } = this.#options;
+  #make(): Server {
     const server = createServer((request, response) => void this.#answer(request, response));
     server.maxConnections = MOST_CONNECTIONS;
     server.requestTimeout = REQUEST_MS;
     server.headersTimeout = REQUEST_MS;
-    try {
-      await listening(server, port, bindAddress);
-    } catch (error) {
-      const advice = 'Change monitoring.port, or end the program that has it. Calls are taken all the same.';
-      const facts = { bindAddress, port, reason: messageOf(error), advice };
-      if (!quiet) log.error(facts, 'nobody can ask for health and metrics: the port cannot be had');
-      return false;
-    }
-    server.on('error', (error) => log.warn({ reason: messageOf(error) }, 'the server of health and metrics failed'));
-    server.unref();
-    this.#server = server;
-    log.info({ bindAddress, port: this.port }, 'health and metrics can be asked for');
-    return true;
+    return server;
+  }
+
+  #tellTaken(error: Error): void {
+    const { bindAddress, port, log } = this.#options;
+    const advice = 'Change monitoring.port, or end the program that has it. Calls are taken all the same.';
+    const reason = messageOf(SecretaryError.from(error, 'unavailable', `port ${port} of ${bindAddress}`));
+    log.error({ bindAddress, port, reason, advice }, 'nobody can ask for health and metrics: the port cannot be had');
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -131,14 +114,4 @@ function sendReport(response: ServerResponse, report: Report): void {
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
   response.end(body);
-}
-
-function listening(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(SecretaryError.from(error, 'unavailable', `port ${port} of ${host}`)));
-    server.listen(port, host, () => {
-      server.removeAllListeners('error');
-      resolve();
-    });
-  });
 }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Logger, messageOf, systemClock } from '../common/index.js';
+import { type Logger, messageOf, PortServer } from '../common/index.js';
 import { type CallEvent, readCallEvent } from './call-event.js';
 
 /** Whom Asterisk says it is, in websocket_client.conf. */
@@ -45,62 +45,50 @@ export class CallSockets {
   readonly #options: CallSocketOptions;
   readonly #hooks: CallSocketHooks;
   readonly #log: Logger;
-  readonly #stopping = new AbortController();
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_EVENT_BYTES,
     perMessageDeflate: false,
     handleProtocols: () => 'ari',
   });
-  #server: Server | undefined;
-  #running: Promise<void> | undefined;
+  readonly #server: PortServer;
 
   constructor(options: CallSocketOptions, hooks: CallSocketHooks, log: Logger) {
     this.#options = options;
     this.#hooks = hooks;
     this.#log = log;
+    this.#server = new PortServer({
+      bindAddress: '127.0.0.1',
+      port: options.port,
+      retryMs: RETRY_MS,
+      make: () => this.#make(),
+      onTaken: (fault) => this.#tellTaken(fault),
+      onFault: (fault) => log.warn({ fault: messageOf(fault) }, 'The server for calls failed'),
+      onClosing: () => {
+        for (const socket of this.#sockets.clients) socket.terminate();
+      },
+    });
   }
 
   /** The port that it listens on; undefined while there is none. */
   get port(): number | undefined {
-    const address = this.#server?.address();
-    return typeof address === 'object' && address !== null ? address.port : undefined;
+    return this.#server.port;
   }
 
   /**
    * Resolves when the port was tried once. One that cannot be had is an error in the log, and tried again and again: calls come the
    * usual way meanwhile.
    */
-  async start(): Promise<void> {
-    if (this.#running !== undefined || this.#stopping.signal.aborted) return;
-    const isOpen = await this.#open(1);
-    this.#running = isOpen ? Promise.resolve() : this.#tryOn();
+  start(): Promise<void> {
+    return this.#server.start();
   }
 
   /** May be called twice. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-    for (const socket of this.#sockets.clients) socket.terminate();
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 
-  async #tryOn(): Promise<void> {
-    const { signal } = this.#stopping;
-    for (let tries = 2; !signal.aborted; tries += 1) {
-      await systemClock.sleep(RETRY_MS, signal).catch(() => undefined);
-      if (signal.aborted || (await this.#open(tries))) return;
-    }
-  }
-
-  async #open(tries: number): Promise<boolean> {
-    const { port } = this.#options;
+  #make(): Server {
     const server = createServer({ connectionsCheckingInterval: REQUEST_MS }, (_, response) => {
       response.writeHead(426, { connection: 'close' }).end();
     });
@@ -108,19 +96,14 @@ export class CallSockets {
     server.requestTimeout = REQUEST_MS;
     server.headersTimeout = REQUEST_MS;
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    try {
-      await listening(server, port);
-    } catch (fault) {
-      const advice =
-        'Change asterisk.callSockets.port here and in websocket_client.conf, or end the program that has it.';
-      const facts = { port, fault: messageOf(fault), advice };
-      if (tries === 1) this.#log.error(facts, 'Asterisk cannot bring calls over connections of their own');
-      return false;
-    }
-    server.on('error', (fault) => this.#log.warn({ fault: messageOf(fault) }, 'The server for calls failed'));
-    server.unref();
-    this.#server = server;
-    return true;
+    return server;
+  }
+
+  #tellTaken(fault: Error): void {
+    const advice =
+      'Change asterisk.callSockets.port here and in websocket_client.conf, or end the program that has it.';
+    const facts = { port: this.#options.port, fault: messageOf(fault), advice };
+    this.#log.error(facts, 'Asterisk cannot bring calls over connections of their own');
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -174,16 +157,6 @@ export class CallSockets {
       this.#log.warn({ fault: messageOf(fault) }, 'An event of a call could not be handled');
     }
   }
-}
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 function isSame(given: string, expected: string): boolean {
