@@ -1,5 +1,31 @@
 import type { Link, Watcher } from './tap.js';
 
+/** Waits for a moment of what passes, once each time it is set. */
+class Trap<Moment> {
+  #set: { readonly moment: Moment; readonly spring: () => void } | undefined;
+
+  /** The moment that is waited for; undefined: nothing is caught. */
+  protected get moment(): Moment | undefined {
+    return this.#set?.moment;
+  }
+
+  /** Resolves in the moment in which it is caught, when `strike` has been called. */
+  caught(moment: Moment, strike: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const spring = () => {
+        this.#set = undefined;
+        strike();
+        resolve();
+      };
+      this.#set = { moment, spring };
+    });
+  }
+
+  protected spring(): void {
+    this.#set?.spring();
+  }
+}
+
 /** Where a COMMIT is caught: on its way to the server, or when the server has done it and says so. */
 export type CommitMoment = 'before' | 'behind';
 
@@ -9,35 +35,22 @@ const ENDS_A_CALL = "<> 'ended'";
 const COMMIT_BYTES = 16;
 
 /** Catches the COMMIT of a call's end, once each time it is set; neither it nor its answer goes on. */
-export class CommitTrap implements Watcher {
+export class CommitTrap extends Trap<CommitMoment> implements Watcher {
   readonly #ending = new WeakSet<Link>();
   readonly #awaited = new WeakSet<Link>();
-  #set: { readonly moment: CommitMoment; readonly spring: () => void } | undefined;
-
-  /** Resolves in the moment in which the COMMIT is caught, when `strike` has been called. */
-  caught(moment: CommitMoment, strike: () => void): Promise<void> {
-    return new Promise((resolve) => {
-      const spring = () => {
-        this.#set = undefined;
-        strike();
-        resolve();
-      };
-      this.#set = { moment, spring };
-    });
-  }
 
   fromDaemon(data: Buffer, link: Link): boolean {
     if (data.includes(ENDS_A_CALL)) this.#ending.add(link);
     if (!(data.length <= COMMIT_BYTES && data.includes('COMMIT') && this.#ending.delete(link))) return true;
-    if (this.#set?.moment === 'behind') this.#awaited.add(link);
-    if (this.#set?.moment !== 'before') return true;
-    this.#set.spring();
+    if (this.moment === 'behind') this.#awaited.add(link);
+    if (this.moment !== 'before') return true;
+    this.spring();
     return false;
   }
 
   fromServer(_data: Buffer, link: Link): boolean {
     if (!this.#awaited.delete(link)) return true;
-    this.#set?.spring();
+    this.spring();
     return false;
   }
 }
@@ -46,21 +59,8 @@ export class CommitTrap implements Watcher {
 export type LetterMoment = 'before it is read' | 'when it is read';
 
 /** Catches the 250 by which the mail server takes a letter (RFC 5321, section 4.2.5), once each time it is set. */
-export class LetterTrap implements Watcher {
+export class LetterTrap extends Trap<LetterMoment> implements Watcher {
   readonly #sending = new WeakSet<Link>();
-  #set: { readonly moment: LetterMoment; readonly spring: () => void } | undefined;
-
-  /** Resolves when a letter was taken and `strike` has been called. */
-  caught(moment: LetterMoment, strike: () => void): Promise<void> {
-    return new Promise((resolve) => {
-      const spring = () => {
-        this.#set = undefined;
-        strike();
-        resolve();
-      };
-      this.#set = { moment, spring };
-    });
-  }
 
   fromServer(data: Buffer, link: Link): boolean {
     const reply = data.toString('latin1');
@@ -71,10 +71,9 @@ export class LetterTrap implements Watcher {
   }
 
   #taken(data: Buffer, link: Link): boolean {
-    if (this.#set === undefined) return true;
-    const { moment, spring } = this.#set;
-    if (moment === 'when it is read') link.near.write(data);
-    spring();
+    if (this.moment === undefined) return true;
+    if (this.moment === 'when it is read') link.near.write(data);
+    this.spring();
     return false;
   }
 }
