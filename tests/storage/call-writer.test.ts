@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { SecretaryError, silentLogger } from '../../src/common/index.js';
-import { KeyRing } from '../../src/crypto/index.js';
 import { CallWriter } from '../../src/storage/call-writer.js';
-import { type CallEntry, type Entry, sealCaller } from '../../src/storage/entries.js';
+import type { Entry } from '../../src/storage/entries.js';
 import { Spool } from '../../src/storage/spool.js';
 import type { CallRecord, Turn } from '../../src/terms/index.js';
+import { callHead } from './call-head.js';
 
 test('a disk that fills up while the database is away: what was spooled comes into the database before the end', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'secretary-writer-'));
@@ -33,17 +33,7 @@ test('a disk that fills up while the database is away: what was spooled comes in
     };
     return file;
   };
-  const { key, wrapped } = new KeyRing([{ id: 'a', key: Buffer.alloc(32, 1) }]).createCallKey(ID);
-  const head: CallEntry = {
-    type: 'call',
-    callId: ID,
-    mailbox: '201',
-    instance: { id: 'd', place: 'here', pid: 1, started: 'now' },
-    startedAt: new Date(0),
-    wrappedKey: wrapped,
-    caller: sealCaller(key, { number: '100', name: '' }),
-    callerTag: undefined,
-  };
+  const { key, head } = callHead(ID);
   const nothing = () => undefined;
   const writer = new CallWriter({
     key,

@@ -4,24 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { SecretaryError, silentLogger } from '../../src/common/index.js';
-import { KeyRing } from '../../src/crypto/index.js';
-import { type CallEntry, type Entry, sealCaller, sealTurn } from '../../src/storage/entries.js';
+import { type Entry, sealTurn } from '../../src/storage/entries.js';
 import { EntryLine } from '../../src/storage/entry-line.js';
 import { readSpool, Spool } from '../../src/storage/spool.js';
 import { until } from './bench.js';
+import { callHead } from './call-head.js';
 
 const ID = '6f1c2a34-0000-4000-8000-000000000002';
-const { key, wrapped } = new KeyRing([{ id: 'a', key: Buffer.alloc(32, 1) }]).createCallKey(ID);
-const head: CallEntry = {
-  type: 'call',
-  callId: ID,
-  mailbox: '201',
-  instance: { id: 'd', place: 'here', pid: 1, started: 'now' },
-  startedAt: new Date(0),
-  wrappedKey: wrapped,
-  caller: sealCaller(key, { number: '100', name: '' }),
-  callerTag: undefined,
-};
+const { key, head } = callHead(ID);
 
 test('a database that answers keeps the spool out of it', async (t) => {
   const { line, database, names, opened } = await bench(t);
